@@ -1,0 +1,47 @@
+import type { PutRecordsEntry } from './entry.ts';
+import { AggregationError } from './errors.ts';
+import type { AggregatorOptions } from './options.ts';
+import { RecordAggregator } from './record-aggregator.ts';
+import type { UserRecord } from './user-record.ts';
+
+/**
+ * Packs a whole list of user records, lazily: an entry comes out as soon as it is full. See {@link RecordAggregator}
+ * for the limits, and for streams of several shards.
+ *
+ * Throws an {@link AggregationError} at once for a bad option. For a bad user record it throws, with its position in
+ * the list, after the entries of all user records before it have come out.
+ *
+ * @example
+ * ```ts
+ * const entries = [...aggregate(userRecords, { maxBytes: 25_000 })];
+ * await client.send(new PutRecordsCommand({ StreamName: 'orders', Records: entries }));
+ * ```
+ */
+export function aggregate(
+  userRecords: Iterable<UserRecord>,
+  options?: AggregatorOptions,
+): Generator<PutRecordsEntry, void, undefined> {
+  if (typeof userRecords !== 'object' || userRecords === null || !(Symbol.iterator in userRecords)) {
+    throw new AggregationError('INVALID_USER_RECORD', 'userRecords', 'is not an iterable of user records');
+  }
+  return aggregateLazily(userRecords, new RecordAggregator(options));
+}
+
+function* aggregateLazily(
+  userRecords: Iterable<UserRecord>,
+  aggregator: RecordAggregator,
+): Generator<PutRecordsEntry, void, undefined> {
+  let userRecordIndex = 0;
+  for (const userRecord of userRecords) {
+    let entry: PutRecordsEntry | undefined;
+    try {
+      entry = aggregator.add(userRecord);
+    } catch (error) {
+      yield* aggregator.flush();
+      throw error instanceof AggregationError ? error.at(userRecordIndex) : error;
+    }
+    if (entry !== undefined) yield entry;
+    userRecordIndex++;
+  }
+  yield* aggregator.flush();
+}

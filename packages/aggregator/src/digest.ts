@@ -1,0 +1,18 @@
+import { md5 as portableMd5 } from '@noble/hashes/legacy';
+
+/**
+ * The MD5 digest of `bytes`: 16 bytes. From `node:crypto` where it is there and allows MD5, from @noble/hashes in
+ * browsers, edge runtimes and Node's FIPS mode.
+ */
+export function md5(bytes: Uint8Array): Uint8Array {
+  // Asked of the process, not imported: a bundle for a browser must not contain an import of node:crypto.
+  const nodeCrypto = typeof process === 'undefined' ? undefined : process.getBuiltinModule?.('node:crypto');
+  if (nodeCrypto !== undefined) {
+    try {
+      return nodeCrypto.createHash('md5').update(bytes).digest();
+    } catch {
+      // FIPS mode refuses MD5.
+    }
+  }
+  return portableMd5(bytes);
+}

@@ -1,0 +1,26 @@
+import { writeFrame } from './frame.ts';
+import { hashKeyOf } from './hash-key.ts';
+import { writeMessage } from './message.ts';
+import type { UserRecord } from './user-record.ts';
+
+/** One entry of a PutRecords request, as the AWS SDK v3 takes it (`PutRecordsRequestEntry`). */
+export interface PutRecordsEntry {
+  /** An aggregated record, or the data of a lone user record itself: the very same bytes. */
+  Data: Uint8Array;
+  /** `a` for an aggregated record, the user record's own for a lone one. */
+  PartitionKey: string;
+  /** The hash key of the first user record, in decimal. The KPL sets it on every entry, and so do we. */
+  ExplicitHashKey: string;
+}
+
+/** The KPL spends one byte on the outer partition key, which the explicit hash key makes meaningless. */
+const AGGREGATED_PARTITION_KEY = 'a';
+
+/** Packs user records, one at least, into one entry (KPL, kinesis_record.cc). */
+export function toEntry(userRecords: readonly [UserRecord, ...UserRecord[]]): PutRecordsEntry {
+  const [first] = userRecords;
+  const ExplicitHashKey = hashKeyOf(first);
+  if (userRecords.length === 1) return { Data: first.data, PartitionKey: first.partitionKey, ExplicitHashKey };
+  const Data = writeFrame(writeMessage(userRecords));
+  return { Data, PartitionKey: AGGREGATED_PARTITION_KEY, ExplicitHashKey };
+}

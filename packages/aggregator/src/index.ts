@@ -1,0 +1,11 @@
+/**
+ * Packs user records into Kinesis records as the Kinesis Producer Library (KPL) does, byte for byte.
+ *
+ * @packageDocumentation
+ */
+export { aggregate } from './aggregate.ts';
+export type { PutRecordsEntry } from './entry.ts';
+export { AggregationError, type AggregationErrorCode } from './errors.ts';
+export type { AggregatorOptions } from './options.ts';
+export { RecordAggregator } from './record-aggregator.ts';
+export type { Tag, UserRecord } from './user-record.ts';

@@ -1,0 +1,38 @@
+import { AggregationError } from './errors.ts';
+
+/** When an aggregator gives out an entry. */
+export interface AggregatorOptions {
+  /**
+   * The most bytes an aggregated record may have, frame included: 64 to 10,485,760, by default 51,200 (the KPL's
+   * AggregationMaxSize). A lone user record goes raw and may be larger.
+   */
+  readonly maxBytes?: number | undefined;
+  /** The most user records in one entry, from 1; by default as many as fit (the KPL's AggregationMaxCount: 2^32 - 1). */
+  readonly maxRecords?: number | undefined;
+}
+
+/** The options with their defaults. */
+export interface Limits {
+  readonly maxBytes: number;
+  readonly maxRecords: number;
+}
+
+const DEFAULT_MAX_BYTES = 51_200;
+const DEFAULT_MAX_RECORDS = 2 ** 32 - 1;
+
+/** Throws an {@link AggregationError} with the code `INVALID_OPTION`. */
+export function resolveLimits(options: AggregatorOptions = {}): Limits {
+  if (typeof options !== 'object' || options === null) {
+    throw new AggregationError('INVALID_OPTION', 'options', 'is not an object');
+  }
+  const { maxBytes = DEFAULT_MAX_BYTES, maxRecords = DEFAULT_MAX_RECORDS } = options;
+  checkWholeNumber('maxBytes', maxBytes, 64, 10_485_760);
+  checkWholeNumber('maxRecords', maxRecords, 1, DEFAULT_MAX_RECORDS);
+  return { maxBytes, maxRecords };
+}
+
+function checkWholeNumber(name: string, value: unknown, min: number, max: number): void {
+  if (Number.isInteger(value) && (value as number) >= min && (value as number) <= max) return;
+  const found = typeof value === 'number' ? value : `a ${typeof value}`;
+  throw new AggregationError('INVALID_OPTION', name, `is ${found}, expected a whole number from ${min} to ${max}`);
+}

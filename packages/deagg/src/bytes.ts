@@ -1,0 +1,52 @@
+/** True for a `Uint8Array` (a `Buffer` is one) of any realm: `instanceof` fails for one made in another, as in Jest. */
+export function isUint8Array(value: unknown): value is Uint8Array {
+  return ArrayBuffer.isView(value) && (value as Uint8Array)[Symbol.toStringTag] === 'Uint8Array';
+}
+
+/**
+ * Decodes base64, with or without padding. Returns `undefined` when `text` is not base64 from its first character
+ * to its last: white space, which every decoder at hand skips in silence, counts as "not base64".
+ */
+export function fromBase64(text: string): Uint8Array | undefined {
+  const bytes = typeof Buffer === 'undefined' ? fromBase64WithAtob(text) : Buffer.from(text, 'base64');
+  return bytes?.length === decodedByteLength(text) ? bytes : undefined;
+}
+
+/** Encodes as base64 with padding, the form in which AWS writes binary data into JSON. */
+export function toBase64(bytes: Uint8Array): string {
+  if (typeof Buffer === 'undefined') return toBase64WithBtoa(bytes);
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+}
+
+/** What `text` holds if all of it is base64; a decoder that skipped a character gives less. */
+function decodedByteLength(text: string): number {
+  let characters = text.length;
+  while (characters > text.length - 2 && text.charCodeAt(characters - 1) === PADDING) characters--;
+  return Math.floor((characters * 3) / 4);
+}
+
+// For runtimes without Buffer: browsers and edge functions.
+
+function fromBase64WithAtob(text: string): Uint8Array | undefined {
+  let binary: string;
+  try {
+    binary = atob(text);
+  } catch {
+    return undefined;
+  }
+  const bytes = new Uint8Array(binary.length);
+  for (let index = 0; index < binary.length; index++) bytes[index] = binary.charCodeAt(index);
+  return bytes;
+}
+
+function toBase64WithBtoa(bytes: Uint8Array): string {
+  // String.fromCharCode takes its bytes as arguments, and engines limit how many there may be.
+  const chunkByteLength = 0x2000;
+  let binary = '';
+  for (let start = 0; start < bytes.length; start += chunkByteLength) {
+    binary += String.fromCharCode(...bytes.subarray(start, start + chunkByteLength));
+  }
+  return btoa(binary);
+}
+
+const PADDING = 0x3d; // =

@@ -1,0 +1,75 @@
+/**
+ * Why a record that carries the magic number could not be read.
+ *
+ * - `CHECKSUM_MISMATCH`: the MD5 digest is not that of the message.
+ * - `MALFORMED_MESSAGE`: the digest is right, but the message is not a readable `AggregatedRecord`.
+ * - `PARTITION_KEY_INDEX_OUT_OF_RANGE`, `EXPLICIT_HASH_KEY_INDEX_OUT_OF_RANGE`: an entry points beyond a key table.
+ */
+export type MalformedCode =
+  | 'CHECKSUM_MISMATCH'
+  | 'MALFORMED_MESSAGE'
+  | 'PARTITION_KEY_INDEX_OUT_OF_RANGE'
+  | 'EXPLICIT_HASH_KEY_INDEX_OUT_OF_RANGE';
+
+/**
+ * The `code` of a {@link DeaggregationError}: a {@link MalformedCode} (thrown only with
+ * `onMalformed: 'throw'`), or one of two mistakes of the caller:
+ *
+ * - `INVALID_RECORD`: what stands in the list is no Kinesis record in any known shape.
+ * - `INVALID_OPTION`: an option has a value that it cannot have.
+ */
+export type DeaggregationErrorCode = MalformedCode | 'INVALID_RECORD' | 'INVALID_OPTION';
+
+/** Where in the input an error or a diagnostic belongs. Each part is there when it is known. */
+export interface ErrorContext {
+  /** Position of the Kinesis record in the list that was passed, from 0. */
+  readonly recordIndex?: number | undefined;
+  /** Sequence number of the Kinesis record. */
+  readonly sequenceNumber?: string | undefined;
+  /** Byte of the record's data (after base64), from 0, at which reading stopped. */
+  readonly byteOffset?: number | undefined;
+}
+
+/**
+ * The one error that this package throws. Switch on `code`: `instanceof` fails when a bundle holds two copies
+ * of the package. Neither the message nor any field holds payload bytes or keys, so it is safe to log.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   deaggregateRecords(event.Records, { onMalformed: 'throw' });
+ * } catch (error) {
+ *   if (error instanceof DeaggregationError) console.error(error.code, error.sequenceNumber, error.byteOffset);
+ *   throw error;
+ * }
+ * ```
+ */
+export class DeaggregationError extends Error implements ErrorContext {
+  override readonly name = 'DeaggregationError';
+  /** What went wrong, for a `switch`. */
+  readonly code: DeaggregationErrorCode;
+  readonly recordIndex: number | undefined;
+  readonly sequenceNumber: string | undefined;
+  readonly byteOffset: number | undefined;
+
+  /** Made by this package; public so that tests can make one too. */
+  constructor(code: DeaggregationErrorCode, message: string, context: ErrorContext = {}, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.recordIndex = context.recordIndex;
+    this.sequenceNumber = context.sequenceNumber;
+    this.byteOffset = context.byteOffset;
+  }
+}
+
+/** What a stage throws when a record cannot be read. It knows the byte; the flow adds which record it was. */
+export class MalformedRecord extends Error {
+  readonly code: MalformedCode;
+  readonly byteOffset: number;
+
+  constructor(code: MalformedCode, message: string, byteOffset: number) {
+    super(message);
+    this.code = code;
+    this.byteOffset = byteOffset;
+  }
+}

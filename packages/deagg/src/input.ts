@@ -1,0 +1,117 @@
+import { isUint8Array } from './bytes.ts';
+import { DeaggregationError } from './errors.ts';
+
+/** A record of a Lambda event: an element of `event.Records`, its data in base64. */
+export interface LambdaRecord {
+  readonly kinesis: { readonly data: string };
+}
+
+/** A record of the AWS SDK v3 (`GetRecords`, `SubscribeToShard`) or of the AWS CLI's JSON, its data in base64 there. */
+export interface SdkRecord {
+  readonly Data: Uint8Array | string | undefined;
+}
+
+/**
+ * A record with base64 `data`: flat, as EventBridge Pipes delivers it, or with metadata beside, as Firehose
+ * (`kinesisRecordMetadata`) and Kinesis Analytics (`kinesisStreamRecordMetadata`) do for a Lambda function.
+ */
+export interface DataRecord {
+  readonly data: string;
+}
+
+/** Every shape in which a Kinesis record can come. They may be mixed in one list. */
+export type KinesisRecordShape = Uint8Array | LambdaRecord | SdkRecord | DataRecord;
+
+/** What a record came in as: where its data is, and so where its user records' fields go. */
+export type Shape = 'bytes' | 'lambda' | 'sdk' | 'flat' | 'firehose' | 'analytics';
+
+/** What the flow needs to know of a Kinesis record, whatever its shape. */
+export interface KinesisRecord {
+  readonly shape: Shape;
+  readonly data: Uint8Array | string;
+  readonly sequenceNumber: string | undefined;
+  /** True when the record came out of a deaggregation before: its data is a user record's own. */
+  readonly isUserRecord: boolean;
+}
+
+/** Recognises the shape of one record. Throws `INVALID_RECORD`, naming what was found and where it stood. */
+export function fromShape(record: unknown, recordIndex: number): KinesisRecord {
+  if (isUint8Array(record)) {
+    return { shape: 'bytes', data: record, sequenceNumber: undefined, isUserRecord: false };
+  }
+  if (!isObject(record)) throw invalid(describe(record), 'a Kinesis record or a Uint8Array', recordIndex);
+
+  if (isObject(record['kinesis'])) return from('lambda', record['kinesis'], 'kinesis.data', recordIndex);
+  if ('Data' in record) return fromSdk(record, recordIndex);
+  if (!('data' in record)) throw invalid(describe(record), 'a Kinesis record with data', recordIndex);
+
+  if (isObject(record['kinesisRecordMetadata'])) {
+    return from('firehose', record['kinesisRecordMetadata'], 'data', recordIndex, record['data']);
+  }
+  if (isObject(record['kinesisStreamRecordMetadata'])) {
+    return from('analytics', record['kinesisStreamRecordMetadata'], 'data', recordIndex, record['data']);
+  }
+  return from('flat', record, 'data', recordIndex);
+}
+
+/** `fields` holds the sequence number, and the data too unless it is given. */
+function from(
+  shape: Shape,
+  fields: Fields,
+  dataPath: string,
+  recordIndex: number,
+  data: unknown = fields['data'],
+): KinesisRecord {
+  if (typeof data !== 'string') throw invalid(`${dataPath} is ${describe(data)}`, 'a base64 string', recordIndex);
+  return {
+    shape,
+    data,
+    sequenceNumber: stringOrUndefined(fields['sequenceNumber']),
+    isUserRecord: fields['aggregated'] === true,
+  };
+}
+
+function fromSdk(record: Fields, recordIndex: number): KinesisRecord {
+  const data = record['Data'];
+  if (typeof data !== 'string' && !isUint8Array(data)) {
+    throw invalid(`Data is ${describe(data)}`, 'a Uint8Array or a base64 string', recordIndex);
+  }
+  return {
+    shape: 'sdk',
+    data,
+    sequenceNumber: stringOrUndefined(record['SequenceNumber']),
+    isUserRecord: record['Aggregated'] === true,
+  };
+}
+
+/** Passes bytes on; throws `INVALID_RECORD` for anything else. */
+export function requireBytes(bytes: unknown): Uint8Array {
+  if (isUint8Array(bytes)) return bytes;
+  throw new DeaggregationError('INVALID_RECORD', `bytes is ${describe(bytes)}, expected a Uint8Array`);
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null;
+}
+
+function stringOrUndefined(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function invalid(found: string, expected: string, recordIndex: number): DeaggregationError {
+  const message = `record ${recordIndex}: found ${found}, expected ${expected}`;
+  return new DeaggregationError('INVALID_RECORD', message, { recordIndex });
+}
+
+/** Says what kind of thing a value is, never what it holds: the text ends up in logs. */
+function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (isUint8Array(value)) return 'a Uint8Array';
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value !== 'object') return `a ${typeof value}`;
+  if ('Records' in value) return 'an object with Records (pass that list itself)';
+  if ('records' in value) return 'an object with records (pass that list itself)';
+  return 'an object without data';
+}

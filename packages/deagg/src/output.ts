@@ -1,0 +1,113 @@
+import { toBase64 } from './bytes.ts';
+import type { KinesisRecord, SdkRecord } from './input.ts';
+import type { Tag } from './message.ts';
+import type { UserRecord } from './user-record.ts';
+
+/**
+ * What a user record has beside the fields of its Kinesis record, in the shapes with lower-case names: in
+ * `kinesis` (Lambda), in the metadata (Firehose, Analytics) or flat (Pipes). A plain record has none of it.
+ */
+export interface UserRecordFields {
+  /** The producer's explicit hash key in decimal, or null when it gave none. */
+  explicitHashKey?: string | null;
+  /** Place in the aggregated record, from 0. */
+  subSequenceNumber?: number;
+  /** True for a user record that was unpacked. */
+  aggregated?: true;
+  /** Only when there are any. The KPL writes none. */
+  tags?: Tag[];
+}
+
+/** {@link UserRecordFields} in the spelling of the AWS SDK. */
+export interface SdkUserRecordFields {
+  /** The producer's explicit hash key in decimal; missing when it gave none. */
+  ExplicitHashKey?: string;
+  /** Place in the aggregated record, from 0. */
+  SubSequenceNumber?: number;
+  /** True for a user record that was unpacked. */
+  Aggregated?: true;
+  /** Only when there are any. The KPL writes none. */
+  Tags?: Tag[];
+}
+
+/**
+ * What comes out for a record of type `R`: the same shape, with the fields that a user record has beside.
+ * They are optional because a plain record comes out as the very same object, without them.
+ *
+ * @example
+ * ```ts
+ * import type { KinesisStreamRecord } from 'aws-lambda';
+ *
+ * function handle(record: Deaggregated<KinesisStreamRecord>) {
+ *   console.log(record.kinesis.partitionKey, record.kinesis.subSequenceNumber ?? 'not aggregated');
+ * }
+ * ```
+ */
+export type Deaggregated<R> = R extends Uint8Array
+  ? R | UserRecord
+  : R extends { readonly kinesis: object }
+    ? R & { kinesis: UserRecordFields }
+    : R extends SdkRecord
+      ? R & SdkUserRecordFields
+      : R & MetadataFields<R, 'kinesisRecordMetadata'> & MetadataFields<R, 'kinesisStreamRecordMetadata'> & FlatFields<R>;
+
+/** The fields stand in the metadata where the type has any, required or not. */
+type MetadataFields<R, Name extends string> = Name extends keyof R
+  ? undefined extends R[Name]
+    ? { [key in Name]?: UserRecordFields }
+    : { [key in Name]: UserRecordFields }
+  : unknown;
+
+/** The fields stand beside the data unless the type says that there is always metadata. */
+type FlatFields<R> = R extends
+  | { readonly kinesisRecordMetadata: object }
+  | { readonly kinesisStreamRecordMetadata: object }
+  ? unknown
+  : UserRecordFields;
+
+/** Gives a user record the shape of the Kinesis record that it came in; the mirror of `fromShape`. */
+export function toShape(userRecord: UserRecord, source: KinesisRecord, record: unknown): unknown {
+  const fields = record as Readonly<Record<string, object>>;
+  switch (source.shape) {
+    case 'bytes':
+      return userRecord;
+    case 'lambda':
+      return {
+        ...fields,
+        kinesis: { ...fields['kinesis'], ...userRecordFields(userRecord), data: toBase64(userRecord.data) },
+      };
+    case 'sdk':
+      return toSdk(userRecord, source, fields);
+    case 'flat':
+      return { ...fields, ...userRecordFields(userRecord), data: toBase64(userRecord.data) };
+    case 'firehose':
+      return withMetadata(userRecord, fields, 'kinesisRecordMetadata');
+    case 'analytics':
+      return withMetadata(userRecord, fields, 'kinesisStreamRecordMetadata');
+  }
+}
+
+function userRecordFields({ partitionKey, explicitHashKey, subSequenceNumber, tags }: UserRecord): object {
+  const fields = { partitionKey, explicitHashKey: explicitHashKey ?? null, subSequenceNumber, aggregated: true };
+  return tags === undefined ? fields : { ...fields, tags };
+}
+
+function withMetadata(userRecord: UserRecord, fields: Readonly<Record<string, object>>, name: string): object {
+  return {
+    ...fields,
+    data: toBase64(userRecord.data),
+    [name]: { ...fields[name], ...userRecordFields(userRecord) },
+  };
+}
+
+function toSdk({ explicitHashKey, tags, ...userRecord }: UserRecord, source: KinesisRecord, fields: object): object {
+  return {
+    ...fields,
+    PartitionKey: userRecord.partitionKey,
+    ...(explicitHashKey !== undefined && { ExplicitHashKey: explicitHashKey }),
+    SubSequenceNumber: userRecord.subSequenceNumber,
+    Aggregated: true,
+    ...(tags !== undefined && { Tags: tags }),
+    Data: typeof source.data === 'string' ? toBase64(userRecord.data) : userRecord.data,
+  };
+}

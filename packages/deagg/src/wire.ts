@@ -1,0 +1,175 @@
+import { MalformedRecord } from './errors.ts';
+import { MAGIC, WireType } from './format.ts';
+
+/** How deep messages and groups may be nested: the limit of protobuf's readers in Java (CodedInputStream) and C++. */
+const RECURSION_LIMIT = 100;
+
+/** Bytes of the longest varint. */
+const MAX_VARINT_BYTE_LENGTH = 10;
+
+/**
+ * Reads protobuf's wire format as Java's CodedInputStream does, since that is what the KCL reads with: overlong
+ * varints are read, bits beyond the width of a type are dropped, groups must be closed by their own number.
+ * Every read is checked against `end`; what does not fit throws `MALFORMED_MESSAGE`.
+ */
+export class WireReader {
+  readonly bytes: Uint8Array;
+  position = 0;
+  end: number;
+  #depth = 0;
+  #low = 0;
+  #high = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+    this.end = bytes.length;
+  }
+
+  get atEnd(): boolean {
+    return this.position === this.end;
+  }
+
+  /** Reads a field tag: field number * 8 + wire type. */
+  tag(): number {
+    const position = this.position;
+    const tag = this.uint32();
+    if (tag >>> 3 === 0) throw this.malformed('field number 0', position);
+    return tag;
+  }
+
+  /** Reads a varint and keeps its low 32 bits. */
+  uint32(): number {
+    const byte = this.bytes[this.position] as number;
+    if (byte < 0x80 && this.position < this.end) {
+      this.position++;
+      return byte;
+    }
+    this.#readLongVarint();
+    return this.#low >>> 0;
+  }
+
+  /** Reads a varint of up to 64 bits. From 2^53 on the result is rounded, which no comparison with a length notices. */
+  uint64(): number {
+    this.#high = 0;
+    const low = this.uint32();
+    return (this.#high >>> 0) * 2 ** 32 + low;
+  }
+
+  /** Reads the length of a length-delimited field and checks that so many bytes are left. */
+  byteLength(): number {
+    const position = this.position;
+    const byteLength = this.uint32();
+    if (byteLength > this.end - this.position) {
+      throw this.malformed(`length ${byteLength}, ${this.end - this.position} bytes are left`, position);
+    }
+    return byteLength;
+  }
+
+  /** Reads a length-delimited field as a view over `bytes`. */
+  view(): Uint8Array {
+    const byteLength = this.byteLength();
+    this.position += byteLength;
+    return this.bytes.subarray(this.position - byteLength, this.position);
+  }
+
+  /** Reads a string. Bytes that are not UTF-8 become U+FFFD, as in Java; a leading U+FEFF is kept. */
+  string(): string {
+    return utf8.decode(this.view());
+  }
+
+  /** Narrows the reader to the embedded message that begins here. Returns the end to give back to `leave`. */
+  enter(): number {
+    const outerEnd = this.end;
+    const byteLength = this.byteLength();
+    this.end = this.position + byteLength;
+    this.#depth++;
+    return outerEnd;
+  }
+
+  leave(outerEnd: number): void {
+    this.end = outerEnd;
+    this.#depth--;
+  }
+
+  /** Skips the value of a field that is not of the schema, or not of the wire type that the schema gives it. */
+  skip(tag: number): void {
+    switch (tag & 7) {
+      case WireType.VARINT:
+        this.uint32();
+        break;
+      case WireType.FIXED64:
+        this.#skipBytes(8);
+        break;
+      case WireType.LENGTH_DELIMITED:
+        this.#skipBytes(this.byteLength());
+        break;
+      case WireType.START_GROUP:
+        this.#skipGroup(tag);
+        break;
+      case WireType.FIXED32:
+        this.#skipBytes(4);
+        break;
+      case WireType.END_GROUP:
+        throw this.malformed('the end of a group that was not begun');
+      default:
+        throw this.malformed(`wire type ${tag & 7}`);
+    }
+  }
+
+  /** Byte offsets count from the first byte of the Kinesis record's data, where the magic number stands. */
+  malformed(what: string, position: number = this.position): MalformedRecord {
+    const byteOffset = MAGIC.length + position;
+    return new MalformedRecord('MALFORMED_MESSAGE', `unreadable message: ${what}`, byteOffset);
+  }
+
+  /** Leaves the value in #low and #high: JavaScript's bit operators know 32 bits only, and bigint is slow. */
+  #readLongVarint(): void {
+    const start = this.position;
+    this.#low = 0;
+    this.#high = 0;
+    for (let shift = 0; shift < 7 * MAX_VARINT_BYTE_LENGTH; shift += 7) {
+      if (this.atEnd) throw this.malformed('a varint is cut off', start);
+      const byte = this.bytes[this.position++] as number;
+      const bits = byte & 0x7f;
+      if (shift < 32) this.#low |= bits << shift;
+      if (shift >= 32) this.#high |= bits << (shift - 32);
+      else if (shift > 32 - 7) this.#high |= bits >>> (32 - shift);
+      if (byte < 0x80) return;
+    }
+    throw this.malformed(`a varint of more than ${MAX_VARINT_BYTE_LENGTH} bytes`, start);
+  }
+
+  #skipBytes(byteLength: number): void {
+    if (byteLength > this.end - this.position) {
+      throw this.malformed(`a value of ${byteLength} bytes, ${this.end - this.position} are left`);
+    }
+    this.position += byteLength;
+  }
+
+  /** With a stack of its own, not by recursion. */
+  #skipGroup(startTag: number): void {
+    const open = [startTag];
+    while (open.length > 0) {
+      if (this.#depth + open.length > RECURSION_LIMIT) {
+        throw this.malformed(`more than ${RECURSION_LIMIT} nested messages and groups`);
+      }
+      if (this.atEnd) throw this.malformed('a group is not closed');
+      const tag = this.tag();
+      switch (tag & 7) {
+        case WireType.START_GROUP:
+          open.push(tag);
+          break;
+        case WireType.END_GROUP:
+          if (open.pop() !== tag - WireType.END_GROUP + WireType.START_GROUP) {
+            throw this.malformed('a group is closed by another number');
+          }
+          break;
+        default:
+          this.skip(tag);
+      }
+    }
+  }
+}
+
+// Not fatal: the KCL delivers such keys too. ignoreBOM keeps a leading U+FEFF, which is part of a key.
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });

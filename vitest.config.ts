@@ -1,0 +1,28 @@
+import { defineConfig } from 'vitest/config';
+
+const conditions = ['@kpl-kit/source', 'module', 'node', 'import', 'default'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('deagg', 'packages/deagg'),
+      project('aggregator', 'packages/aggregator'),
+      project('fixtures', 'packages/fixtures'),
+      project('differential', 'differential'),
+      project('demo', 'examples/demo'),
+      project('kinesis-local', 'tools/kinesis-local'),
+      project('repository', 'tools/repository-checks'),
+      project('e2e', 'e2e'),
+    ],
+  },
+});
+
+/** Tests read the workspace's packages from source; e2e alone installs what was built. */
+function project(name: string, root: string) {
+  return {
+    root,
+    resolve: { conditions },
+    ssr: { resolve: { conditions, externalConditions: conditions } },
+    test: { name, include: ['test/**/*.test.ts'], testTimeout: 30_000 },
+  };
+}
