@@ -20,7 +20,8 @@ const AGGREGATED_PARTITION_KEY = 'a';
 export function toEntry(userRecords: readonly [UserRecord, ...UserRecord[]]): PutRecordsEntry {
   const [first] = userRecords;
   const ExplicitHashKey = hashKeyOf(first);
-  if (userRecords.length === 1) return { Data: first.data, PartitionKey: first.partitionKey, ExplicitHashKey };
+  if (userRecords.length === 1)
+    return { Data: first.data, PartitionKey: first.partitionKey, ExplicitHashKey };
   const Data = writeFrame(writeMessage(userRecords));
   return { Data, PartitionKey: AGGREGATED_PARTITION_KEY, ExplicitHashKey };
 }

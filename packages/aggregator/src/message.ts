@@ -11,7 +11,8 @@ export function writeMessage(userRecords: readonly UserRecord[]): Uint8Array {
   const explicitHashKeys = new KeyTable();
   const records = userRecords.map(({ partitionKey, explicitHashKey, data, tags = [] }) => ({
     partition_key_index: partitionKeys.add(partitionKey),
-    explicit_hash_key_index: typeof explicitHashKey === 'string' ? explicitHashKeys.add(explicitHashKey) : null,
+    explicit_hash_key_index:
+      typeof explicitHashKey === 'string' ? explicitHashKeys.add(explicitHashKey) : null,
     data,
     tags: tags.map(({ key, value }) => ({ key, value: value ?? null })),
   }));

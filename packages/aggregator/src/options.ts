@@ -34,5 +34,9 @@ export function resolveLimits(options: AggregatorOptions = {}): Limits {
 function checkWholeNumber(name: string, value: unknown, min: number, max: number): void {
   if (Number.isInteger(value) && (value as number) >= min && (value as number) <= max) return;
   const found = typeof value === 'number' ? value : `a ${typeof value}`;
-  throw new AggregationError('INVALID_OPTION', name, `is ${found}, expected a whole number from ${min} to ${max}`);
+  throw new AggregationError(
+    'INVALID_OPTION',
+    name,
+    `is ${found}, expected a whole number from ${min} to ${max}`,
+  );
 }

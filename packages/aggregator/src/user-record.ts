@@ -34,7 +34,11 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
  */
 export function checkUserRecord(userRecord: UserRecord): UserRecord {
   if (typeof userRecord !== 'object' || userRecord === null) {
-    throw new AggregationError('INVALID_USER_RECORD', 'userRecord', `is ${describe(userRecord)}, expected an object`);
+    throw new AggregationError(
+      'INVALID_USER_RECORD',
+      'userRecord',
+      `is ${describe(userRecord)}, expected an object`,
+    );
   }
   const { partitionKey, explicitHashKey, data, tags } = userRecord;
   checkPartitionKey(partitionKey);
@@ -56,10 +60,20 @@ function checkPartitionKey(partitionKey: unknown): void {
   }
   if (partitionKey.length < 1 || partitionKey.length > MAX_PARTITION_KEY_LENGTH) {
     const expected = `1 to ${MAX_PARTITION_KEY_LENGTH} characters`;
-    throw invalid('INVALID_PARTITION_KEY', 'partitionKey', `${partitionKey.length} characters long`, expected);
+    throw invalid(
+      'INVALID_PARTITION_KEY',
+      'partitionKey',
+      `${partitionKey.length} characters long`,
+      expected,
+    );
   }
   if (LONE_SURROGATE.test(partitionKey)) {
-    throw invalid('INVALID_PARTITION_KEY', 'partitionKey', 'not valid Unicode (a lone surrogate)', 'valid Unicode');
+    throw invalid(
+      'INVALID_PARTITION_KEY',
+      'partitionKey',
+      'not valid Unicode (a lone surrogate)',
+      'valid Unicode',
+    );
   }
 }
 
@@ -91,7 +105,12 @@ function isUint8Array(value: unknown): value is Uint8Array {
   return ArrayBuffer.isView(value) && (value as Uint8Array)[Symbol.toStringTag] === 'Uint8Array';
 }
 
-function invalid(code: AggregationErrorCode, field: string, found: string, expected: string): AggregationError {
+function invalid(
+  code: AggregationErrorCode,
+  field: string,
+  found: string,
+  expected: string,
+): AggregationError {
   return new AggregationError(code, field, `is ${found}, expected ${expected}`);
 }
 

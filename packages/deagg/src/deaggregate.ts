@@ -79,7 +79,10 @@ export function iterDeaggregateRecords(
  * console.log(userRecords?.map(({ partitionKey, data }) => [partitionKey, data.length]) ?? 'a plain record');
  * ```
  */
-export function readAggregatedRecord(bytes: Uint8Array, options?: DeaggregateOptions): UserRecord[] | undefined {
+export function readAggregatedRecord(
+  bytes: Uint8Array,
+  options?: DeaggregateOptions,
+): UserRecord[] | undefined {
   const resolved = resolveOptions(options);
   const message = readData(requireBytes(bytes), {}, resolved);
   if (message === undefined) return undefined;

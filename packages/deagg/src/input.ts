@@ -62,7 +62,8 @@ function from(
   recordIndex: number,
   data: unknown = fields['data'],
 ): KinesisRecord {
-  if (typeof data !== 'string') throw invalid(`${dataPath} is ${describe(data)}`, 'a base64 string', recordIndex);
+  if (typeof data !== 'string')
+    throw invalid(`${dataPath} is ${describe(data)}`, 'a base64 string', recordIndex);
   return {
     shape,
     data,

@@ -141,7 +141,8 @@ function readEntry(reader: WireReader, entry: Entry): void {
   }
   reader.leave(outerEnd);
 
-  if (entry.partitionKeyIndex === ABSENT) throw reader.malformed('an entry without partition_key_index', entry.position);
+  if (entry.partitionKeyIndex === ABSENT)
+    throw reader.malformed('an entry without partition_key_index', entry.position);
   if (entry.data === undefined) throw reader.malformed('an entry without data', entry.position);
 }
 
@@ -171,7 +172,12 @@ function readTag(reader: WireReader): Tag {
 }
 
 /** Names the first entry that points beyond a table. Walks once more, since only bad records come here. */
-function indexOutOfRange({ bytes, partitionKeyTable, explicitHashKeyTable, entryCount }: Message): MalformedRecord {
+function indexOutOfRange({
+  bytes,
+  partitionKeyTable,
+  explicitHashKeyTable,
+  entryCount,
+}: Message): MalformedRecord {
   const entries = new EntryReader({ bytes, partitionKeyTable, explicitHashKeyTable, entryCount });
   for (let index = 0; entries.next(); index++) {
     const { partitionKeyIndex, explicitHashKeyIndex, position } = entries.entry;

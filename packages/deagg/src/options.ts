@@ -28,10 +28,16 @@ export function resolveOptions(options: DeaggregateOptions = {}): ResolvedOption
   const { onMalformed = 'passthrough', onDiagnostic = ignore } = options;
   if (onMalformed !== 'passthrough' && onMalformed !== 'throw') {
     const found = JSON.stringify(onMalformed);
-    throw new DeaggregationError('INVALID_OPTION', `onMalformed is ${found}, expected 'passthrough' or 'throw'`);
+    throw new DeaggregationError(
+      'INVALID_OPTION',
+      `onMalformed is ${found}, expected 'passthrough' or 'throw'`,
+    );
   }
   if (typeof onDiagnostic !== 'function') {
-    throw new DeaggregationError('INVALID_OPTION', `onDiagnostic is a ${typeof onDiagnostic}, expected a function`);
+    throw new DeaggregationError(
+      'INVALID_OPTION',
+      `onDiagnostic is a ${typeof onDiagnostic}, expected a function`,
+    );
   }
   return { throwOnMalformed: onMalformed === 'throw', onDiagnostic };
 }

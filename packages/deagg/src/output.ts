@@ -49,7 +49,10 @@ export type Deaggregated<R> = R extends Uint8Array
     ? R & { kinesis: UserRecordFields }
     : R extends SdkRecord
       ? R & SdkUserRecordFields
-      : R & MetadataFields<R, 'kinesisRecordMetadata'> & MetadataFields<R, 'kinesisStreamRecordMetadata'> & FlatFields<R>;
+      : R &
+          MetadataFields<R, 'kinesisRecordMetadata'> &
+          MetadataFields<R, 'kinesisStreamRecordMetadata'> &
+          FlatFields<R>;
 
 /** The fields stand in the metadata where the type has any, required or not. */
 type MetadataFields<R, Name extends string> = Name extends keyof R
@@ -88,11 +91,20 @@ export function toShape(userRecord: UserRecord, source: KinesisRecord, record: u
 }
 
 function userRecordFields({ partitionKey, explicitHashKey, subSequenceNumber, tags }: UserRecord): object {
-  const fields = { partitionKey, explicitHashKey: explicitHashKey ?? null, subSequenceNumber, aggregated: true };
+  const fields = {
+    partitionKey,
+    explicitHashKey: explicitHashKey ?? null,
+    subSequenceNumber,
+    aggregated: true,
+  };
   return tags === undefined ? fields : { ...fields, tags };
 }
 
-function withMetadata(userRecord: UserRecord, fields: Readonly<Record<string, object>>, name: string): object {
+function withMetadata(
+  userRecord: UserRecord,
+  fields: Readonly<Record<string, object>>,
+  name: string,
+): object {
   return {
     ...fields,
     data: toBase64(userRecord.data),
@@ -100,7 +112,11 @@ function withMetadata(userRecord: UserRecord, fields: Readonly<Record<string, ob
   };
 }
 
-function toSdk({ explicitHashKey, tags, ...userRecord }: UserRecord, source: KinesisRecord, fields: object): object {
+function toSdk(
+  { explicitHashKey, tags, ...userRecord }: UserRecord,
+  source: KinesisRecord,
+  fields: object,
+): object {
   return {
     ...fields,
     PartitionKey: userRecord.partitionKey,
