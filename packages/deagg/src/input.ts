@@ -41,15 +41,15 @@ export function fromShape(record: unknown, recordIndex: number): KinesisRecord {
   }
   if (!isObject(record)) throw invalid(describe(record), 'a Kinesis record or a Uint8Array', recordIndex);
 
-  if (isObject(record['kinesis'])) return from('lambda', record['kinesis'], 'kinesis.data', recordIndex);
+  if (isObject(record.kinesis)) return from('lambda', record.kinesis, 'kinesis.data', recordIndex);
   if ('Data' in record) return fromSdk(record, recordIndex);
   if (!('data' in record)) throw invalid(describe(record), 'a Kinesis record with data', recordIndex);
 
-  if (isObject(record['kinesisRecordMetadata'])) {
-    return from('firehose', record['kinesisRecordMetadata'], 'data', recordIndex, record['data']);
+  if (isObject(record.kinesisRecordMetadata)) {
+    return from('firehose', record.kinesisRecordMetadata, 'data', recordIndex, record.data);
   }
-  if (isObject(record['kinesisStreamRecordMetadata'])) {
-    return from('analytics', record['kinesisStreamRecordMetadata'], 'data', recordIndex, record['data']);
+  if (isObject(record.kinesisStreamRecordMetadata)) {
+    return from('analytics', record.kinesisStreamRecordMetadata, 'data', recordIndex, record.data);
   }
   return from('flat', record, 'data', recordIndex);
 }
@@ -60,28 +60,28 @@ function from(
   fields: Fields,
   dataPath: string,
   recordIndex: number,
-  data: unknown = fields['data'],
+  data: unknown = fields.data,
 ): KinesisRecord {
   if (typeof data !== 'string')
     throw invalid(`${dataPath} is ${describe(data)}`, 'a base64 string', recordIndex);
   return {
     shape,
     data,
-    sequenceNumber: stringOrUndefined(fields['sequenceNumber']),
-    isUserRecord: fields['aggregated'] === true,
+    sequenceNumber: stringOrUndefined(fields.sequenceNumber),
+    isUserRecord: fields.aggregated === true,
   };
 }
 
 function fromSdk(record: Fields, recordIndex: number): KinesisRecord {
-  const data = record['Data'];
+  const data = record.Data;
   if (typeof data !== 'string' && !isUint8Array(data)) {
     throw invalid(`Data is ${describe(data)}`, 'a Uint8Array or a base64 string', recordIndex);
   }
   return {
     shape: 'sdk',
     data,
-    sequenceNumber: stringOrUndefined(record['SequenceNumber']),
-    isUserRecord: record['Aggregated'] === true,
+    sequenceNumber: stringOrUndefined(record.SequenceNumber),
+    isUserRecord: record.Aggregated === true,
   };
 }
 

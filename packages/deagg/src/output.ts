@@ -77,7 +77,7 @@ export function toShape(userRecord: UserRecord, source: KinesisRecord, record: u
     case 'lambda':
       return {
         ...fields,
-        kinesis: { ...fields['kinesis'], ...userRecordFields(userRecord), data: toBase64(userRecord.data) },
+        kinesis: { ...fields.kinesis, ...userRecordFields(userRecord), data: toBase64(userRecord.data) },
       };
     case 'sdk':
       return toSdk(userRecord, source, fields);
