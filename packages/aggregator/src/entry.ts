@@ -16,12 +16,15 @@ export interface PutRecordsEntry {
 /** The KPL spends one byte on the outer partition key, which the explicit hash key makes meaningless. */
 const AGGREGATED_PARTITION_KEY = 'a';
 
-/** Packs user records, one at least, into one entry (KPL, kinesis_record.cc). */
+/**
+ * Packs user records, one at least, into one entry. A lone user record goes raw (KPL, kinesis_record.cc), unless it has
+ * tags: the KPL knows none, and they would be lost.
+ */
 export function toEntry(userRecords: readonly [UserRecord, ...UserRecord[]]): PutRecordsEntry {
   const [first] = userRecords;
   const ExplicitHashKey = hashKeyOf(first);
-  if (userRecords.length === 1)
-    return { Data: first.data, PartitionKey: first.partitionKey, ExplicitHashKey };
+  const isRaw = userRecords.length === 1 && !first.tags?.length;
+  if (isRaw) return { Data: first.data, PartitionKey: first.partitionKey, ExplicitHashKey };
   const Data = writeFrame(writeMessage(userRecords));
   return { Data, PartitionKey: AGGREGATED_PARTITION_KEY, ExplicitHashKey };
 }

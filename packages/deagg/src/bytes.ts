@@ -18,11 +18,11 @@ export function toBase64(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }
 
-/** What `text` holds if all of it is base64; a decoder that skipped a character gives less. */
+/** What `text` holds if all of it is base64; a decoder that skipped a character gives less. NaN: no base64 is so long. */
 function decodedByteLength(text: string): number {
   let characters = text.length;
   while (characters > text.length - 2 && text.charCodeAt(characters - 1) === PADDING) characters--;
-  return Math.floor((characters * 3) / 4);
+  return characters % 4 === 1 ? Number.NaN : Math.floor((characters * 3) / 4);
 }
 
 // For runtimes without Buffer: browsers and edge functions.

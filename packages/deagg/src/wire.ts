@@ -1,5 +1,6 @@
 import { MalformedRecord } from './errors.ts';
 import { MAGIC, WireType } from './format.ts';
+import { readUtf8 } from './utf8.ts';
 
 /** How deep messages and groups may be nested: the limit of protobuf's readers in Java (CodedInputStream) and C++. */
 const RECURSION_LIMIT = 100;
@@ -72,9 +73,8 @@ export class WireReader {
     return this.bytes.subarray(this.position - byteLength, this.position);
   }
 
-  /** Reads a string. Bytes that are not UTF-8 become U+FFFD, as in Java; a leading U+FEFF is kept. */
   string(): string {
-    return utf8.decode(this.view());
+    return readUtf8(this.view());
   }
 
   /** Narrows the reader to the embedded message that begins here. Returns the end to give back to `leave`. */
@@ -170,6 +170,3 @@ export class WireReader {
     }
   }
 }
-
-// Not fatal: the KCL delivers such keys too. ignoreBOM keeps a leading U+FEFF, which is part of a key.
-const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });

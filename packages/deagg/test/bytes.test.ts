@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { fromBase64, toBase64 } from '../src/bytes.ts';
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe.each(['with Buffer', 'without Buffer'])('%s', (runtime) => {
+  /** Browsers and edge runtimes have atob and btoa only. */
+  function enterRuntime(): void {
+    if (runtime === 'without Buffer') vi.stubGlobal('Buffer', undefined);
+  }
+
+  test('toBase64 writes what Node writes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 20_000, size: 'max' }), (bytes) => {
+        const expected = Buffer.from(bytes).toString('base64');
+        enterRuntime();
+        const text = toBase64(bytes);
+        vi.unstubAllGlobals();
+        expect(text).toBe(expected);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('toBase64 encodes a view and not the buffer behind it', () => {
+    enterRuntime();
+    expect(toBase64(Uint8Array.of(1, 104, 105, 2).subarray(1, 3))).toBe('aGk=');
+  });
+
+  test('fromBase64 reads back what toBase64 writes, with and without padding', () => {
+    enterRuntime();
+    for (const byteLength of [0, 1, 2, 3, 4, 5, 100]) {
+      const bytes = new Uint8Array(byteLength).map((_, index) => index * 37);
+      const text = toBase64(bytes);
+      expect([...(fromBase64(text) ?? [])]).toEqual([...bytes]);
+      expect([...(fromBase64(text.replaceAll('=', '')) ?? [])]).toEqual([...bytes]);
+    }
+  });
+
+  test.each(['!', 'aGk!', 'a Gk=', 'aGk=\n', '\taGk=', 'aG\u00e9=', 'aGk=aGk='])(
+    'fromBase64 refuses %j',
+    (text) => {
+      enterRuntime();
+      expect(fromBase64(text)).toBeUndefined();
+    },
+  );
+});

@@ -1,0 +1,282 @@
+import vm from 'node:vm';
+import {
+  DeaggregationError,
+  type Diagnostic,
+  deaggregateRecords,
+  isAggregatedRecord,
+  iterDeaggregateRecords,
+  readAggregatedRecord,
+} from '@kpl-kit/deagg';
+import { malformed, vectors } from '@kpl-kit/fixtures';
+import { describe, expect, test } from 'vitest';
+
+const plain = lambdaRecord(Buffer.from('{"n":1}'), '1');
+const aggregated = lambdaRecord(vectorNamed('tables-after-entries').data, '2');
+const damaged = lambdaRecord(malformedNamed('second-partition-key-index-one-past').data, '3');
+
+describe('deaggregateRecords', () => {
+  test('gives nothing for an empty list', () => {
+    expect(deaggregateRecords([])).toEqual([]);
+  });
+
+  test('gives the same when called twice', () => {
+    const records = [plain, aggregated, damaged];
+    expect(deaggregateRecords(records)).toEqual(deaggregateRecords(records));
+  });
+
+  test('does not expand its own output again', () => {
+    const nested = lambdaRecord(vectorNamed('data-that-is-an-aggregated-record').data, '4');
+    const once = deaggregateRecords([
+      plain,
+      nested,
+      { Data: vectorNamed('data-that-is-an-aggregated-record').data },
+    ]);
+    expect(once).toHaveLength(3);
+    const twice = deaggregateRecords(once);
+    expect(twice).toHaveLength(3);
+    for (const [index, record] of twice.entries()) expect(record).toBe(once[index]);
+  });
+
+  test('takes __proto__ as a key like any other', () => {
+    const keys = deaggregateRecords(lambdaRecord(vectorNamed('hard-keys').data, '5'));
+    expect(keys[2]?.kinesis).toMatchObject({ partitionKey: '__proto__' });
+    expect(Object.getPrototypeOf(keys[2]?.kinesis)).toBe(Object.prototype);
+  });
+
+  test('keeps records without a partition key, as service-managed streams deliver them', () => {
+    const record = { kinesis: { ...plain.kinesis, partitionKey: null } };
+    expect(deaggregateRecords([record])[0]).toBe(record);
+    const [userRecord] = deaggregateRecords([{ kinesis: { ...aggregated.kinesis, partitionKey: null } }]);
+    expect(userRecord?.kinesis).toMatchObject({ partitionKey: 'b', subSequenceNumber: 0 });
+  });
+
+  test('reads a Uint8Array of another realm, as Jest makes them', () => {
+    const { data } = vectorNamed('one-record');
+    const foreign = vm.runInNewContext(`Uint8Array.from([${data.join()}])`) as Uint8Array;
+    expect(foreign).not.toBeInstanceOf(Uint8Array);
+    expect(deaggregateRecords([foreign])).toMatchObject([{ partitionKey: 'a' }]);
+  });
+
+  test.each([
+    ['text', 'hello world'],
+    ['nothing', ''],
+    ['the magic number and no base64', '84mawgoBYRoGCAAaAmhp7U/yh3eWaubfWZEcsFMMw!'],
+    ['base64 with a line break in it', '84mawgoBYRoGCAAaAmhp\n7U/yh3eWaubfWZEcsFMMwg=='],
+    ['base64 that was cut off', '84mawgoBYRoGCAAaAmhp7U'],
+    ['only the beginning of the magic number', '84ma'],
+  ])('takes data that is %s for a plain record', (_, data) => {
+    const record = { kinesis: { data } };
+    const delivered = deaggregateRecords([record]);
+    expect(delivered).toHaveLength(1);
+    expect(delivered[0]).toBe(record);
+  });
+
+  test('reads base64 without padding', () => {
+    const data = Buffer.from(vectorNamed('one-record').data).toString('base64').replaceAll('=', '');
+    expect(deaggregateRecords([{ kinesis: { data } }])).toHaveLength(1);
+  });
+});
+
+describe('deaggregateRecords with onMalformed', () => {
+  test('hands on a malformed record in its place, and tells about it', () => {
+    const diagnostics: Diagnostic[] = [];
+    const delivered = deaggregateRecords([plain, damaged, aggregated], {
+      onDiagnostic: (diagnostic) => diagnostics.push(diagnostic),
+    });
+    expect(delivered).toHaveLength(4);
+    expect(delivered[1]).toBe(damaged);
+    expect(diagnostics).toEqual([
+      {
+        code: 'PARTITION_KEY_INDEX_OUT_OF_RANGE',
+        message: 'record 1, sequence number 3: user record 1: partition key index 1, table has 1',
+        recordIndex: 1,
+        sequenceNumber: '3',
+        byteOffset: 15,
+      },
+    ]);
+  });
+
+  test('throws with the code, the place in the list, the sequence number and the byte', () => {
+    const error = errorThrownBy(() => deaggregateRecords([plain, damaged], { onMalformed: 'throw' }));
+    expect(error).toMatchObject({
+      name: 'DeaggregationError',
+      code: 'PARTITION_KEY_INDEX_OUT_OF_RANGE',
+      message: 'record 1, sequence number 3: user record 1: partition key index 1, table has 1',
+      recordIndex: 1,
+      sequenceNumber: '3',
+      byteOffset: 15,
+    });
+  });
+
+  test('finds the sequence number in every shape', () => {
+    const { data } = malformedNamed('wrong-digest');
+    const base64 = Buffer.from(data).toString('base64');
+    const sequenceNumber = '49590338271490256608559692540925702759324208523137515618';
+    const records = [
+      { kinesis: { data: base64, sequenceNumber } },
+      { Data: data, SequenceNumber: sequenceNumber },
+      { data: base64, sequenceNumber },
+      { data: base64, kinesisRecordMetadata: { sequenceNumber } },
+      { data: base64, kinesisStreamRecordMetadata: { sequenceNumber } },
+    ];
+    for (const record of records) {
+      expect(errorThrownBy(() => deaggregateRecords(record, { onMalformed: 'throw' }))).toMatchObject({
+        sequenceNumber,
+      });
+    }
+  });
+
+  test.each(malformed)('never tells a byte of $name', ({ data, throw: { error } }) => {
+    if (error === undefined)
+      return expect(() => readAggregatedRecord(data, { onMalformed: 'throw' })).not.toThrow();
+    const found = errorThrownBy(() => readAggregatedRecord(data, { onMalformed: 'throw' }));
+    const told = `${found.message} ${JSON.stringify(found)}`;
+    expect(told).not.toContain(Buffer.from(data).toString('base64').slice(0, 8));
+    expect(told).not.toContain('click');
+  });
+
+  test('lets an error of onDiagnostic through', () => {
+    const onDiagnostic = () => {
+      throw new RangeError('mine');
+    };
+    expect(() => deaggregateRecords([damaged], { onDiagnostic })).toThrow(new RangeError('mine'));
+  });
+
+  test.each([
+    ['onMalformed', { onMalformed: 'ignore' }, `onMalformed is "ignore", expected 'passthrough' or 'throw'`],
+    ['onMalformed', { onMalformed: null }, `onMalformed is null, expected 'passthrough' or 'throw'`],
+    ['onDiagnostic', { onDiagnostic: 'log' }, 'onDiagnostic is a string, expected a function'],
+    ['options', null, 'options is not an object'],
+    ['options', 'throw', 'options is not an object'],
+  ])('refuses a bad %s at once', (_, options, message) => {
+    const expected = new DeaggregationError('INVALID_OPTION', message);
+    expect(() => deaggregateRecords([], options as object)).toThrow(expected);
+    expect(() => iterDeaggregateRecords([], options as object)).toThrow(expected);
+    expect(() => readAggregatedRecord(new Uint8Array(), options as object)).toThrow(expected);
+  });
+});
+
+describe('deaggregateRecords of something else', () => {
+  const RECORD = 'a Kinesis record or a Uint8Array';
+  test.each([
+    [null, `null, expected ${RECORD}`],
+    [undefined, `undefined, expected ${RECORD}`],
+    [7, `a number, expected ${RECORD}`],
+    ['84mawgoBYRo', `a string, expected ${RECORD}`],
+    [() => 1, `a function, expected ${RECORD}`],
+    [{}, 'an object without data, expected a Kinesis record with data'],
+    [{ Records: [] }, 'an object with Records (pass that list itself), expected a Kinesis record with data'],
+    [{ records: [] }, 'an object with records (pass that list itself), expected a Kinesis record with data'],
+    [new ArrayBuffer(30), 'an object without data, expected a Kinesis record with data'],
+    [[plain], 'an array, expected a Kinesis record with data'],
+    [{ kinesis: {} }, 'kinesis.data is undefined, expected a base64 string'],
+    [{ kinesis: { data: new Uint8Array() } }, 'kinesis.data is a Uint8Array, expected a base64 string'],
+    [{ kinesis: null, data: 7 }, 'data is a number, expected a base64 string'],
+    [{ Data: undefined }, 'Data is undefined, expected a Uint8Array or a base64 string'],
+    [{ Data: [1, 2] }, 'Data is an array, expected a Uint8Array or a base64 string'],
+    [{ data: new Uint8Array() }, 'data is a Uint8Array, expected a base64 string'],
+    [{ data: null, kinesisRecordMetadata: {} }, 'data is null, expected a base64 string'],
+  ])('throws for %o and tells its place', (record, found) => {
+    const records = [plain, record] as (typeof plain)[];
+    const expected = { code: 'INVALID_RECORD', recordIndex: 1, message: `record 1: found ${found}` };
+    expect(errorThrownBy(() => deaggregateRecords(records))).toMatchObject(expected);
+    expect(errorThrownBy(() => [...iterDeaggregateRecords(records)])).toMatchObject(expected);
+  });
+
+  test('takes a string for a record, not for a list of characters', () => {
+    const text = 'abc' as unknown as Uint8Array;
+    expect(errorThrownBy(() => deaggregateRecords(text)).message).toBe(
+      'record 0: found a string, expected a Kinesis record or a Uint8Array',
+    );
+  });
+
+  test.each([null, undefined, 'text', 7, [1, 2], {}, new ArrayBuffer(30)])(
+    'refuses %o where bytes belong',
+    (bytes) => {
+      for (const read of [readAggregatedRecord, isAggregatedRecord]) {
+        const error = errorThrownBy(() => read(bytes as Uint8Array));
+        expect(error.code).toBe('INVALID_RECORD');
+        expect(error.message).toMatch(/^bytes is .+, expected a Uint8Array$/);
+      }
+    },
+  );
+});
+
+describe('iterDeaggregateRecords', () => {
+  test('asks for a Kinesis record only when its user records are wanted', () => {
+    const asked: string[] = [];
+    function* source() {
+      for (const record of [aggregated, plain]) {
+        asked.push(record.kinesis.sequenceNumber);
+        yield record;
+      }
+    }
+    const userRecords = iterDeaggregateRecords(source());
+    expect(asked).toEqual([]);
+    userRecords.next();
+    userRecords.next();
+    expect(asked).toEqual(['2']);
+    userRecords.next();
+    expect(asked).toEqual(['2', '1']);
+  });
+
+  test('closes its source when the caller stops', () => {
+    let closed = false;
+    function* source() {
+      try {
+        yield aggregated;
+      } finally {
+        closed = true;
+      }
+    }
+    for (const _ of iterDeaggregateRecords(source())) break;
+    expect(closed).toBe(true);
+  });
+
+  test('delivers what stands before a malformed record, and nothing of it', () => {
+    const delivered: unknown[] = [];
+    const read = () => {
+      for (const record of iterDeaggregateRecords([aggregated, damaged, plain], { onMalformed: 'throw' })) {
+        delivered.push(record);
+      }
+    };
+    expect(errorThrownBy(read).recordIndex).toBe(1);
+    expect(delivered).toEqual(deaggregateRecords([aggregated]));
+  });
+
+  test('delivers what stands before something that is no record', () => {
+    const delivered: unknown[] = [];
+    const read = () => {
+      for (const record of iterDeaggregateRecords([plain, null as unknown as typeof plain]))
+        delivered.push(record);
+    };
+    expect(errorThrownBy(read).code).toBe('INVALID_RECORD');
+    expect(delivered).toEqual([plain]);
+  });
+});
+
+function lambdaRecord(data: Uint8Array, sequenceNumber: string) {
+  return { kinesis: { data: Buffer.from(data).toString('base64'), sequenceNumber, partitionKey: 'a' } };
+}
+
+function errorThrownBy(action: () => unknown): DeaggregationError {
+  try {
+    action();
+  } catch (error) {
+    expect(error).toBeInstanceOf(DeaggregationError);
+    return error as DeaggregationError;
+  }
+  throw new Error('nothing was thrown');
+}
+
+function vectorNamed(name: string): (typeof vectors)[number] {
+  const vector = vectors.find((one) => one.name === name);
+  if (vector === undefined) throw new Error(`no vector ${name}`);
+  return vector;
+}
+
+function malformedNamed(name: string): (typeof malformed)[number] {
+  const found = malformed.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`no malformed record ${name}`);
+  return found;
+}

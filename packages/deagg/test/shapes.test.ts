@@ -1,0 +1,218 @@
+import { deaggregateRecords, type KinesisRecordShape } from '@kpl-kit/deagg';
+import { events, vectors } from '@kpl-kit/fixtures';
+import { describe, expect, test } from 'vitest';
+
+const LARGEST_HASH_KEY = '340282366920938463463374607431768211455';
+
+/** The three user records of the aggregated record in every event; a plain record stands before and behind it. */
+const AGGREGATED = [
+  { partitionKey: 'order-7', text: '{"n":1}', explicitHashKey: null, subSequenceNumber: 0 },
+  { partitionKey: 'order-8', text: '{"n":2}', explicitHashKey: LARGEST_HASH_KEY, subSequenceNumber: 1 },
+  { partitionKey: 'order-7', text: '{"n":3}', explicitHashKey: null, subSequenceNumber: 2 },
+] as const;
+
+/** Where the fields of a user record stand in a shape with lower-case names. */
+interface LowerCaseShape {
+  readonly records: readonly KinesisRecordShape[];
+  readonly fieldsOf: (record: never) => object;
+  readonly put: (record: never, fields: object, data: string) => object;
+}
+
+const lowerCaseShapes: Record<string, LowerCaseShape> = {
+  Lambda: {
+    records: events.lambda.Records,
+    fieldsOf: (record: { kinesis: object }) => record.kinesis,
+    put: (record: { kinesis: object }, fields, data) => ({
+      ...record,
+      kinesis: { ...record.kinesis, ...fields, data },
+    }),
+  },
+  Pipes: {
+    records: events.pipes,
+    fieldsOf: (record: object) => record,
+    put: (record: object, fields, data) => ({ ...record, ...fields, data }),
+  },
+  Firehose: {
+    records: events.firehose.records,
+    fieldsOf: (record: { kinesisRecordMetadata: object }) => record.kinesisRecordMetadata,
+    put: (record: { kinesisRecordMetadata: object }, fields, data) => ({
+      ...record,
+      data,
+      kinesisRecordMetadata: { ...record.kinesisRecordMetadata, ...fields },
+    }),
+  },
+  Analytics: {
+    records: events.analytics.records,
+    fieldsOf: (record: { kinesisStreamRecordMetadata: object }) => record.kinesisStreamRecordMetadata,
+    put: (record: { kinesisStreamRecordMetadata: object }, fields, data) => ({
+      ...record,
+      data,
+      kinesisStreamRecordMetadata: { ...record.kinesisStreamRecordMetadata, ...fields },
+    }),
+  },
+};
+
+describe.each(Object.entries(lowerCaseShapes))(
+  'deaggregateRecords of the %s shape',
+  (_, { records, fieldsOf, put }) => {
+    const [first, aggregated, last] = records;
+
+    test('adds the fields of each user record and keeps every other field', () => {
+      const expected = AGGREGATED.map(({ text, ...fields }) =>
+        put(aggregated as never, { ...fields, aggregated: true }, Buffer.from(text).toString('base64')),
+      );
+      expect(deaggregateRecords(records as Iterable<KinesisRecordShape>)).toEqual([first, ...expected, last]);
+    });
+
+    test('returns plain records as the very same objects', () => {
+      const delivered = deaggregateRecords(records as Iterable<KinesisRecordShape>);
+      expect(delivered[0]).toBe(first);
+      expect(delivered[4]).toBe(last);
+    });
+
+    test('leaves the record that came in as it was', () => {
+      const before = structuredClone(aggregated);
+      deaggregateRecords([aggregated as KinesisRecordShape]);
+      expect(aggregated).toEqual(before);
+    });
+
+    test('puts tags beside the other fields', () => {
+      const tags = vectorNamed('tags');
+      const record = put(
+        aggregated as never,
+        {},
+        Buffer.from(tags.data).toString('base64'),
+      ) as KinesisRecordShape;
+      const [userRecord] = deaggregateRecords([record]);
+      expect(fieldsOf(userRecord as never)).toMatchObject({ tags: tags.userRecords[0]?.tags });
+    });
+  },
+);
+
+describe('deaggregateRecords of the SDK shape', () => {
+  const [first, aggregated, last] = events.sdk.Records;
+
+  test('adds the fields of each user record and keeps every other field', () => {
+    expect(deaggregateRecords(events.sdk.Records)).toEqual([
+      first,
+      ...AGGREGATED.map(({ partitionKey, text, explicitHashKey, subSequenceNumber }) => ({
+        ...aggregated,
+        PartitionKey: partitionKey,
+        ...(explicitHashKey !== null && { ExplicitHashKey: explicitHashKey }),
+        SubSequenceNumber: subSequenceNumber,
+        Aggregated: true,
+        Data: new TextEncoder().encode(text),
+      })),
+      last,
+    ]);
+  });
+
+  test('gives base64 for base64, as in the JSON of the AWS CLI', () => {
+    const texts = deaggregateRecords(events.cli.Records).map(({ Data }) =>
+      Buffer.from(Data, 'base64').toString(),
+    );
+    expect(texts).toEqual([0, 1, 2, 3, 4].map((n) => `{"n":${n}}`));
+  });
+
+  test('gives a Buffer for a Buffer, and a view of its bytes, not a copy', () => {
+    const Data = Buffer.from(vectorNamed('one-record').data);
+    const [userRecord] = deaggregateRecords([{ Data }]);
+    expect(userRecord?.Data).toBeInstanceOf(Buffer);
+    expect(userRecord?.Data.buffer).toBe(Data.buffer);
+  });
+
+  test('leaves out ExplicitHashKey where there is none', () => {
+    const withoutHashKey = deaggregateRecords(events.sdk.Records)[1];
+    expect(Object.keys(withoutHashKey ?? {})).not.toContain('ExplicitHashKey');
+  });
+
+  test('puts tags beside the other fields', () => {
+    const tags = vectorNamed('tags');
+    expect(deaggregateRecords([{ Data: tags.data }])).toMatchObject([{ Tags: tags.userRecords[0]?.tags }]);
+  });
+});
+
+describe('deaggregateRecords of raw bytes', () => {
+  const [first, aggregated, last] = events.sdk.Records.map(({ Data }) => Data) as [
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+  ];
+
+  test('gives user records for aggregated bytes and the very same array for plain ones', () => {
+    const delivered = deaggregateRecords([first, aggregated, last]);
+    expect(delivered[0]).toBe(first);
+    expect(delivered[4]).toBe(last);
+    expect(delivered.slice(1, 4)).toEqual([
+      { partitionKey: 'order-7', subSequenceNumber: 0, data: new TextEncoder().encode('{"n":1}') },
+      {
+        partitionKey: 'order-8',
+        explicitHashKey: LARGEST_HASH_KEY,
+        subSequenceNumber: 1,
+        data: new TextEncoder().encode('{"n":2}'),
+      },
+      { partitionKey: 'order-7', subSequenceNumber: 2, data: new TextEncoder().encode('{"n":3}') },
+    ]);
+  });
+
+  test('takes one array as one record, not as a list of numbers', () => {
+    expect(deaggregateRecords(aggregated)).toHaveLength(3);
+    expect(deaggregateRecords(first)).toEqual([first]);
+  });
+});
+
+describe('deaggregateRecords of a Firehose record without metadata', () => {
+  test('puts the fields beside the data, since direct PUT records have no metadata', () => {
+    const record = {
+      recordId: '1',
+      approximateArrivalTimestamp: 0,
+      data: events.cli.Records[1]?.Data as string,
+    };
+    expect(deaggregateRecords(record)[0]).toEqual({
+      ...record,
+      partitionKey: 'order-7',
+      explicitHashKey: null,
+      subSequenceNumber: 0,
+      aggregated: true,
+      data: Buffer.from('{"n":1}').toString('base64'),
+    });
+  });
+});
+
+describe('deaggregateRecords of a mixed list', () => {
+  test('recognises the shape record by record', () => {
+    const mixed = [
+      ...events.lambda.Records,
+      ...events.sdk.Records,
+      ...events.cli.Records,
+      ...events.pipes,
+      ...events.firehose.records,
+      ...events.analytics.records,
+      ...events.sdk.Records.map(({ Data }) => Data),
+    ];
+    const separately = [
+      ...deaggregateRecords(events.lambda.Records),
+      ...deaggregateRecords(events.sdk.Records),
+      ...deaggregateRecords(events.cli.Records),
+      ...deaggregateRecords(events.pipes),
+      ...deaggregateRecords(events.firehose.records),
+      ...deaggregateRecords(events.analytics.records),
+      ...deaggregateRecords(events.sdk.Records.map(({ Data }) => Data)),
+    ];
+    expect(separately).toHaveLength(7 * 5);
+    expect(deaggregateRecords<KinesisRecordShape>(mixed)).toEqual(separately);
+  });
+
+  test('takes any iterable: a set, a generator, an array of another realm', () => {
+    const records = events.lambda.Records;
+    const expected = deaggregateRecords(records);
+    expect(deaggregateRecords(new Set(records))).toEqual(expected);
+    expect(deaggregateRecords(records.values())).toEqual(expected);
+  });
+});
+
+function vectorNamed(name: string): (typeof vectors)[number] {
+  const vector = vectors.find((one) => one.name === name);
+  if (vector === undefined) throw new Error(`no vector ${name}`);
+  return vector;
+}
