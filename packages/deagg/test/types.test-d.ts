@@ -1,0 +1,115 @@
+import type { _Record, GetRecordsOutput, SubscribeToShardEvent } from '@aws-sdk/client-kinesis';
+import {
+  type Deaggregated,
+  deaggregateRecords,
+  iterDeaggregateRecords,
+  type Tag,
+  type UserRecord,
+} from '@kpl-kit/deagg';
+import { events } from '@kpl-kit/fixtures';
+import type {
+  FirehoseTransformationEvent,
+  FirehoseTransformationEventRecord,
+  KinesisStreamEvent,
+  KinesisStreamRecord,
+} from 'aws-lambda';
+import { describe, expectTypeOf, test } from 'vitest';
+
+describe('deaggregateRecords', () => {
+  test('takes and gives the records of a Lambda event', () => {
+    const [record] = deaggregateRecords((null as unknown as KinesisStreamEvent).Records);
+    expectTypeOf(record).exclude(undefined).toExtend<KinesisStreamRecord>();
+    expectTypeOf(record?.eventID).toEqualTypeOf<string | undefined>();
+    expectTypeOf(record?.kinesis.partitionKey).toEqualTypeOf<string | undefined>();
+    expectTypeOf(record?.kinesis.subSequenceNumber).toEqualTypeOf<number | undefined>();
+    expectTypeOf(record?.kinesis.explicitHashKey).toEqualTypeOf<string | null | undefined>();
+    expectTypeOf(record?.kinesis.aggregated).toEqualTypeOf<true | undefined>();
+    expectTypeOf(record?.kinesis.tags).toEqualTypeOf<Tag[] | undefined>();
+  });
+
+  test('takes and gives the records of the AWS SDK', () => {
+    const [record] = deaggregateRecords((null as unknown as GetRecordsOutput).Records ?? []);
+    expectTypeOf(record).exclude(undefined).toExtend<_Record>();
+    expectTypeOf(record?.Data).toEqualTypeOf<Uint8Array | undefined>();
+    expectTypeOf(record?.ApproximateArrivalTimestamp).toEqualTypeOf<Date | undefined>();
+    expectTypeOf(record?.SubSequenceNumber).toEqualTypeOf<number | undefined>();
+    expectTypeOf(record?.ExplicitHashKey).toEqualTypeOf<string | undefined>();
+    expectTypeOf(record?.Aggregated).toEqualTypeOf<true | undefined>();
+    deaggregateRecords((null as unknown as SubscribeToShardEvent).Records ?? []);
+  });
+
+  test('takes and gives the JSON of the AWS CLI', () => {
+    const [record] = deaggregateRecords(events.cli.Records);
+    expectTypeOf(record?.Data).toEqualTypeOf<string | undefined>();
+    expectTypeOf(record?.SubSequenceNumber).toEqualTypeOf<number | undefined>();
+  });
+
+  test('takes and gives the records of a Firehose event, whose metadata may be missing', () => {
+    const [record] = deaggregateRecords((null as unknown as FirehoseTransformationEvent).records);
+    expectTypeOf(record).exclude(undefined).toExtend<FirehoseTransformationEventRecord>();
+    expectTypeOf(record?.kinesisRecordMetadata?.shardId).toEqualTypeOf<string | undefined>();
+    expectTypeOf(record?.kinesisRecordMetadata?.subSequenceNumber).toEqualTypeOf<number | undefined>();
+    expectTypeOf(record?.subSequenceNumber).toEqualTypeOf<number | undefined>();
+  });
+
+  test('takes and gives the records of an Analytics event', () => {
+    const [record] = deaggregateRecords(events.analytics.records);
+    expectTypeOf(record?.kinesisStreamRecordMetadata.subSequenceNumber).toEqualTypeOf<number | undefined>();
+    expectTypeOf(record).exclude(undefined).not.toHaveProperty('subSequenceNumber');
+  });
+
+  test('takes and gives the records of a pipe', () => {
+    const [record] = deaggregateRecords(events.pipes);
+    expectTypeOf(record?.eventID).toEqualTypeOf<string | undefined>();
+    expectTypeOf(record?.subSequenceNumber).toEqualTypeOf<number | undefined>();
+  });
+
+  test('gives user records for bytes, and the bytes themselves when they are plain', () => {
+    const bytes: Uint8Array = new Uint8Array();
+    expectTypeOf(deaggregateRecords(bytes)).toEqualTypeOf<(Uint8Array | UserRecord)[]>();
+    expectTypeOf(deaggregateRecords([bytes])).toEqualTypeOf<(Uint8Array | UserRecord)[]>();
+  });
+
+  test('gives each shape of a mixed list its own fields', () => {
+    const mixed: (KinesisStreamRecord | _Record)[] = [];
+    expectTypeOf(deaggregateRecords(mixed)).toEqualTypeOf<
+      (Deaggregated<KinesisStreamRecord> | Deaggregated<_Record>)[]
+    >();
+  });
+
+  test('takes one record, a readonly list, a set and a generator', () => {
+    const record = {} as KinesisStreamRecord;
+    const expected = expectTypeOf<Deaggregated<KinesisStreamRecord>[]>();
+    expected.toEqualTypeOf(deaggregateRecords(record));
+    expected.toEqualTypeOf(deaggregateRecords([record] as readonly KinesisStreamRecord[]));
+    expected.toEqualTypeOf(deaggregateRecords(new Set([record])));
+    expected.toEqualTypeOf(deaggregateRecords([record].values()));
+  });
+
+  test('gives what it takes: its own output is input again', () => {
+    expectTypeOf(
+      deaggregateRecords(deaggregateRecords(events.lambda.Records))[0]?.kinesis.data,
+    ).toEqualTypeOf<string | undefined>();
+  });
+
+  test('refuses what is no Kinesis record', () => {
+    // @ts-expect-error a string is no record
+    deaggregateRecords('84mawg');
+    // @ts-expect-error nor a list of numbers
+    deaggregateRecords([1, 2]);
+    // @ts-expect-error nor the whole event
+    deaggregateRecords(events.lambda);
+    // @ts-expect-error nor a record without data
+    deaggregateRecords([{ kinesis: { partitionKey: 'a' } }]);
+    // @ts-expect-error and there are two policies
+    deaggregateRecords([], { onMalformed: 'ignore' });
+  });
+});
+
+describe('iterDeaggregateRecords', () => {
+  test('gives a generator of what deaggregateRecords gives', () => {
+    expectTypeOf(iterDeaggregateRecords(events.pipes)).toEqualTypeOf<
+      Generator<Deaggregated<(typeof events.pipes)[number]>, void, undefined>
+    >();
+  });
+});
