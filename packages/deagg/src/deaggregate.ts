@@ -42,7 +42,7 @@ export function deaggregateRecords(records: unknown, options?: DeaggregateOption
 /**
  * Like {@link deaggregateRecords}, but lazy: a Kinesis record is read when its first user record is asked for, and
  * user records are made one at a time. What came out before an error stays delivered; of the record that
- * is in error nothing comes out.
+ * is in error nothing comes out. Leave the bytes that were passed as they are until the iteration ends.
  *
  * @example
  * ```ts

@@ -10,6 +10,7 @@ export {
   readAggregatedRecord,
 } from './deaggregate.ts';
 export type { Diagnostic, DiagnosticCode } from './diagnostics.ts';
+export type { Tag } from './entry.ts';
 export {
   DeaggregationError,
   type DeaggregationErrorCode,
@@ -17,7 +18,6 @@ export {
   type MalformedCode,
 } from './errors.ts';
 export type { DataRecord, KinesisRecordShape, LambdaRecord, SdkRecord } from './input.ts';
-export type { Tag } from './message.ts';
 export type { DeaggregateOptions } from './options.ts';
 export type { Deaggregated, SdkUserRecordFields, UserRecordFields } from './output.ts';
 export type { UserRecord } from './user-record.ts';

@@ -1,12 +1,7 @@
+import { ABSENT, Entry, readEntry } from './entry.ts';
 import { MalformedRecord } from './errors.ts';
 import { MAGIC, Tags } from './format.ts';
 import { WireReader } from './wire.ts';
-
-/** A key and an optional value that a producer attached to a user record. The KPL itself writes none. */
-export interface Tag {
-  key: string;
-  value?: string;
-}
 
 /** A message that was walked to its end: its key tables, and the bytes in which its entries still stand. */
 export interface Message {
@@ -14,20 +9,6 @@ export interface Message {
   readonly partitionKeyTable: readonly string[];
   readonly explicitHashKeyTable: readonly string[];
   readonly entryCount: number;
-}
-
-// Absent is not zero: index 0 is a real entry of the explicit hash key table.
-const ABSENT = -1;
-
-/** One entry as it stands in the message. A reader fills the same object again and again. */
-export class Entry {
-  partitionKeyIndex: number = ABSENT;
-  /** -1 when absent. */
-  explicitHashKeyIndex: number = ABSENT;
-  data: Uint8Array | undefined;
-  tags: Tag[] | undefined;
-  /** Where the entry begins in the message. */
-  position = 0;
 }
 
 /**
@@ -83,7 +64,7 @@ export function readMessage(bytes: Uint8Array): Message {
  * @example
  * ```ts
  * const entries = new EntryReader(message);
- * while (entries.next()) console.log(entries.entry.data);
+ * while (entries.next()) console.log(entries.entry.partitionKeyIndex);
  * ```
  */
 export class EntryReader {
@@ -110,92 +91,20 @@ export class EntryReader {
   }
 }
 
-function readEntry(reader: WireReader, entry: Entry): void {
-  entry.position = reader.position;
-  entry.partitionKeyIndex = ABSENT;
-  entry.explicitHashKeyIndex = ABSENT;
-  entry.data = undefined;
-  entry.tags = undefined;
-
-  const outerEnd = reader.enter();
-  while (!reader.atEnd) {
-    const tag = reader.tag();
-    switch (tag) {
-      // A field that comes twice: the last one counts (protobuf's rule for scalars).
-      case Tags.recordPartitionKeyIndex:
-        entry.partitionKeyIndex = reader.uint64();
-        break;
-      case Tags.recordExplicitHashKeyIndex:
-        entry.explicitHashKeyIndex = reader.uint64();
-        break;
-      case Tags.recordData:
-        entry.data = reader.view();
-        break;
-      case Tags.recordTags:
-        entry.tags ??= [];
-        entry.tags.push(readTag(reader));
-        break;
-      default:
-        reader.skip(tag);
-    }
-  }
-  reader.leave(outerEnd);
-
-  if (entry.partitionKeyIndex === ABSENT)
-    throw reader.malformed('an entry without partition_key_index', entry.position);
-  if (entry.data === undefined) throw reader.malformed('an entry without data', entry.position);
-}
-
-function readTag(reader: WireReader): Tag {
-  const position = reader.position;
-  let key: string | undefined;
-  let value: string | undefined;
-
-  const outerEnd = reader.enter();
-  while (!reader.atEnd) {
-    const tag = reader.tag();
-    switch (tag) {
-      case Tags.tagKey:
-        key = reader.string();
-        break;
-      case Tags.tagValue:
-        value = reader.string();
-        break;
-      default:
-        reader.skip(tag);
-    }
-  }
-  reader.leave(outerEnd);
-
-  if (key === undefined) throw reader.malformed('a tag without key', position);
-  return value === undefined ? { key } : { key, value };
-}
-
 /** Names the first entry that points beyond a table. Walks once more, since only bad records come here. */
-function indexOutOfRange({
-  bytes,
-  partitionKeyTable,
-  explicitHashKeyTable,
-  entryCount,
-}: Message): MalformedRecord {
-  const entries = new EntryReader({ bytes, partitionKeyTable, explicitHashKeyTable, entryCount });
+function indexOutOfRange(message: Message): MalformedRecord {
+  const { partitionKeyTable, explicitHashKeyTable } = message;
+  const entries = new EntryReader(message);
   for (let index = 0; entries.next(); index++) {
     const { partitionKeyIndex, explicitHashKeyIndex, position } = entries.entry;
+    const byteOffset = MAGIC.length + position;
     if (partitionKeyIndex >= partitionKeyTable.length) {
-      const found = `partition key index ${partitionKeyIndex}, table has ${partitionKeyTable.length}`;
-      return new MalformedRecord(
-        'PARTITION_KEY_INDEX_OUT_OF_RANGE',
-        `user record ${index}: ${found}`,
-        MAGIC.length + position,
-      );
+      const found = `user record ${index}: partition key index ${partitionKeyIndex}, table has ${partitionKeyTable.length}`;
+      return new MalformedRecord('PARTITION_KEY_INDEX_OUT_OF_RANGE', found, byteOffset);
     }
     if (explicitHashKeyIndex >= explicitHashKeyTable.length) {
-      const found = `explicit hash key index ${explicitHashKeyIndex}, table has ${explicitHashKeyTable.length}`;
-      return new MalformedRecord(
-        'EXPLICIT_HASH_KEY_INDEX_OUT_OF_RANGE',
-        `user record ${index}: ${found}`,
-        MAGIC.length + position,
-      );
+      const found = `user record ${index}: explicit hash key index ${explicitHashKeyIndex}, table has ${explicitHashKeyTable.length}`;
+      return new MalformedRecord('EXPLICIT_HASH_KEY_INDEX_OUT_OF_RANGE', found, byteOffset);
     }
   }
   throw new Error('unreachable: an index was found out of range before');

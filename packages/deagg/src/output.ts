@@ -1,6 +1,6 @@
 import { toBase64 } from './bytes.ts';
+import type { Tag } from './entry.ts';
 import type { KinesisRecord, SdkRecord } from './input.ts';
-import type { Tag } from './message.ts';
 import type { UserRecord } from './user-record.ts';
 
 /**

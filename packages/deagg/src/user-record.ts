@@ -1,4 +1,5 @@
-import type { Entry, Message, Tag } from './message.ts';
+import type { Entry, Tag } from './entry.ts';
+import type { Message } from './message.ts';
 
 /** What a producer's application wrote: one of the records that the KPL packed into a Kinesis record. */
 export interface UserRecord {
@@ -19,7 +20,7 @@ export function toUserRecord(message: Message, entry: Entry, subSequenceNumber: 
   const userRecord: UserRecord = {
     partitionKey: message.partitionKeyTable[entry.partitionKeyIndex] as string,
     subSequenceNumber,
-    data: entry.data as Uint8Array,
+    data: message.bytes.subarray(entry.dataStart, entry.dataEnd),
   };
   if (entry.explicitHashKeyIndex >= 0) {
     userRecord.explicitHashKey = message.explicitHashKeyTable[entry.explicitHashKeyIndex] as string;
