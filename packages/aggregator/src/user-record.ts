@@ -3,7 +3,9 @@ import { AggregationError, type AggregationErrorCode } from './errors.ts';
 
 /** A key and an optional value attached to a user record. Part of the format, though the KPL writes none. */
 export interface Tag {
+  /** What a consumer finds it by. */
   readonly key: string;
+  /** Missing is not empty. */
   readonly value?: string | undefined;
 }
 

@@ -3,7 +3,9 @@ import type { WireReader } from './wire.ts';
 
 /** A key and an optional value that a producer attached to a user record. The KPL itself writes none. */
 export interface Tag {
+  /** What the producer called it. */
   key: string;
+  /** Missing is not empty. */
   value?: string;
 }
 

@@ -45,6 +45,7 @@ export interface ErrorContext {
  * ```
  */
 export class DeaggregationError extends Error implements ErrorContext {
+  /** Always `DeaggregationError`: safe to ask where `instanceof` is not. */
   override readonly name = 'DeaggregationError';
   /** What went wrong, for a `switch`. */
   readonly code: DeaggregationErrorCode;

@@ -19,5 +19,5 @@ export {
 } from './errors.ts';
 export type { DataRecord, KinesisRecordShape, LambdaRecord, SdkRecord } from './input.ts';
 export type { DeaggregateOptions } from './options.ts';
-export type { Deaggregated, SdkUserRecordFields, UserRecordFields } from './output.ts';
+export type { Deaggregated, SdkUserRecordFields, UserRecordFields, WithUserRecordFields } from './output.ts';
 export type { UserRecord } from './user-record.ts';

@@ -3,11 +3,16 @@ import { DeaggregationError } from './errors.ts';
 
 /** A record of a Lambda event: an element of `event.Records`, its data in base64. */
 export interface LambdaRecord {
-  readonly kinesis: { readonly data: string };
+  /** The record itself. */
+  readonly kinesis: {
+    /** Base64. */
+    readonly data: string;
+  };
 }
 
 /** A record of the AWS SDK v3 (`GetRecords`, `SubscribeToShard`) or of the AWS CLI's JSON, its data in base64 there. */
 export interface SdkRecord {
+  /** Bytes, or base64. The SDK's type allows undefined; a record without data is refused. */
   readonly Data: Uint8Array | string | undefined;
 }
 
@@ -16,6 +21,7 @@ export interface SdkRecord {
  * (`kinesisRecordMetadata`) and Kinesis Analytics (`kinesisStreamRecordMetadata`) do for a Lambda function.
  */
 export interface DataRecord {
+  /** Base64. */
   readonly data: string;
 }
 

@@ -1,6 +1,6 @@
 import { toBase64 } from './bytes.ts';
 import type { Tag } from './entry.ts';
-import type { KinesisRecord, SdkRecord } from './input.ts';
+import type { KinesisRecord, LambdaRecord, SdkRecord } from './input.ts';
 import type { UserRecord } from './user-record.ts';
 
 /**
@@ -45,14 +45,20 @@ export interface SdkUserRecordFields {
  */
 export type Deaggregated<R> = R extends Uint8Array
   ? R | UserRecord
-  : R extends { readonly kinesis: object }
-    ? R & { kinesis: UserRecordFields }
+  : R extends LambdaRecord
+    ? R & WithUserRecordFields
     : R extends SdkRecord
       ? R & SdkUserRecordFields
       : R &
           MetadataFields<R, 'kinesisRecordMetadata'> &
           MetadataFields<R, 'kinesisStreamRecordMetadata'> &
           FlatFields<R>;
+
+/** The fields stand in `kinesis`. */
+export interface WithUserRecordFields {
+  /** Beside what the Kinesis record had there. */
+  kinesis: UserRecordFields;
+}
 
 /** The fields stand in the metadata where the type has any, required or not. */
 type MetadataFields<R, Name extends string> = Name extends keyof R
