@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { vectors } from '@kpl-kit/fixtures';
+import { describe, expect, test } from 'vitest';
+import { read, root, trackedFiles } from '../src/repository.ts';
+
+const documents = trackedFiles().filter((path) => path.endsWith('.md') && existsSync(join(root, path)));
+
+describe('documents', () => {
+  test.each(documents)('%s links only to files and headings that are there', (path) => {
+    const links = [...withoutCode(read(path)).matchAll(/\]\(([^)\s]+)\)/g)].map(
+      (match) => match[1] as string,
+    );
+    const broken = links
+      .filter((link) => !/^https?:/.test(link))
+      .filter((link) => !leadsSomewhere(path, link));
+    expect(broken).toEqual([]);
+  });
+
+  test('docs/README.md leads to every page of docs', () => {
+    const pages = documents.filter((path) => /^docs\/(?!README)[^/]+\.md$/.test(path));
+    const index = read('docs/README.md');
+    expect(pages.filter((path) => !index.includes(`(${path.replace('docs/', '')})`))).toEqual([]);
+  });
+
+  test('docs/decisions/README.md leads to every decision', () => {
+    const pages = documents.filter((path) => /^docs\/decisions\/\d{4}-/.test(path));
+    const index = read('docs/decisions/README.md');
+    expect(pages.filter((path) => !index.includes(`(${path.replace('docs/decisions/', '')})`))).toEqual([]);
+    expect(pages.length).toBeGreaterThan(0);
+  });
+
+  test('the worked example of docs/format.md is the vector one-record', () => {
+    const example = read('docs/format.md').split('## A worked example')[1]?.split('```')[1] ?? '';
+    const bytes = [...example.matchAll(/^ *((?:[0-9a-f]{2} )+) /gm)].map((match) => match[1]).join('');
+    const vector = vectors.find(({ name }) => name === 'one-record');
+    expect(bytes.replaceAll(' ', '')).toBe(Buffer.from(vector?.data ?? []).toString('hex'));
+  });
+
+  test('the aggregated record in README.md is the one of the events', () => {
+    const shown = read('README.md').match(/^84maw\w+/m)?.[0] ?? 'nothing';
+    expect(
+      JSON.parse(read('fixtures/events/lambda.json')).event.Records[1].kinesis.data.startsWith(shown),
+    ).toBe(true);
+  });
+});
+
+describe('the repository', () => {
+  test('has no registry address in its lockfile', () => {
+    expect(read('pnpm-lock.yaml')).not.toMatch(/https?:\/\//);
+  });
+
+  test('allows an install script to no package but those that need it', () => {
+    const allowed = [...read('pnpm-workspace.yaml').matchAll(/^ {2}(\S+): true$/gm)].map((match) => match[1]);
+    expect(allowed).toEqual(['node']);
+  });
+});
+
+/** Code may hold what looks like a link: `array[0](argument)`. */
+function withoutCode(text: string): string {
+  return text.replaceAll(/```[\s\S]*?```|`[^`\n]*`/g, '');
+}
+
+function leadsSomewhere(from: string, link: string): boolean {
+  const [path, anchor] = link.split('#') as [string, string?];
+  const target = path === '' ? from : join(dirname(from), path);
+  if (!existsSync(join(root, target))) return false;
+  return anchor === undefined || anchorsOf(target).includes(anchor);
+}
+
+/** As GitHub makes them: lower case, no punctuation, hyphens for spaces. */
+function anchorsOf(path: string): string[] {
+  return [...read(path).matchAll(/^#+ (.+)$/gm)].map((match) =>
+    (match[1] as string)
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}

@@ -1,0 +1,58 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { formatWithOptions } from 'node:util';
+import { events } from '@kpl-kit/fixtures';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { examplesOf } from '../src/examples.ts';
+
+const documents = [
+  'README.md',
+  'packages/deagg/README.md',
+  'packages/aggregator/README.md',
+  'packages/fixtures/README.md',
+];
+const examples = documents
+  .flatMap(examplesOf)
+  .map((example, index) => ({ ...example, file: `example-${index + 1}.ts` }));
+
+/** Inside the workspace, so that the packages are found as a reader's project finds them. */
+const folder = join(import.meta.dirname, '..', '.examples');
+
+beforeAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  for (const { file, code } of examples) writeFileSync(join(folder, file), code);
+  const configuration = { extends: '../../../tsconfig.base.json', include: ['*.ts'] };
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(configuration));
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => vi.restoreAllMocks());
+
+describe('the examples of the READMEs', () => {
+  test('compile under strict settings', () => {
+    const packageFile = createRequire(import.meta.url).resolve('typescript/package.json');
+    const compiler = join(dirname(packageFile), 'bin', 'tsc');
+    const compiled = spawnSync(process.execPath, [compiler, '-p', folder], { encoding: 'utf8' });
+    expect(`${compiled.stdout}${compiled.stderr}`).toBe('');
+    expect(compiled.status).toBe(0);
+  });
+
+  test.each(examples)('$title runs, and prints what stands below it', async ({ file, prints }) => {
+    const printed: string[] = [];
+    vi.spyOn(console, 'log').mockImplementation((...values) => {
+      printed.push(`${formatWithOptions({ colors: false }, ...values)}\n`);
+    });
+    const module = await import(/* @vite-ignore */ join(folder, file));
+    if ('handler' in module) await module.handler(structuredClone(events.lambda));
+    if (prints !== undefined) expect(printed.join('')).toBe(prints);
+    if ('handler' in module) expect(printed).toHaveLength(5);
+  });
+
+  test('are as many as there are', () => {
+    expect(examples.length).toBeGreaterThanOrEqual(8);
+    expect(examples.filter(({ prints }) => prints !== undefined).length).toBeGreaterThanOrEqual(6);
+  });
+});
