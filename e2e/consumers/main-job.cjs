@@ -1,0 +1,121 @@
+// What a user of the packages does with them. The packages come as arguments: from ESM in one consumer, from CommonJS in
+// the other.
+const assert = require('node:assert/strict');
+
+const bytes = (text) => new TextEncoder().encode(text);
+const base64 = (data) => Buffer.from(data).toString('base64');
+
+/** Keys that an object used as a map would lose, reorder or split. */
+const hardUserRecords = [
+  { partitionKey: '__proto__', data: bytes('{"n":0}') },
+  { partitionKey: '10', data: bytes('{"n":1}') },
+  { partitionKey: '2', data: bytes('') },
+  { partitionKey: '\u{1f600}', explicitHashKey: '0', data: bytes('\u{1f600}') },
+  { partitionKey: 'constructor', explicitHashKey: String(2n ** 128n - 1n), data: bytes('{"n":4}') },
+  { partitionKey: '10', data: Uint8Array.from({ length: 256 }, (_, index) => index) },
+];
+
+/** Checks everything with the packages given, and returns how much there was to check. */
+exports.doMainJob = (packages) => ({
+  node: process.version,
+  hasNodeMd5: hasNodeMd5(),
+  userRecords: roundTripHardUserRecords(packages),
+  vectors: readVectors(packages),
+  malformed: surviveMalformed(packages),
+  generated: roundTripGenerated(packages),
+});
+
+function hasNodeMd5() {
+  try {
+    return process.getBuiltinModule('node:crypto').createHash('md5') !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function roundTripHardUserRecords({ aggregator, deagg }) {
+  const entries = [...aggregator.aggregate(hardUserRecords)];
+  assert.equal(entries.length, 1);
+  assert.equal(deagg.isAggregatedRecord(entries[0].Data), true);
+
+  const plain = toLambdaRecord({ PartitionKey: 'plain', Data: bytes('{"plain":true}') }, 1);
+  const event = { Records: [toLambdaRecord(entries[0], 0), plain] };
+  const records = deagg.deaggregateRecords(event.Records);
+
+  assert.equal(records.pop(), plain);
+  assert.deepEqual(records.map(fromLambdaRecord), hardUserRecords);
+  assert.deepEqual(
+    records.map(({ kinesis }) => [kinesis.aggregated, kinesis.subSequenceNumber, kinesis.sequenceNumber]),
+    hardUserRecords.map((_, index) => [true, index, '0']),
+  );
+  assert.deepEqual([...deagg.iterDeaggregateRecords(event.Records)], [...records, plain]);
+  return records.length;
+}
+
+function readVectors({ deagg, fixtures: { vectors } }) {
+  for (const { name, aggregated, data, userRecords } of vectors) {
+    const expected = userRecords.map((userRecord, subSequenceNumber) => ({
+      ...userRecord,
+      subSequenceNumber,
+    }));
+    assert.deepEqual(deagg.readAggregatedRecord(data), aggregated ? expected : undefined, name);
+  }
+  return vectors.length;
+}
+
+function surviveMalformed({ deagg, fixtures: { malformed } }) {
+  for (const { name, data, ...outcomes } of malformed) {
+    for (const onMalformed of ['passthrough', 'throw']) {
+      const { delivers, error, diagnostic } = outcomes[onMalformed];
+      const diagnostics = [];
+      const options = { onMalformed, onDiagnostic: ({ code }) => diagnostics.push(code) };
+      const deaggregate = () => deagg.deaggregateRecords([data], options);
+      if (error === undefined) {
+        assert.deepEqual(deaggregate(), delivers === 'record' ? [data] : [], name);
+      } else {
+        assert.throws(deaggregate, (thrown) => isDeaggregationError(deagg, thrown, error), name);
+      }
+      assert.deepEqual(diagnostics, diagnostic === undefined ? [] : [diagnostic], name);
+    }
+  }
+  assert.throws(
+    () => deagg.deaggregateRecords([{ kinesis: {} }]),
+    (thrown) => isDeaggregationError(deagg, thrown, 'INVALID_RECORD'),
+  );
+  return malformed.length;
+}
+
+function isDeaggregationError({ DeaggregationError }, thrown, code) {
+  return thrown instanceof DeaggregationError && thrown.name === 'DeaggregationError' && thrown.code === code;
+}
+
+function roundTripGenerated({ aggregator, deagg, arbitraries, fc }) {
+  let count = 0;
+  const comesBack = (userRecords) => {
+    count++;
+    const records = [...aggregator.aggregate(userRecords)].map(toLambdaRecord);
+    assert.deepEqual(
+      deagg.deaggregateRecords(records).map(fromLambdaRecord).map(withoutHashKey),
+      userRecords.map(withoutHashKey),
+    );
+  };
+  fc.assert(fc.property(arbitraries.userRecords(), comesBack), { numRuns: 50, seed: 1 });
+  return count;
+}
+
+// A lone user record goes out raw, with the explicit hash key in PutRecords only.
+function withoutHashKey({ partitionKey, data }) {
+  return { partitionKey, data };
+}
+
+function toLambdaRecord({ PartitionKey, Data }, index) {
+  return {
+    eventSource: 'aws:kinesis',
+    kinesis: { partitionKey: PartitionKey, sequenceNumber: String(index), data: base64(Data) },
+  };
+}
+
+function fromLambdaRecord({ kinesis: { partitionKey, explicitHashKey, data } }) {
+  const userRecord = { partitionKey, data: Uint8Array.from(Buffer.from(data, 'base64')) };
+  return typeof explicitHashKey === 'string' ? { ...userRecord, explicitHashKey } : userRecord;
+}

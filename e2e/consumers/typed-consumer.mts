@@ -1,0 +1,64 @@
+// Compiled as it is, and once more as .cts. It reads no types of Node or AWS.
+import {
+  AggregationError,
+  type AggregationErrorCode,
+  aggregate,
+  type PutRecordsEntry,
+  RecordAggregator,
+  type UserRecord,
+} from '@kpl-kit/aggregator';
+import {
+  type Deaggregated,
+  DeaggregationError,
+  type DeaggregationErrorCode,
+  type Diagnostic,
+  deaggregateRecords,
+  iterDeaggregateRecords,
+  readAggregatedRecord,
+} from '@kpl-kit/deagg';
+import { events, malformed, type Vector, vectors } from '@kpl-kit/fixtures';
+import { userRecords } from '@kpl-kit/fixtures/arbitraries';
+import fc from 'fast-check';
+
+interface StreamRecord {
+  eventID: string;
+  kinesis: { data: string; partitionKey: string; sequenceNumber: string };
+}
+
+export function readEvent(event: { Records: StreamRecord[] }): string[] {
+  const diagnostics: Diagnostic[] = [];
+  const onDiagnostic = (diagnostic: Diagnostic): number => diagnostics.push(diagnostic);
+  const records: Deaggregated<StreamRecord>[] = deaggregateRecords(event.Records, { onDiagnostic });
+  return records.map(({ eventID, kinesis }) => {
+    const subSequenceNumber: number | undefined = kinesis.subSequenceNumber;
+    const explicitHashKey: string | null | undefined = kinesis.explicitHashKey;
+    return [eventID, kinesis.partitionKey, explicitHashKey, subSequenceNumber].join();
+  });
+}
+
+export function readOutput(output: { Records: { Data: Uint8Array; PartitionKey: string }[] }): Uint8Array[] {
+  return [...iterDeaggregateRecords(output.Records, { onMalformed: 'throw' })].map(({ Data }) => Data);
+}
+
+export function write(records: readonly UserRecord[]): PutRecordsEntry[] {
+  const aggregator = new RecordAggregator({ maxRecords: 10 });
+  const full = records.map((record) => aggregator.add(record)).filter((entry) => entry !== undefined);
+  return [...full, ...aggregator.flush(), ...aggregate(records)];
+}
+
+export function codeOf(error: unknown): DeaggregationErrorCode | AggregationErrorCode | undefined {
+  return error instanceof DeaggregationError || error instanceof AggregationError ? error.code : undefined;
+}
+
+export const readable: readonly Vector[] = vectors.filter(({ data }) => readAggregatedRecord(data)?.length);
+export const firstKey: string | undefined = events.lambda.Records[0]?.kinesis.partitionKey;
+export const names: string[] = malformed.map(({ name }) => name);
+
+fc.assert(fc.property(userRecords({ minLength: 1 }), (records) => write(records).length > 0));
+
+// @ts-expect-error: data is base64
+deaggregateRecords([{ kinesis: { data: 1 } }]);
+// @ts-expect-error: there is no such policy
+deaggregateRecords([], { onMalformed: 'ignore' });
+// @ts-expect-error: data is bytes
+aggregate([{ partitionKey: 'a', data: 'text' }]);

@@ -1,0 +1,42 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { cleanEnvironment } from './environment.ts';
+
+/** Where and how a command runs. */
+export interface RunOptions {
+  /** The working directory. */
+  readonly cwd: string;
+  /** Only for commands that are scripts of the shell on Windows (`npm.cmd`): no argument may have spaces then. */
+  readonly isShellScript?: boolean;
+  /** Set on top of the clean environment. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+const TIMEOUT_MS = 120_000;
+const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
+
+/** Runs a command and returns what it printed. Throws an error that tells the exit code and all output. */
+export async function run(command: string, args: readonly string[], options: RunOptions): Promise<string> {
+  try {
+    const { stdout } = await promisify(execFile)(command, args, {
+      cwd: options.cwd,
+      env: { ...cleanEnvironment(process.env), ...options.environment },
+      shell: options.isShellScript === true && process.platform === 'win32',
+      timeout: TIMEOUT_MS,
+      maxBuffer: MAX_OUTPUT_BYTES,
+    });
+    return stdout;
+  } catch (error) {
+    const { code, killed, stdout = '', stderr = '' } = error as Failure;
+    const how = killed === true ? `took more than ${TIMEOUT_MS / 1000} s` : `ended with ${code}`;
+    throw new Error(`${[command, ...args].join(' ')} ${how}\n${stdout}${stderr}`, { cause: error });
+  }
+}
+
+/** What `execFile` rejects with. */
+interface Failure {
+  readonly code?: number | string;
+  readonly killed?: boolean;
+  readonly stdout?: string;
+  readonly stderr?: string;
+}
