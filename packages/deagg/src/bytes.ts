@@ -15,7 +15,10 @@ export function fromBase64(text: string): Uint8Array | undefined {
 /** Encodes as base64 with padding, the form in which AWS writes binary data into JSON. */
 export function toBase64(bytes: Uint8Array): string {
   if (typeof Buffer === 'undefined') return toBase64WithBtoa(bytes);
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+  const buffer = Buffer.isBuffer(bytes)
+    ? bytes
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return buffer.toString('base64');
 }
 
 /** What `text` holds if all of it is base64; a decoder that skipped a character gives less. NaN: no base64 is so long. */

@@ -81,14 +81,11 @@ export function toShape(userRecord: UserRecord, source: KinesisRecord, record: u
     case 'bytes':
       return userRecord;
     case 'lambda':
-      return {
-        ...fields,
-        kinesis: { ...fields.kinesis, ...userRecordFields(userRecord), data: toBase64(userRecord.data) },
-      };
+      return { ...fields, kinesis: withData(withFields(fields.kinesis, userRecord), userRecord) };
     case 'sdk':
       return toSdk(userRecord, source, fields);
     case 'flat':
-      return { ...fields, ...userRecordFields(userRecord), data: toBase64(userRecord.data) };
+      return withData(withFields(fields, userRecord), userRecord);
     case 'firehose':
       return withMetadata(userRecord, fields, 'kinesisRecordMetadata');
     case 'analytics':
@@ -96,14 +93,24 @@ export function toShape(userRecord: UserRecord, source: KinesisRecord, record: u
   }
 }
 
-function userRecordFields({ partitionKey, explicitHashKey, subSequenceNumber, tags }: UserRecord): object {
-  const fields = {
-    partitionKey,
-    explicitHashKey: explicitHashKey ?? null,
-    subSequenceNumber,
+/** What `withFields` and `withData` make of the fields that were there before. */
+type WithFields = UserRecordFields & { partitionKey: string; data?: string };
+
+function withFields(fields: object | undefined, userRecord: UserRecord): WithFields {
+  const merged: WithFields = {
+    ...fields,
+    partitionKey: userRecord.partitionKey,
+    explicitHashKey: userRecord.explicitHashKey ?? null,
+    subSequenceNumber: userRecord.subSequenceNumber,
     aggregated: true,
   };
-  return tags === undefined ? fields : { ...fields, tags };
+  if (userRecord.tags !== undefined) merged.tags = userRecord.tags;
+  return merged;
+}
+
+function withData<Target extends { data?: string }>(target: Target, userRecord: UserRecord): Target {
+  target.data = toBase64(userRecord.data);
+  return target;
 }
 
 function withMetadata(
@@ -111,25 +118,19 @@ function withMetadata(
   fields: Readonly<Record<string, object>>,
   name: string,
 ): object {
-  return {
-    ...fields,
-    data: toBase64(userRecord.data),
-    [name]: { ...fields[name], ...userRecordFields(userRecord) },
-  };
+  return withData({ ...fields, [name]: withFields(fields[name], userRecord) }, userRecord);
 }
 
-function toSdk(
-  { explicitHashKey, tags, ...userRecord }: UserRecord,
-  source: KinesisRecord,
-  fields: object,
-): object {
-  return {
+function toSdk(userRecord: UserRecord, source: KinesisRecord, fields: object): object {
+  const { partitionKey, explicitHashKey, subSequenceNumber, data, tags } = userRecord;
+  const merged: SdkUserRecordFields & { PartitionKey: string; Data: Uint8Array | string } = {
     ...fields,
-    PartitionKey: userRecord.partitionKey,
-    ...(explicitHashKey !== undefined && { ExplicitHashKey: explicitHashKey }),
-    SubSequenceNumber: userRecord.subSequenceNumber,
+    PartitionKey: partitionKey,
+    SubSequenceNumber: subSequenceNumber,
     Aggregated: true,
-    ...(tags !== undefined && { Tags: tags }),
-    Data: typeof source.data === 'string' ? toBase64(userRecord.data) : userRecord.data,
+    Data: typeof source.data === 'string' ? toBase64(data) : data,
   };
+  if (explicitHashKey !== undefined) merged.ExplicitHashKey = explicitHashKey;
+  if (tags !== undefined) merged.Tags = tags;
+  return merged;
 }
