@@ -45,6 +45,17 @@ describe('documents', () => {
   });
 });
 
+describe('changesets', () => {
+  const changesets = documents.filter((path) => /^\.changeset\/(?!README)/.test(path));
+
+  test.each(changesets)('%s names published packages and says something', (path) => {
+    const [, front, summary] = read(path).match(/^---\n([\s\S]+?)\n---\n\n(\S[\s\S]*)$/) ?? [];
+    const published = ['deagg', 'aggregator', 'fixtures'].join('|');
+    expect(front).toMatch(new RegExp(`^("@kpl-kit/(${published})": (major|minor|patch)\\n?)+$`));
+    expect(summary).toMatch(/^[A-Z].+\.$/m);
+  });
+});
+
 describe('the repository', () => {
   test('has no registry address in its lockfile', () => {
     expect(read('pnpm-lock.yaml')).not.toMatch(/https?:\/\//);
