@@ -3,7 +3,7 @@
  *
  * - `INVALID_USER_RECORD`: not an object.
  * - `INVALID_PARTITION_KEY`: not a string of 1 to 256 characters, or not valid Unicode.
- * - `INVALID_EXPLICIT_HASH_KEY`: not a decimal number from 0 to 2^128 - 1 without leading zeros.
+ * - `INVALID_EXPLICIT_HASH_KEY`: not a decimal number from 0 to 2^128 - 1.
  * - `INVALID_DATA`: not a `Uint8Array`.
  * - `INVALID_TAGS`: not a list of `{ key, value? }` of strings.
  * - `USER_RECORD_TOO_LARGE`: data and partition key together are over 10 MiB.

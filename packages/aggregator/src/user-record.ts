@@ -13,7 +13,10 @@ export interface Tag {
 export interface UserRecord {
   /** 1 to 256 characters (UTF-16 code units, as the KPL counts). */
   readonly partitionKey: string;
-  /** A decimal number from 0 to 2^128 - 1, to be used in place of the partition key's MD5. */
+  /**
+   * A decimal number from 0 to 2^128 - 1, to be used in place of the partition key's MD5. It is written without zeros
+   * before it, as by the KPL.
+   */
   readonly explicitHashKey?: string | null | undefined;
   /** Not copied: leave it as it is until its entry is out. */
   readonly data: Uint8Array;
@@ -26,8 +29,8 @@ export const MAX_RECORD_BYTE_LENGTH = 10_485_760;
 
 const MAX_PARTITION_KEY_LENGTH = 256;
 const MAX_HASH_KEY = 2n ** 128n - 1n;
-/** Kinesis' own pattern for a hash key (HashKey in the API reference). */
-const DECIMAL = /^(0|[1-9]\d{0,38})$/;
+/** No longer than a number of 128 bits can be, but for zeros before it. */
+const DECIMAL = /^0*\d{1,39}$/;
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
@@ -44,7 +47,6 @@ export function checkUserRecord(userRecord: UserRecord): UserRecord {
   }
   const { partitionKey, explicitHashKey, data, tags } = userRecord;
   checkPartitionKey(partitionKey);
-  if (explicitHashKey !== undefined && explicitHashKey !== null) checkExplicitHashKey(explicitHashKey);
   if (!isUint8Array(data)) throw invalid('INVALID_DATA', 'data', describe(data), 'a Uint8Array');
   if (tags !== undefined) checkTags(tags);
 
@@ -53,7 +55,7 @@ export function checkUserRecord(userRecord: UserRecord): UserRecord {
     const problem = `and partitionKey have ${byteLength} bytes together, at most ${MAX_RECORD_BYTE_LENGTH} are allowed`;
     throw new AggregationError('USER_RECORD_TOO_LARGE', 'data', problem);
   }
-  return { partitionKey, explicitHashKey: explicitHashKey ?? undefined, data, tags };
+  return { partitionKey, explicitHashKey: checkExplicitHashKey(explicitHashKey), data, tags };
 }
 
 function checkPartitionKey(partitionKey: unknown): void {
@@ -79,14 +81,18 @@ function checkPartitionKey(partitionKey: unknown): void {
   }
 }
 
-function checkExplicitHashKey(explicitHashKey: unknown): void {
+/** Returns it as the KPL writes it; undefined when there is none. */
+function checkExplicitHashKey(explicitHashKey: unknown): string | undefined {
+  if (explicitHashKey === undefined || explicitHashKey === null) return undefined;
   if (typeof explicitHashKey !== 'string') {
     throw invalid('INVALID_EXPLICIT_HASH_KEY', 'explicitHashKey', describe(explicitHashKey), 'a string');
   }
-  if (!DECIMAL.test(explicitHashKey) || BigInt(explicitHashKey) > MAX_HASH_KEY) {
-    const expected = 'a decimal number from 0 to 2^128 - 1 without leading zeros';
+  const hashKey = DECIMAL.test(explicitHashKey) ? BigInt(explicitHashKey) : -1n;
+  if (hashKey < 0n || hashKey > MAX_HASH_KEY) {
+    const expected = 'a decimal number from 0 to 2^128 - 1';
     throw invalid('INVALID_EXPLICIT_HASH_KEY', 'explicitHashKey', 'another string', expected);
   }
+  return hashKey.toString();
 }
 
 function checkTags(tags: unknown): void {

@@ -72,6 +72,14 @@ describe('RecordAggregator', () => {
     expect(entry?.ExplicitHashKey).toBe(LARGEST_HASH_KEY);
   });
 
+  test('writes an explicit hash key without zeros before it, as KinesisProducer.java does', () => {
+    const put = (explicitHashKey: string) =>
+      flushed([1, 2].map((n) => ({ partitionKey: 'k', explicitHashKey, data: utf8(`${n}`) })));
+    expect(put('007')).toEqual(put('7'));
+    expect(put('000')).toEqual(put('0'));
+    expect(put(`${'0'.repeat(1_000_000)}${LARGEST_HASH_KEY}`)).toEqual(put(LARGEST_HASH_KEY));
+  });
+
   test('takes null for no explicit hash key', () => {
     const records = [1, 2].map((n) => ({ partitionKey: 'k', data: utf8(`${n}`) }));
     expect(flushed(records.map((record) => ({ ...record, explicitHashKey: null })))).toEqual(
@@ -228,11 +236,11 @@ describe('RecordAggregator given something bad', () => {
       'INVALID_EXPLICIT_HASH_KEY',
       'explicitHashKey is a number, expected a string',
     ],
-    ...['', '-1', '1.5', '0x10', ' 1', '01', 'secret', (2n ** 128n).toString(), '9'.repeat(40)].map(
+    ...['', '-1', '1.5', '0x10', ' 1', '+1', '1n', 'secret', (2n ** 128n).toString(), '9'.repeat(40)].map(
       (explicitHashKey): [unknown, string, string] => [
         { partitionKey: 'k', explicitHashKey, data },
         'INVALID_EXPLICIT_HASH_KEY',
-        'explicitHashKey is another string, expected a decimal number from 0 to 2^128 - 1 without leading zeros',
+        'explicitHashKey is another string, expected a decimal number from 0 to 2^128 - 1',
       ],
     ),
     [{ partitionKey: 'k' }, 'INVALID_DATA', 'data is undefined, expected a Uint8Array'],
