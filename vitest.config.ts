@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const conditions = ['@kpl-kit/source', 'module', 'node', 'import', 'default'];
+const conditions = ['@kpl-kit/source', 'node'];
 
 export default defineConfig({
   test: {
