@@ -1,0 +1,20 @@
+import * as deagg from '@kpl-kit/deagg';
+import { expect, test, vi } from 'vitest';
+import { runDemo } from '../src/demo.ts';
+import { RecordedOutput } from './output.ts';
+
+vi.mock(import('@kpl-kit/deagg'), { spy: true });
+
+test('runDemo notices a deaggregation that loses the last user record', async () => {
+  const { deaggregateRecords } = await vi.importActual<typeof deagg>('@kpl-kit/deagg');
+  vi.mocked(deagg.deaggregateRecords).mockImplementation((records) =>
+    deaggregateRecords(records).slice(0, -1),
+  );
+
+  const output = new RecordedOutput();
+  const { differences } = await runDemo({ signal: new AbortController().signal, output });
+  expect(differences).toMatchObject([{ kind: 'missing', batch: { source: 'kpl' } }]);
+  expect(output.text).toMatch(
+    /\n {2}missing: kpl .*\nFAILED: 1 missing, of \d+ user records that were put\.\n$/,
+  );
+});
