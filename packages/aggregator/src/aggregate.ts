@@ -9,7 +9,7 @@ import type { UserRecord } from './user-record.ts';
  * for the limits, and for streams of several shards.
  *
  * Throws an {@link AggregationError} at once for a bad option. For a bad user record it throws, with its position in
- * the list, after the entries of all user records before it have come out.
+ * the list, after the entries of all user records before it have come out; so it does when the list itself throws.
  *
  * @example
  * ```ts
@@ -32,16 +32,27 @@ function* aggregateLazily(
   aggregator: RecordAggregator,
 ): Generator<PutRecordsEntry, void, undefined> {
   let userRecordIndex = 0;
-  for (const userRecord of userRecords) {
-    let entry: PutRecordsEntry | undefined;
-    try {
-      entry = aggregator.add(userRecord);
-    } catch (error) {
-      yield* aggregator.flush();
-      throw error instanceof AggregationError ? error.at(userRecordIndex) : error;
+  try {
+    for (const userRecord of userRecords) {
+      const entry = add(aggregator, userRecord, userRecordIndex++);
+      if (entry !== undefined) yield entry;
     }
-    if (entry !== undefined) yield entry;
-    userRecordIndex++;
+  } catch (error) {
+    // A bad user record, or the source failed: what came before goes out all the same.
+    yield* aggregator.flush();
+    throw error;
   }
   yield* aggregator.flush();
+}
+
+function add(
+  aggregator: RecordAggregator,
+  userRecord: UserRecord,
+  userRecordIndex: number,
+): PutRecordsEntry | undefined {
+  try {
+    return aggregator.add(userRecord);
+  } catch (error) {
+    throw error instanceof AggregationError ? error.at(userRecordIndex) : error;
+  }
 }

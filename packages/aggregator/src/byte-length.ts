@@ -27,7 +27,7 @@ export function entryByteLength(
 }
 
 /** Bytes of the tags within an entry. */
-export function tagsByteLength(tags: readonly Tag[] = []): number {
+export function tagsByteLength(tags: readonly Tag[]): number {
   let sum = 0;
   for (const { key, value } of tags) {
     sum += delimitedByteLength(

@@ -1,14 +1,14 @@
 import { entryByteLength, tableElementByteLength, tagsByteLength, utf8ByteLength } from './byte-length.ts';
 import { FRAME_BYTE_LENGTH } from './frame.ts';
 import { KeyTable } from './key-table.ts';
-import type { UserRecord } from './user-record.ts';
+import type { CheckedUserRecord } from './user-record.ts';
 
 /**
  * User records that wait to be packed together, with the two sizes that the KPL looks at (kinesis_record.cc): an
  * estimate, cheap enough to ask after every add, and the exact size that decides what goes out.
  */
 export class Container {
-  readonly userRecords: UserRecord[] = [];
+  readonly userRecords: CheckedUserRecord[] = [];
   readonly #partitionKeys = new KeyTable();
   readonly #explicitHashKeys = new KeyTable();
   /**
@@ -20,10 +20,12 @@ export class Container {
 
   /** The KPL's estimate: nothing when empty, the data alone for one user record, and without the frame. */
   get estimatedByteLength(): number {
-    return this.userRecords.length === 1 ? (this.userRecords[0] as UserRecord).data.length : this.#estimate;
+    return this.userRecords.length === 1
+      ? (this.userRecords[0] as CheckedUserRecord).data.length
+      : this.#estimate;
   }
 
-  add(userRecord: UserRecord): void {
+  add(userRecord: CheckedUserRecord): void {
     const { partitionKey, explicitHashKey, data } = userRecord;
     const tags = tagsByteLength(userRecord.tags);
     let framedByteLength = this.#framedByteLengths.at(-1) ?? FRAME_BYTE_LENGTH;
@@ -34,7 +36,7 @@ export class Container {
     const partitionKeyIndex = this.#partitionKeys.add(partitionKey);
 
     let explicitHashKeyIndex: number | undefined;
-    if (typeof explicitHashKey === 'string') {
+    if (explicitHashKey !== undefined) {
       framedByteLength += addedTableByteLength(this.#explicitHashKeys, explicitHashKey);
       this.#estimate += estimatedKeyByteLength(this.#explicitHashKeys, explicitHashKey);
       explicitHashKeyIndex = this.#explicitHashKeys.add(explicitHashKey);
@@ -46,11 +48,11 @@ export class Container {
   }
 
   /**
-   * How many user records from the front one entry may hold: as many as `maxRecords` and `maxBytes` allow, exact size
-   * with the frame, and one at least, since a lone user record goes raw whatever its size.
+   * How many user records from the front one entry may hold: as many as `maxBytes` allows, exact size with the frame,
+   * and one at least, since a lone user record goes out whatever its size.
    */
-  countThatFits(maxBytes: number, maxRecords: number): number {
-    let count = Math.min(this.userRecords.length, maxRecords);
+  countThatFits(maxBytes: number): number {
+    let count = this.userRecords.length;
     while (count > 1 && (this.#framedByteLengths[count - 1] as number) > maxBytes) count--;
     return count;
   }

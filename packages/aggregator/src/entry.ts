@@ -1,7 +1,7 @@
 import { writeFrame } from './frame.ts';
 import { hashKeyOf } from './hash-key.ts';
 import { writeMessage } from './message.ts';
-import type { UserRecord } from './user-record.ts';
+import type { CheckedUserRecord } from './user-record.ts';
 
 /** One entry of a PutRecords request, as the AWS SDK v3 takes it (`PutRecordsRequestEntry`). */
 export interface PutRecordsEntry {
@@ -20,10 +20,10 @@ const AGGREGATED_PARTITION_KEY = 'a';
  * Packs user records, one at least, into one entry. A lone user record goes raw (KPL, kinesis_record.cc), unless it has
  * tags: the KPL knows none, and they would be lost.
  */
-export function toEntry(userRecords: readonly [UserRecord, ...UserRecord[]]): PutRecordsEntry {
-  const [first] = userRecords;
+export function toEntry(userRecords: readonly CheckedUserRecord[]): PutRecordsEntry {
+  const first = userRecords[0] as CheckedUserRecord;
   const ExplicitHashKey = hashKeyOf(first);
-  const isRaw = userRecords.length === 1 && !first.tags?.length;
+  const isRaw = userRecords.length === 1 && first.tags.length === 0;
   if (isRaw) return { Data: first.data, PartitionKey: first.partitionKey, ExplicitHashKey };
   const Data = writeFrame(writeMessage(userRecords));
   return { Data, PartitionKey: AGGREGATED_PARTITION_KEY, ExplicitHashKey };

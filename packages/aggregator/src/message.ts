@@ -1,18 +1,17 @@
 import { AggregatedRecord } from '@kpl-kit/proto';
 import { KeyTable } from './key-table.ts';
-import type { UserRecord } from './user-record.ts';
+import type { CheckedUserRecord } from './user-record.ts';
 
 /**
  * Writes the message: both key tables in order of first use, then the entries, as the KPL does (kinesis_record.cc).
  * A partition key index is always written, an explicit hash key index only where there is one.
  */
-export function writeMessage(userRecords: readonly UserRecord[]): Uint8Array {
+export function writeMessage(userRecords: readonly CheckedUserRecord[]): Uint8Array {
   const partitionKeys = new KeyTable();
   const explicitHashKeys = new KeyTable();
-  const records = userRecords.map(({ partitionKey, explicitHashKey, data, tags = [] }) => ({
+  const records = userRecords.map(({ partitionKey, explicitHashKey, data, tags }) => ({
     partition_key_index: partitionKeys.add(partitionKey),
-    explicit_hash_key_index:
-      typeof explicitHashKey === 'string' ? explicitHashKeys.add(explicitHashKey) : null,
+    explicit_hash_key_index: explicitHashKey === undefined ? null : explicitHashKeys.add(explicitHashKey),
     data,
     tags: tags.map(({ key, value }) => ({ key, value: value ?? null })),
   }));

@@ -3,8 +3,8 @@ import { AggregationError } from './errors.ts';
 /** When an aggregator gives out an entry. */
 export interface AggregatorOptions {
   /**
-   * The most bytes an aggregated record may have, frame included: 64 to 10,485,760, by default 51,200 (the KPL's
-   * AggregationMaxSize). A lone user record goes raw and may be larger.
+   * The most bytes that an aggregated record of several user records may have, frame included: 64 to 10,485,760, by
+   * default 51,200 (the KPL's AggregationMaxSize). A lone user record goes out whatever its size.
    */
   readonly maxBytes?: number | undefined;
   /** The most user records in one entry, from 1; by default as many as fit (the KPL's AggregationMaxCount: 2^32 - 1). */
@@ -33,7 +33,7 @@ export function resolveLimits(options: AggregatorOptions = {}): Limits {
 
 function checkWholeNumber(name: string, value: unknown, min: number, max: number): void {
   if (Number.isInteger(value) && (value as number) >= min && (value as number) <= max) return;
-  const found = typeof value === 'number' ? value : `a ${typeof value}`;
+  const found = typeof value === 'number' ? value : `of type ${typeof value}`;
   throw new AggregationError(
     'INVALID_OPTION',
     name,

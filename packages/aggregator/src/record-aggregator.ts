@@ -1,7 +1,8 @@
+import { checkUserRecord } from './check-user-record.ts';
 import { Container } from './container.ts';
 import { type PutRecordsEntry, toEntry } from './entry.ts';
 import { type AggregatorOptions, type Limits, resolveLimits } from './options.ts';
-import { checkUserRecord, type UserRecord } from './user-record.ts';
+import type { UserRecord } from './user-record.ts';
 
 /**
  * Packs user records into entries for PutRecords, with the limits and the byte layout of the KPL.
@@ -55,15 +56,15 @@ export class RecordAggregator {
     return entries;
   }
 
-  /** What does not fit starts the next container, in order (KPL, reducer.h). */
+  /**
+   * What does not fit starts the next container, in order (KPL, reducer.h). The count is never over `maxRecords`: an
+   * entry goes out when it is reached.
+   */
   #flushOnce(): PutRecordsEntry | undefined {
-    const { maxBytes, maxRecords } = this.#limits;
     const { userRecords } = this.#container;
-    const count = this.#container.countThatFits(maxBytes, maxRecords);
-    const [first, ...rest] = userRecords.slice(0, count);
-    if (first === undefined) return undefined;
-
-    const entry = toEntry([first, ...rest]);
+    if (userRecords.length === 0) return undefined;
+    const count = this.#container.countThatFits(this.#limits.maxBytes);
+    const entry = toEntry(userRecords.slice(0, count));
     this.#container = new Container();
     for (const userRecord of userRecords.slice(count)) this.#container.add(userRecord);
     return entry;

@@ -10,6 +10,8 @@ import { describe, expect, test } from 'vitest';
 
 const LARGEST_HASH_KEY = (2n ** 128n - 1n).toString();
 const MAX_RECORD_BYTE_LENGTH = 10_485_760;
+/** Frame, outer key, key table, lengths of entry and data in 4 bytes with their tags, index, tag. */
+const LARGEST_TAGGED_DATA = MAX_RECORD_BYTE_LENGTH - 20 - 1 - 3 - 5 - 5 - 2 - 5;
 
 describe('RecordAggregator', () => {
   test('gives nothing while nothing was added', () => {
@@ -85,6 +87,14 @@ describe('RecordAggregator', () => {
     expect(flushed(records.map((record) => ({ ...record, explicitHashKey: null })))).toEqual(
       flushed(records),
     );
+  });
+
+  test('copies tags, so that a list of them may be used again', () => {
+    const tags = [{ key: 'before' }];
+    const aggregator = new RecordAggregator();
+    aggregator.add({ partitionKey: 'k', data: utf8('1'), tags });
+    (tags[0] as { key: string }).key = 'after';
+    expect(Buffer.from(aggregator.flush()[0]?.Data ?? []).toString('latin1')).toContain('before');
   });
 
   test('keeps no user record after a flush', () => {
@@ -190,6 +200,45 @@ describe('RecordAggregator with maxBytes', () => {
     expect(flushed(put(31), { maxBytes }).map(({ Data }) => Data.length)).toEqual([30, 31]);
   });
 
+  // Where the data, or the entry around it, needs another byte for its length.
+  test.each([0, 98, 99, 100, 101, 126, 127, 128, 129, 16_353, 16_354, 16_355, 16_356, 16_383, 16_384])(
+    'knows the exact size of an entry with %i bytes of data',
+    (byteLength) => {
+      const userRecords = [0, byteLength].map((length) => ({
+        partitionKey: 'k'.repeat(130),
+        explicitHashKey: '7',
+        data: new Uint8Array(length),
+        tags: [{ key: 'key' }, { key: '', value: 'value' }],
+      }));
+      const whole = flushed(userRecords, { maxBytes: MAX_RECORD_BYTE_LENGTH });
+      const exact = whole[0]?.Data.length as number;
+      expect(flushed(userRecords, { maxBytes: exact })).toEqual(whole);
+      expect(flushed(userRecords, { maxBytes: exact - 1 })).toHaveLength(2);
+    },
+  );
+
+  test('knows the exact size of an entry whose key index needs a second byte', () => {
+    const userRecords = Array.from({ length: 129 }, (_, index) => ({
+      partitionKey: `${index}`,
+      data: utf8('1'),
+    }));
+    const whole = flushed(userRecords, { maxBytes: MAX_RECORD_BYTE_LENGTH });
+    const exact = whole[0]?.Data.length as number;
+    // Keys of 1, 2 and 3 digits; entries of 7 bytes, the last of 8.
+    expect(exact).toBe(20 + (10 * 3 + 90 * 4 + 29 * 5) + (128 * 7 + 8));
+    expect(flushed(userRecords, { maxBytes: exact - 1 }).map(({ Data }) => Data.length)).toEqual([
+      exact - 8 - 5,
+      1,
+    ]);
+  });
+
+  test('has the default limit of the KPL: 51,200 bytes are reached, 51,199 are not', () => {
+    const add = (byteLength: number) =>
+      new RecordAggregator().add({ partitionKey: 'k', data: new Uint8Array(byteLength) });
+    expect(add(51_199)).toBeUndefined();
+    expect(add(51_200)).toBeDefined();
+  });
+
   test('has the default of the KPL: 51,200 bytes', () => {
     const entries = [
       ...aggregate(Array.from({ length: 1_000 }, () => ({ partitionKey: 'k', data: new Uint8Array(100) }))),
@@ -274,7 +323,12 @@ describe('RecordAggregator given something bad', () => {
     [
       { partitionKey: '漢', data: new Uint8Array(MAX_RECORD_BYTE_LENGTH - 2) },
       'USER_RECORD_TOO_LARGE',
-      'data and partitionKey have 10485761 bytes together, at most 10485760 are allowed',
+      'data makes a record of 10485761 bytes with its key, expected at most 10485760',
+    ],
+    [
+      { partitionKey: 'k', data: new Uint8Array(LARGEST_TAGGED_DATA + 1), tags: [{ key: 'a' }] },
+      'USER_RECORD_TOO_LARGE',
+      'data makes a record of 10485761 bytes with its keys and tags, expected at most 10485760',
     ],
   ])('refuses it by name and keeps what was added before: %#', (bad, code, message) => {
     const aggregator = new RecordAggregator();
@@ -293,6 +347,8 @@ describe('RecordAggregator given something bad', () => {
       { partitionKey: 'k', explicitHashKey: '0', data },
       { partitionKey: 'k', data: new Uint8Array() },
       { partitionKey: '漢', data: new Uint8Array(MAX_RECORD_BYTE_LENGTH - 3) },
+      { partitionKey: 'k', data: new Uint8Array(LARGEST_TAGGED_DATA), tags: [{ key: 'a' }] },
+      { partitionKey: 'k', data, tags: null },
       { partitionKey: 'k', data: vm.runInNewContext('new Uint8Array(3)') as Uint8Array },
     ];
     for (const record of accepted) expect(flushed([record])).toHaveLength(1);
@@ -303,7 +359,7 @@ describe('RecordAggregator given something bad', () => {
     [{ maxBytes: 10_485_761 }, 'maxBytes is 10485761, expected a whole number from 64 to 10485760'],
     [{ maxBytes: 100.5 }, 'maxBytes is 100.5, expected a whole number from 64 to 10485760'],
     [{ maxBytes: Number.NaN }, 'maxBytes is NaN, expected a whole number from 64 to 10485760'],
-    [{ maxBytes: '100' }, 'maxBytes is a string, expected a whole number from 64 to 10485760'],
+    [{ maxBytes: '100' }, 'maxBytes is of type string, expected a whole number from 64 to 10485760'],
     [{ maxRecords: 0 }, 'maxRecords is 0, expected a whole number from 1 to 4294967295'],
     [
       { maxRecords: Number.POSITIVE_INFINITY },
@@ -347,6 +403,29 @@ describe('aggregate', () => {
       'user record 3: partitionKey is 0 characters long, expected 1 to 256 characters',
     );
     expect(delivered).toEqual([...aggregate(numbered(3), { maxRecords: 2 })]);
+  });
+
+  test('gives the entries of what came before when the list itself throws', () => {
+    function* failing() {
+      yield* numbered(3);
+      throw new RangeError('mine');
+    }
+    const delivered: PutRecordsEntry[] = [];
+    const run = () => {
+      for (const entry of aggregate(failing())) delivered.push(entry);
+    };
+    expect(run).toThrow(new RangeError('mine'));
+    expect(delivered).toEqual([...aggregate(numbered(3))]);
+  });
+
+  test('lets the error of a getter through as it is', () => {
+    const record = {
+      partitionKey: 'k',
+      get data(): Uint8Array {
+        throw new RangeError('mine');
+      },
+    };
+    expect(() => [...aggregate([record])]).toThrow(new RangeError('mine'));
   });
 
   test.each([null, undefined, 7, {}, 'text'])('refuses %o for a list', (records) => {

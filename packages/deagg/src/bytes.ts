@@ -4,10 +4,12 @@ export function isUint8Array(value: unknown): value is Uint8Array {
 }
 
 /**
- * Decodes base64, with or without padding. Returns `undefined` when `text` is not base64 from its first character
- * to its last: white space, which every decoder at hand skips in silence, counts as "not base64".
+ * Decodes base64 (RFC 4648, section 4), with padding or without any. Returns `undefined` when `text` is not base64 from
+ * its first character to its last: white space, which every decoder at hand skips in silence, and the characters of the
+ * URL-safe alphabet, which some take, count as "not base64".
  */
 export function fromBase64(text: string): Uint8Array | undefined {
+  if (text.includes('-') || text.includes('_')) return undefined;
   const bytes = typeof Buffer === 'undefined' ? fromBase64WithAtob(text) : Buffer.from(text, 'base64');
   return bytes?.length === decodedByteLength(text) ? bytes : undefined;
 }
@@ -23,9 +25,10 @@ export function toBase64(bytes: Uint8Array): string {
 
 /** What `text` holds if all of it is base64; a decoder that skipped a character gives less. NaN: no base64 is so long. */
 function decodedByteLength(text: string): number {
-  let characters = text.length;
-  while (characters > text.length - 2 && text.charCodeAt(characters - 1) === PADDING) characters--;
-  return characters % 4 === 1 ? Number.NaN : Math.floor((characters * 3) / 4);
+  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
+  const characters = text.length - padding;
+  const isPossible = padding === 0 ? characters % 4 !== 1 : text.length % 4 === 0;
+  return isPossible ? Math.floor((characters * 3) / 4) : Number.NaN;
 }
 
 // For runtimes without Buffer: browsers and edge functions.
@@ -51,5 +54,3 @@ function toBase64WithBtoa(bytes: Uint8Array): string {
   }
   return btoa(binary);
 }
-
-const PADDING = 0x3d; // =

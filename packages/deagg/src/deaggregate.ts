@@ -35,6 +35,10 @@ export function deaggregateRecords<R extends KinesisRecordShape>(
   records: Iterable<R>,
   options?: DeaggregateOptions,
 ): Deaggregated<R>[];
+export function deaggregateRecords<R extends KinesisRecordShape>(
+  records: R | Iterable<R>,
+  options?: DeaggregateOptions,
+): Deaggregated<R>[];
 export function deaggregateRecords(records: unknown, options?: DeaggregateOptions): unknown[] {
   return [...deaggregateLazily(records, resolveOptions(options))];
 }
@@ -46,7 +50,7 @@ export function deaggregateRecords(records: unknown, options?: DeaggregateOption
  *
  * @example
  * ```ts
- * for (const userRecord of iterDeaggregateRecords(output.Records)) {
+ * for (const userRecord of iterDeaggregateRecords(output.Records ?? [])) {
  *   if (await isEnough(userRecord)) break;
  * }
  * ```
@@ -57,6 +61,10 @@ export function iterDeaggregateRecords<R extends KinesisRecordShape>(
 ): Generator<Deaggregated<R>, void, undefined>;
 export function iterDeaggregateRecords<R extends KinesisRecordShape>(
   records: Iterable<R>,
+  options?: DeaggregateOptions,
+): Generator<Deaggregated<R>, void, undefined>;
+export function iterDeaggregateRecords<R extends KinesisRecordShape>(
+  records: R | Iterable<R>,
   options?: DeaggregateOptions,
 ): Generator<Deaggregated<R>, void, undefined>;
 export function iterDeaggregateRecords(
@@ -75,7 +83,7 @@ export function iterDeaggregateRecords(
  *
  * @example
  * ```ts
- * const userRecords = readAggregatedRecord(record.Data);
+ * const userRecords = readAggregatedRecord(Buffer.from(record.kinesis.data, 'base64'));
  * console.log(userRecords?.map(({ partitionKey, data }) => [partitionKey, data.length]) ?? 'a plain record');
  * ```
  */
@@ -138,7 +146,7 @@ function readData(
   options: ResolvedOptions,
 ): Message | undefined {
   try {
-    const bytes = typeof data === 'string' ? readBase64(data) : data;
+    const bytes = typeof data === 'string' ? readBase64IfMagic(data) : data;
     const messageBytes = bytes && readFrame(bytes);
     const message = messageBytes && readMessage(messageBytes);
     if (message?.entryCount === 0) {
@@ -154,7 +162,7 @@ function readData(
   }
 }
 
-function readBase64(text: string): Uint8Array | undefined {
+function readBase64IfMagic(text: string): Uint8Array | undefined {
   return beginsWithMagic(text) ? fromBase64(text) : undefined;
 }
 

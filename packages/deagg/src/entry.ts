@@ -1,5 +1,5 @@
-import { Tags } from './format.ts';
-import type { WireReader } from './wire.ts';
+import { FieldTag } from './format.ts';
+import { WireReader } from './wire.ts';
 
 /** A key and an optional value that a producer attached to a user record. The KPL itself writes none. */
 export interface Tag {
@@ -17,11 +17,11 @@ export class Entry {
   partitionKeyIndex: number = ABSENT;
   /** -1 when absent. */
   explicitHashKeyIndex: number = ABSENT;
-  /** Where the data begins and ends in the message; -1 while absent. No view of it: a walk must not make objects. */
+  /** Where the data begins and ends in the message; -1 while absent. No view of it: a walk makes no objects. */
   dataStart: number = ABSENT;
   dataEnd: number = ABSENT;
-  tags: Tag[] | undefined;
-  /** Where the entry begins in the message. */
+  hasTags = false;
+  /** Where the entry begins in the message: at its length. */
   position = 0;
 }
 
@@ -31,25 +31,25 @@ export function readEntry(reader: WireReader, entry: Entry): void {
   entry.partitionKeyIndex = ABSENT;
   entry.explicitHashKeyIndex = ABSENT;
   entry.dataStart = ABSENT;
-  entry.tags = undefined;
+  entry.hasTags = false;
 
   const outerEnd = reader.enter();
   while (!reader.atEnd) {
     const tag = reader.tag();
     switch (tag) {
       // A field that comes twice: the last one counts (protobuf's rule for scalars).
-      case Tags.recordPartitionKeyIndex:
+      case FieldTag.recordPartitionKeyIndex:
         entry.partitionKeyIndex = reader.uint64();
         break;
-      case Tags.recordExplicitHashKeyIndex:
+      case FieldTag.recordExplicitHashKeyIndex:
         entry.explicitHashKeyIndex = reader.uint64();
         break;
-      case Tags.recordData:
+      case FieldTag.recordData:
         readDataPosition(reader, entry);
         break;
-      case Tags.recordTags:
-        entry.tags ??= [];
-        entry.tags.push(readTag(reader));
+      case FieldTag.recordTags:
+        entry.hasTags = true;
+        checkTag(reader);
         break;
       default:
         reader.skip(tag);
@@ -69,27 +69,43 @@ function readDataPosition(reader: WireReader, entry: Entry): void {
   reader.position = entry.dataEnd;
 }
 
-function readTag(reader: WireReader): Tag {
-  const position = reader.position;
-  let key: string | undefined;
-  let value: string | undefined;
+/** Reads the tags of an entry that `readEntry` found good. */
+export function readTags(message: Uint8Array, entry: Entry): Tag[] {
+  const tags: Tag[] = [];
+  const reader = new WireReader(message);
+  reader.position = entry.position;
+  reader.enter();
+  while (!reader.atEnd) {
+    const tag = reader.tag();
+    if (tag === FieldTag.recordTags) tags.push(readTag(reader));
+    else reader.skip(tag);
+  }
+  return tags;
+}
 
+function readTag(reader: WireReader): Tag {
+  let key = '';
+  let value: string | undefined;
   const outerEnd = reader.enter();
   while (!reader.atEnd) {
     const tag = reader.tag();
-    switch (tag) {
-      case Tags.tagKey:
-        key = reader.string();
-        break;
-      case Tags.tagValue:
-        value = reader.string();
-        break;
-      default:
-        reader.skip(tag);
-    }
+    if (tag === FieldTag.tagKey) key = reader.string();
+    else if (tag === FieldTag.tagValue) value = reader.string();
+    else reader.skip(tag);
   }
   reader.leave(outerEnd);
-
-  if (key === undefined) throw reader.malformed('a tag without key', position);
   return value === undefined ? { key } : { key, value };
+}
+
+function checkTag(reader: WireReader): void {
+  const { position } = reader;
+  let hasKey = false;
+  const outerEnd = reader.enter();
+  while (!reader.atEnd) {
+    const tag = reader.tag();
+    hasKey ||= tag === FieldTag.tagKey;
+    reader.skip(tag);
+  }
+  reader.leave(outerEnd);
+  if (!hasKey) throw reader.malformed('a tag without key', position);
 }

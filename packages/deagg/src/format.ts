@@ -29,7 +29,7 @@ export const WireType = {
  * Field tags as they stand on the wire: field number * 8 + wire type, one byte each. Names as in
  * proto/aggregated-record.proto.
  */
-export const Tags = {
+export const FieldTag = {
   // AggregatedRecord
   partitionKeyTable: 0x0a, // 1, string
   explicitHashKeyTable: 0x12, // 2, string

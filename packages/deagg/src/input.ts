@@ -1,5 +1,6 @@
 import { isUint8Array } from './bytes.ts';
-import { DeaggregationError } from './errors.ts';
+import { describe } from './describe.ts';
+import { DeaggregationError, type ErrorContext } from './errors.ts';
 
 /** A record of a Lambda event: an element of `event.Records`, its data in base64. */
 export interface LambdaRecord {
@@ -13,7 +14,7 @@ export interface LambdaRecord {
 /** A record of the AWS SDK v3 (`GetRecords`, `SubscribeToShard`) or of the AWS CLI's JSON, its data in base64 there. */
 export interface SdkRecord {
   /** Bytes, or base64. The SDK's type allows undefined; a record without data is refused. */
-  readonly Data: Uint8Array | string | undefined;
+  readonly Data?: Uint8Array | string | undefined;
 }
 
 /**
@@ -45,11 +46,12 @@ export function fromShape(record: unknown, recordIndex: number): KinesisRecord {
   if (isUint8Array(record)) {
     return { shape: 'bytes', data: record, sequenceNumber: undefined, isUserRecord: false };
   }
-  if (!isObject(record)) throw invalid(describe(record), 'a Kinesis record or a Uint8Array', recordIndex);
+  if (!isObject(record)) throw invalid(describe(record), 'a Kinesis record or a Uint8Array', { recordIndex });
 
   if (isObject(record.kinesis)) return from('lambda', record.kinesis, 'kinesis.data', recordIndex);
   if ('Data' in record) return fromSdk(record, recordIndex);
-  if (!('data' in record)) throw invalid(describe(record), 'a Kinesis record with data', recordIndex);
+  if (!('data' in record))
+    throw invalid(describeRecord(record), 'a Kinesis record with data', { recordIndex });
 
   if (isObject(record.kinesisRecordMetadata)) {
     return from('firehose', record.kinesisRecordMetadata, 'data', recordIndex, record.data);
@@ -68,25 +70,29 @@ function from(
   recordIndex: number,
   data: unknown = fields.data,
 ): KinesisRecord {
-  if (typeof data !== 'string')
-    throw invalid(`${dataPath} is ${describe(data)}`, 'a base64 string', recordIndex);
+  const sequenceNumber = stringOrUndefined(fields.sequenceNumber);
+  if (typeof data !== 'string') {
+    throw invalid(`${dataPath} is ${describe(data)}`, 'a base64 string', { recordIndex, sequenceNumber });
+  }
   return {
     shape,
     data,
-    sequenceNumber: stringOrUndefined(fields.sequenceNumber),
+    sequenceNumber,
     isUserRecord: fields.aggregated === true,
   };
 }
 
 function fromSdk(record: Fields, recordIndex: number): KinesisRecord {
   const data = record.Data;
+  const sequenceNumber = stringOrUndefined(record.SequenceNumber);
   if (typeof data !== 'string' && !isUint8Array(data)) {
-    throw invalid(`Data is ${describe(data)}`, 'a Uint8Array or a base64 string', recordIndex);
+    const found = `Data is ${describe(data)}`;
+    throw invalid(found, 'a Uint8Array or a base64 string', { recordIndex, sequenceNumber });
   }
   return {
     shape: 'sdk',
     data,
-    sequenceNumber: stringOrUndefined(record.SequenceNumber),
+    sequenceNumber,
     isUserRecord: record.Aggregated === true,
   };
 }
@@ -107,18 +113,15 @@ function stringOrUndefined(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function invalid(found: string, expected: string, recordIndex: number): DeaggregationError {
-  const message = `record ${recordIndex}: found ${found}, expected ${expected}`;
-  return new DeaggregationError('INVALID_RECORD', message, { recordIndex });
+function invalid(found: string, expected: string, context: ErrorContext): DeaggregationError {
+  const message = `record ${context.recordIndex}: found ${found}, expected ${expected}`;
+  return new DeaggregationError('INVALID_RECORD', message, context);
 }
 
-/** Says what kind of thing a value is, never what it holds: the text ends up in logs. */
-function describe(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  if (isUint8Array(value)) return 'a Uint8Array';
-  if (Array.isArray(value)) return 'an array';
-  if (typeof value !== 'object') return `a ${typeof value}`;
-  if ('Records' in value) return 'an object with Records (pass that list itself)';
-  if ('records' in value) return 'an object with records (pass that list itself)';
+/** Names the usual mistake: the event in place of its list of records. */
+function describeRecord(record: object): string {
+  if (Array.isArray(record)) return 'an array';
+  if ('Records' in record) return 'an object with Records (pass that list itself)';
+  if ('records' in record) return 'an object with records (pass that list itself)';
   return 'an object without data';
 }

@@ -1,6 +1,6 @@
 import { ABSENT, Entry, readEntry } from './entry.ts';
 import { MalformedRecord } from './errors.ts';
-import { MAGIC, Tags } from './format.ts';
+import { FieldTag, MAGIC } from './format.ts';
 import { WireReader } from './wire.ts';
 
 /** A message that was walked to its end: its key tables, and the bytes in which its entries still stand. */
@@ -30,13 +30,13 @@ export function readMessage(bytes: Uint8Array): Message {
   while (!reader.atEnd) {
     const tag = reader.tag();
     switch (tag) {
-      case Tags.partitionKeyTable:
+      case FieldTag.partitionKeyTable:
         partitionKeyTable.push(reader.string());
         break;
-      case Tags.explicitHashKeyTable:
+      case FieldTag.explicitHashKeyTable:
         explicitHashKeyTable.push(reader.string());
         break;
-      case Tags.records:
+      case FieldTag.records:
         readEntry(reader, entry);
         entryCount++;
         largestPartitionKeyIndex = Math.max(largestPartitionKeyIndex, entry.partitionKeyIndex);
@@ -81,7 +81,7 @@ export class EntryReader {
     const reader = this.#reader;
     while (!reader.atEnd) {
       const tag = reader.tag();
-      if (tag === Tags.records) {
+      if (tag === FieldTag.records) {
         readEntry(reader, this.entry);
         return true;
       }

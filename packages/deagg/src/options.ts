@@ -1,3 +1,4 @@
+import { describe } from './describe.ts';
 import type { Diagnostic } from './diagnostics.ts';
 import { DeaggregationError } from './errors.ts';
 
@@ -27,7 +28,7 @@ export function resolveOptions(options: DeaggregateOptions = {}): ResolvedOption
   }
   const { onMalformed = 'passthrough', onDiagnostic = ignore } = options;
   if (onMalformed !== 'passthrough' && onMalformed !== 'throw') {
-    const found = JSON.stringify(onMalformed);
+    const found = typeof onMalformed === 'string' ? `'${onMalformed}'` : describe(onMalformed);
     throw new DeaggregationError(
       'INVALID_OPTION',
       `onMalformed is ${found}, expected 'passthrough' or 'throw'`,
@@ -36,7 +37,7 @@ export function resolveOptions(options: DeaggregateOptions = {}): ResolvedOption
   if (typeof onDiagnostic !== 'function') {
     throw new DeaggregationError(
       'INVALID_OPTION',
-      `onDiagnostic is a ${typeof onDiagnostic}, expected a function`,
+      `onDiagnostic is ${describe(onDiagnostic)}, expected a function`,
     );
   }
   return { throwOnMalformed: onMalformed === 'throw', onDiagnostic };

@@ -1,6 +1,6 @@
 import { toBase64 } from './bytes.ts';
 import type { Tag } from './entry.ts';
-import type { KinesisRecord, LambdaRecord, SdkRecord } from './input.ts';
+import type { KinesisRecord, LambdaRecord } from './input.ts';
 import type { UserRecord } from './user-record.ts';
 
 /**
@@ -8,6 +8,8 @@ import type { UserRecord } from './user-record.ts';
  * `kinesis` (Lambda), in the metadata (Firehose, Analytics) or flat (Pipes). A plain record has none of it.
  */
 export interface UserRecordFields {
+  /** The producer's own partition key. Null or missing in a plain record of a service-managed stream. */
+  partitionKey?: string | null;
   /** The producer's explicit hash key in decimal, or null when it gave none. */
   explicitHashKey?: string | null;
   /** Place in the aggregated record, from 0. */
@@ -20,6 +22,8 @@ export interface UserRecordFields {
 
 /** {@link UserRecordFields} in the spelling of the AWS SDK. */
 export interface SdkUserRecordFields {
+  /** The producer's own partition key. Missing in a plain record of a service-managed stream. */
+  PartitionKey?: string | undefined;
   /** The producer's explicit hash key in decimal; missing when it gave none. */
   ExplicitHashKey?: string;
   /** Place in the aggregated record, from 0. */
@@ -47,7 +51,7 @@ export type Deaggregated<R> = R extends Uint8Array
   ? R | UserRecord
   : R extends LambdaRecord
     ? R & WithUserRecordFields
-    : R extends SdkRecord
+    : 'Data' extends keyof R
       ? R & SdkUserRecordFields
       : R &
           MetadataFields<R, 'kinesisRecordMetadata'> &
@@ -94,7 +98,7 @@ export function toShape(userRecord: UserRecord, source: KinesisRecord, record: u
 }
 
 /** What `withFields` and `withData` make of the fields that were there before. */
-type WithFields = UserRecordFields & { partitionKey: string; data?: string };
+type WithFields = UserRecordFields & { data?: string };
 
 function withFields(fields: object | undefined, userRecord: UserRecord): WithFields {
   const merged: WithFields = {
@@ -123,7 +127,7 @@ function withMetadata(
 
 function toSdk(userRecord: UserRecord, source: KinesisRecord, fields: object): object {
   const { partitionKey, explicitHashKey, subSequenceNumber, data, tags } = userRecord;
-  const merged: SdkUserRecordFields & { PartitionKey: string; Data: Uint8Array | string } = {
+  const merged: SdkUserRecordFields & { Data: Uint8Array | string } = {
     ...fields,
     PartitionKey: partitionKey,
     SubSequenceNumber: subSequenceNumber,

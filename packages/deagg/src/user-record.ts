@@ -1,4 +1,4 @@
-import type { Entry, Tag } from './entry.ts';
+import { type Entry, readTags, type Tag } from './entry.ts';
 import type { Message } from './message.ts';
 
 /** What a producer's application wrote: one of the records that the KPL packed into a Kinesis record. */
@@ -25,6 +25,6 @@ export function toUserRecord(message: Message, entry: Entry, subSequenceNumber: 
   if (entry.explicitHashKeyIndex >= 0) {
     userRecord.explicitHashKey = message.explicitHashKeyTable[entry.explicitHashKeyIndex] as string;
   }
-  if (entry.tags !== undefined) userRecord.tags = entry.tags;
+  if (entry.hasTags) userRecord.tags = readTags(message.bytes, entry);
   return userRecord;
 }

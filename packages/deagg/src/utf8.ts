@@ -4,25 +4,31 @@
  */
 export function readUtf8(bytes: Uint8Array): string {
   const text = decoder.decode(bytes);
-  return text.includes('\ufffd') ? decoder.decode(withSurrogatesJoined(bytes)) : text;
+  const isSame = !text.includes('\ufffd') || !bytes.some((_, index) => isSurrogateAt(bytes, index));
+  return isSame ? text : decoder.decode(withSurrogatesJoined(bytes));
 }
 
 // ignoreBOM means: do not take it away.
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
- * Surrogates have no place in UTF-8. Where one is encoded all the same (0xed 0xa0..0xbf, and a third byte if there is
- * one), Java writes one U+FFFD and TextDecoder one for each byte; so does it for one byte that is never UTF-8.
+ * Surrogates have no place in UTF-8. Where one is encoded all the same, Java writes one U+FFFD and TextDecoder one for each
+ * byte; so it does for one byte that is never UTF-8, which this puts in its place.
  */
 function withSurrogatesJoined(bytes: Uint8Array): Uint8Array {
-  const joined: number[] = [];
+  const joined = new Uint8Array(bytes.length);
+  let length = 0;
   for (let index = 0; index < bytes.length; index++) {
-    const byte = bytes[index] as number;
-    const isSurrogate = byte === 0xed && isBetween(bytes[index + 1], 0xa0, 0xbf);
-    joined.push(isSurrogate ? 0xff : byte);
+    const isSurrogate = isSurrogateAt(bytes, index);
+    joined[length++] = isSurrogate ? 0xff : (bytes[index] as number);
     if (isSurrogate) index += isBetween(bytes[index + 2], 0x80, 0xbf) ? 2 : 1;
   }
-  return Uint8Array.from(joined);
+  return joined.subarray(0, length);
+}
+
+/** 0xed 0xa0..0xbf, and a third byte if it is there. */
+function isSurrogateAt(bytes: Uint8Array, index: number): boolean {
+  return bytes[index] === 0xed && isBetween(bytes[index + 1], 0xa0, 0xbf);
 }
 
 function isBetween(byte: number | undefined, low: number, high: number): boolean {

@@ -73,6 +73,7 @@ export class WireReader {
     return this.bytes.subarray(this.position - byteLength, this.position);
   }
 
+  /** Reads a string, as the KCL reads it. */
   string(): string {
     return readUtf8(this.view());
   }
@@ -122,11 +123,13 @@ export class WireReader {
     return new MalformedRecord('MALFORMED_MESSAGE', `unreadable message: ${what}`, byteOffset);
   }
 
-  /** Leaves the value in #low and #high: JavaScript's bit operators know 32 bits only, and bigint is slow. */
+  /**
+   * Leaves the value in #low, and adds its upper half to #high: JavaScript's bit operators know 32 bits only, and bigint
+   * is slow.
+   */
   #readLongVarint(): void {
     const start = this.position;
     this.#low = 0;
-    this.#high = 0;
     for (let shift = 0; shift < 7 * MAX_VARINT_BYTE_LENGTH; shift += 7) {
       if (this.atEnd) throw this.malformed('a varint is cut off', start);
       const byte = this.bytes[this.position++] as number;

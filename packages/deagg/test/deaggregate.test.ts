@@ -64,6 +64,7 @@ describe('deaggregateRecords', () => {
     ['base64 with a line break in it', '84mawgoBYRoGCAAaAmhp\n7U/yh3eWaubfWZEcsFMMwg=='],
     ['base64 that was cut off', '84mawgoBYRoGCAAaAmhp7U'],
     ['only the beginning of the magic number', '84ma'],
+    ['URL-safe base64', '84mawgoBYRoGCAAaAmhp7U_yh3eWaubfWZEcsFMMwg=='],
   ])('takes data that is %s for a plain record', (_, data) => {
     const record = { kinesis: { data } };
     const delivered = deaggregateRecords([record]);
@@ -73,7 +74,9 @@ describe('deaggregateRecords', () => {
 
   test('reads base64 without padding', () => {
     const data = Buffer.from(vectorNamed('one-record').data).toString('base64').replaceAll('=', '');
-    expect(deaggregateRecords([{ kinesis: { data } }])).toHaveLength(1);
+    expect(deaggregateRecords([{ kinesis: { data } }])).toMatchObject([
+      { kinesis: { partitionKey: 'a', data: 'aGk=' } },
+    ]);
   });
 });
 
@@ -126,6 +129,43 @@ describe('deaggregateRecords with onMalformed', () => {
     }
   });
 
+  test('keeps what it found as the cause', () => {
+    const { cause } = errorThrownBy(() => deaggregateRecords([damaged], { onMalformed: 'throw' }));
+    expect(cause).toMatchObject({
+      message: 'user record 1: partition key index 1, table has 1',
+      byteOffset: 15,
+    });
+  });
+
+  test('tells about a message without entries, with either policy', () => {
+    const empty = lambdaRecord(malformedNamed('tables-without-entries').data, '4');
+    for (const onMalformed of ['passthrough', 'throw'] as const) {
+      const diagnostics: Diagnostic[] = [];
+      expect(
+        deaggregateRecords([empty], { onMalformed, onDiagnostic: (found) => diagnostics.push(found) }),
+      ).toEqual([]);
+      expect(diagnostics).toEqual([
+        {
+          code: 'EMPTY_MESSAGE',
+          message: 'record 0, sequence number 4: an aggregated record without user records',
+          recordIndex: 0,
+          sequenceNumber: '4',
+        },
+      ]);
+    }
+  });
+
+  test('leaves out what it does not know of the record', () => {
+    const { data } = malformedNamed('wrong-digest');
+    const alone = errorThrownBy(() => readAggregatedRecord(data, { onMalformed: 'throw' }));
+    expect(alone.message).toBe('the MD5 digest is not that of the message');
+    expect(alone).toMatchObject({ recordIndex: undefined, sequenceNumber: undefined, byteOffset: 14 });
+    const numeric = { Data: data, SequenceNumber: 4959 as unknown as string };
+    const listed = errorThrownBy(() => deaggregateRecords([numeric], { onMalformed: 'throw' }));
+    expect(listed.message).toBe('record 0: the MD5 digest is not that of the message');
+    expect(listed.sequenceNumber).toBeUndefined();
+  });
+
   test.each(malformed)('never tells a byte of $name', ({ data, throw: { error } }) => {
     if (error === undefined)
       return expect(() => readAggregatedRecord(data, { onMalformed: 'throw' })).not.toThrow();
@@ -139,12 +179,16 @@ describe('deaggregateRecords with onMalformed', () => {
     const onDiagnostic = () => {
       throw new RangeError('mine');
     };
-    expect(() => deaggregateRecords([damaged], { onDiagnostic })).toThrow(new RangeError('mine'));
+    const empty = lambdaRecord(malformedNamed('tables-without-entries').data, '4');
+    for (const record of [damaged, empty]) {
+      expect(() => deaggregateRecords([record], { onDiagnostic })).toThrow(new RangeError('mine'));
+    }
   });
 
   test.each([
-    ['onMalformed', { onMalformed: 'ignore' }, `onMalformed is "ignore", expected 'passthrough' or 'throw'`],
+    ['onMalformed', { onMalformed: 'ignore' }, `onMalformed is 'ignore', expected 'passthrough' or 'throw'`],
     ['onMalformed', { onMalformed: null }, `onMalformed is null, expected 'passthrough' or 'throw'`],
+    ['onMalformed', { onMalformed: 1n }, `onMalformed is a bigint, expected 'passthrough' or 'throw'`],
     ['onDiagnostic', { onDiagnostic: 'log' }, 'onDiagnostic is a string, expected a function'],
     ['options', null, 'options is not an object'],
     ['options', 'throw', 'options is not an object'],
@@ -176,11 +220,23 @@ describe('deaggregateRecords of something else', () => {
     [{ Data: [1, 2] }, 'Data is an array, expected a Uint8Array or a base64 string'],
     [{ data: new Uint8Array() }, 'data is a Uint8Array, expected a base64 string'],
     [{ data: null, kinesisRecordMetadata: {} }, 'data is null, expected a base64 string'],
+    [{ data: 7, kinesisStreamRecordMetadata: {} }, 'data is a number, expected a base64 string'],
+    [{ kinesis: { data: {} } }, 'kinesis.data is an object, expected a base64 string'],
   ])('throws for %o and tells its place', (record, found) => {
     const records = [plain, record] as (typeof plain)[];
     const expected = { code: 'INVALID_RECORD', recordIndex: 1, message: `record 1: found ${found}` };
     expect(errorThrownBy(() => deaggregateRecords(records))).toMatchObject(expected);
     expect(errorThrownBy(() => [...iterDeaggregateRecords(records)])).toMatchObject(expected);
+  });
+
+  test('tells the sequence number where there is one', () => {
+    const records = [
+      { Data: undefined, SequenceNumber: '4959' },
+      { kinesis: { data: 7 as unknown as string, sequenceNumber: '4959' } },
+    ];
+    for (const record of records) {
+      expect(errorThrownBy(() => deaggregateRecords(record))).toMatchObject({ sequenceNumber: '4959' });
+    }
   });
 
   test('takes a string for a record, not for a list of characters', () => {

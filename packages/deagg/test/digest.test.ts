@@ -3,13 +3,19 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { md5 } from '../src/digest.ts';
 
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
 
 /** How the runtime answers when asked for node:crypto. */
 const runtimes = {
   'with node:crypto': () => {},
   'without node:crypto': () => {
     vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined as never);
+  },
+  'without a process, as in a browser': () => {
+    vi.stubGlobal('process', undefined);
   },
   'where node:crypto refuses MD5 (FIPS mode)': () => {
     const createRefusing = () => {
@@ -39,5 +45,15 @@ describe.each(Object.entries(runtimes))('md5 %s', (_, enterRuntime) => {
         expect([...md5(bytes)]).toEqual([...createHash('md5').update(bytes).digest()]);
       }),
     );
+  });
+});
+
+describe('md5', () => {
+  test('is that of node:crypto where it is there', () => {
+    const asked = vi.spyOn(process, 'getBuiltinModule');
+    const digest = Buffer.from('0123456789abcdef');
+    asked.mockReturnValue({ createHash: () => ({ update: () => ({ digest: () => digest }) }) } as never);
+    expect(md5(new Uint8Array())).toBe(digest);
+    expect(asked).toHaveBeenCalledWith('node:crypto');
   });
 });

@@ -14,7 +14,9 @@ describe('readAggregatedRecord', () => {
       ...userRecord,
       subSequenceNumber,
     }));
-    expect(readAggregatedRecord(data, { onMalformed: 'throw' })).toEqual(aggregated ? expected : undefined);
+    expect(readAggregatedRecord(data, { onMalformed: 'throw' })).toStrictEqual(
+      aggregated ? expected : undefined,
+    );
   });
 
   test.each(malformed)('passes over $name', ({ data, passthrough }) => {

@@ -1,3 +1,4 @@
+import vm from 'node:vm';
 import { deaggregateRecords, type KinesisRecordShape } from '@kpl-kit/deagg';
 import { events, vectors } from '@kpl-kit/fixtures';
 import { describe, expect, test } from 'vitest';
@@ -61,11 +62,11 @@ describe.each(Object.entries(lowerCaseShapes))(
       const expected = AGGREGATED.map(({ text, ...fields }) =>
         put(aggregated as never, { ...fields, aggregated: true }, Buffer.from(text).toString('base64')),
       );
-      expect(deaggregateRecords(records as Iterable<KinesisRecordShape>)).toEqual([first, ...expected, last]);
+      expect(deaggregateRecords(records)).toStrictEqual([first, ...expected, last]);
     });
 
     test('returns plain records as the very same objects', () => {
-      const delivered = deaggregateRecords(records as Iterable<KinesisRecordShape>);
+      const delivered = deaggregateRecords(records);
       expect(delivered[0]).toBe(first);
       expect(delivered[4]).toBe(last);
     });
@@ -93,7 +94,7 @@ describe('deaggregateRecords of the SDK shape', () => {
   const [first, aggregated, last] = events.sdk.Records;
 
   test('adds the fields of each user record and keeps every other field', () => {
-    expect(deaggregateRecords(events.sdk.Records)).toEqual([
+    expect(deaggregateRecords(events.sdk.Records)).toStrictEqual([
       first,
       ...AGGREGATED.map(({ partitionKey, text, explicitHashKey, subSequenceNumber }) => ({
         ...aggregated,
@@ -203,11 +204,17 @@ describe('deaggregateRecords of a mixed list', () => {
     expect(deaggregateRecords<KinesisRecordShape>(mixed)).toEqual(separately);
   });
 
-  test('takes any iterable: a set, a generator, an array of another realm', () => {
+  test('takes any iterable: a set, an iterator, a generator, an array of another realm', () => {
     const records = events.lambda.Records;
+    function* generate() {
+      yield* records;
+    }
+    const foreign = vm.runInNewContext('(records) => Array.from(records)')(records) as typeof records;
+    expect(foreign).not.toBeInstanceOf(Array);
     const expected = deaggregateRecords(records);
-    expect(deaggregateRecords(new Set(records))).toEqual(expected);
-    expect(deaggregateRecords(records.values())).toEqual(expected);
+    for (const iterable of [new Set(records), records.values(), generate(), foreign]) {
+      expect(deaggregateRecords(iterable)).toEqual(expected);
+    }
   });
 });
 

@@ -84,12 +84,21 @@ describe('deaggregateRecords', () => {
     expected.toEqualTypeOf(deaggregateRecords([record] as readonly KinesisStreamRecord[]));
     expected.toEqualTypeOf(deaggregateRecords(new Set([record])));
     expected.toEqualTypeOf(deaggregateRecords([record].values()));
+    expected.toEqualTypeOf(deaggregateRecords(record as KinesisStreamRecord | KinesisStreamRecord[]));
   });
 
   test('gives what it takes: its own output is input again', () => {
     expectTypeOf(
       deaggregateRecords(deaggregateRecords(events.lambda.Records))[0]?.kinesis.data,
     ).toEqualTypeOf<string | undefined>();
+  });
+
+  test('gives a partition key where the type of the record has none', () => {
+    const [lambda] = deaggregateRecords([{ kinesis: { data: '' } }]);
+    expectTypeOf(lambda?.kinesis.partitionKey).toEqualTypeOf<string | null | undefined>();
+    const [sdk] = deaggregateRecords([] as { Data?: Uint8Array }[]);
+    expectTypeOf(sdk?.PartitionKey).toEqualTypeOf<string | undefined>();
+    expectTypeOf(sdk?.Data).toEqualTypeOf<Uint8Array | undefined>();
   });
 
   test('refuses what is no Kinesis record', () => {

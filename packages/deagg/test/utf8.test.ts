@@ -24,6 +24,13 @@ describe('readUtf8', () => {
     ['eda041', '\ufffdA'],
     ['eda0bdedb880', '\ufffd\ufffd'],
     ['ed9fbf', '\ud7ff'],
+    ['ed9fbfff', '\ud7ff\ufffd'],
+    ['eda0808080', '\ufffd\ufffd\ufffd'],
+    ['edbfbf', '\ufffd'],
+    ['edc080', '\ufffd\ufffd\ufffd'],
+    ['eda0c0', '\ufffd\ufffd'],
+    ['eda0bf80', '\ufffd\ufffd'],
+    ['eda080eda0', '\ufffd\ufffd'],
     ['efbfbd', '\ufffd'],
     ['efbbbf61', '\ufeffa'],
   ])('reads %s as Java does', (hex, text) => {

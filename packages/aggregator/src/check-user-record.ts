@@ -1,0 +1,114 @@
+import { entryByteLength, tableElementByteLength, tagsByteLength, utf8ByteLength } from './byte-length.ts';
+import { AggregationError, type AggregationErrorCode } from './errors.ts';
+import { FRAME_BYTE_LENGTH } from './frame.ts';
+import type { CheckedUserRecord, Tag, UserRecord } from './user-record.ts';
+
+/** The most that data and partition key of one record may hold together (PutRecords, API reference). */
+const MAX_RECORD_BYTE_LENGTH = 10_485_760;
+const MAX_PARTITION_KEY_LENGTH = 256;
+const MAX_HASH_KEY = 2n ** 128n - 1n;
+/** No longer than a number of 128 bits can be, but for zeros before it. */
+const DECIMAL = /^0*\d{1,39}$/;
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/**
+ * Checks what was passed, with the limits of the KPL (KinesisProducer.java, addUserRecord). Throws an
+ * {@link AggregationError} that names the field; returns the user record as it is to be written.
+ */
+export function checkUserRecord(userRecord: UserRecord): CheckedUserRecord {
+  if (typeof userRecord !== 'object' || userRecord === null) {
+    const problem = `is ${describe(userRecord)}, expected an object`;
+    throw new AggregationError('INVALID_USER_RECORD', 'userRecord', problem);
+  }
+  const checked = {
+    partitionKey: checkPartitionKey(userRecord.partitionKey),
+    explicitHashKey: checkExplicitHashKey(userRecord.explicitHashKey),
+    data: checkData(userRecord.data),
+    tags: checkTags(userRecord.tags),
+  };
+  checkByteLength(checked);
+  return checked;
+}
+
+function checkPartitionKey(partitionKey: unknown): string {
+  const fail = (found: string, expected: string) =>
+    invalid('INVALID_PARTITION_KEY', 'partitionKey', found, expected);
+  if (typeof partitionKey !== 'string') throw fail(describe(partitionKey), 'a string');
+  if (partitionKey.length < 1 || partitionKey.length > MAX_PARTITION_KEY_LENGTH) {
+    throw fail(`${partitionKey.length} characters long`, `1 to ${MAX_PARTITION_KEY_LENGTH} characters`);
+  }
+  if (LONE_SURROGATE.test(partitionKey)) throw fail('not valid Unicode (a lone surrogate)', 'valid Unicode');
+  return partitionKey;
+}
+
+/** Returns it as the KPL writes it; undefined when there is none. */
+function checkExplicitHashKey(explicitHashKey: unknown): string | undefined {
+  if (explicitHashKey === undefined || explicitHashKey === null) return undefined;
+  if (typeof explicitHashKey !== 'string') {
+    throw invalid('INVALID_EXPLICIT_HASH_KEY', 'explicitHashKey', describe(explicitHashKey), 'a string');
+  }
+  const hashKey = DECIMAL.test(explicitHashKey) ? BigInt(explicitHashKey) : -1n;
+  if (hashKey < 0n || hashKey > MAX_HASH_KEY) {
+    const expected = 'a decimal number from 0 to 2^128 - 1';
+    throw invalid('INVALID_EXPLICIT_HASH_KEY', 'explicitHashKey', 'another string', expected);
+  }
+  return hashKey.toString();
+}
+
+/** Holds for a `Uint8Array` of another realm too, as in Jest, where `instanceof` fails. */
+function checkData(data: unknown): Uint8Array {
+  const isUint8Array = ArrayBuffer.isView(data) && (data as Uint8Array)[Symbol.toStringTag] === 'Uint8Array';
+  if (!isUint8Array) throw invalid('INVALID_DATA', 'data', describe(data), 'a Uint8Array');
+  return data as Uint8Array;
+}
+
+/** Returns a copy: a list of tags is small, and often shared by many user records. */
+function checkTags(tags: unknown): Tag[] {
+  if (tags === undefined || tags === null) return [];
+  if (!Array.isArray(tags)) throw invalid('INVALID_TAGS', 'tags', describe(tags), 'an array');
+  return tags.map((tag, index) => {
+    const key = checkTagPart(tag?.key, `tags[${index}].key`);
+    return tag.value === undefined
+      ? { key }
+      : { key, value: checkTagPart(tag.value, `tags[${index}].value`) };
+  });
+}
+
+function checkTagPart(text: unknown, field: string): string {
+  if (typeof text !== 'string') throw invalid('INVALID_TAGS', field, describe(text), 'a string');
+  if (LONE_SURROGATE.test(text)) throw invalid('INVALID_TAGS', field, 'not valid Unicode', 'valid Unicode');
+  return text;
+}
+
+/** As large as the user record is when it goes out alone: raw, or framed when it has tags. */
+function checkByteLength({ partitionKey, explicitHashKey, data, tags }: CheckedUserRecord): void {
+  const isRaw = tags.length === 0;
+  const byteLength = isRaw
+    ? data.length + utf8ByteLength(partitionKey)
+    : FRAME_BYTE_LENGTH +
+      tableElementByteLength(partitionKey) +
+      (explicitHashKey === undefined ? 0 : tableElementByteLength(explicitHashKey)) +
+      entryByteLength(0, explicitHashKey === undefined ? undefined : 0, data.length, tagsByteLength(tags)) +
+      // The outer partition key.
+      1;
+  if (byteLength <= MAX_RECORD_BYTE_LENGTH) return;
+  const found = `makes a record of ${byteLength} bytes with its ${isRaw ? 'key' : 'keys and tags'}`;
+  const problem = `${found}, expected at most ${MAX_RECORD_BYTE_LENGTH}`;
+  throw new AggregationError('USER_RECORD_TOO_LARGE', 'data', problem);
+}
+
+function invalid(
+  code: AggregationErrorCode,
+  field: string,
+  found: string,
+  expected: string,
+): AggregationError {
+  return new AggregationError(code, field, `is ${found}, expected ${expected}`);
+}
+
+/** Says what kind of thing a value is, never what it holds: the text ends up in logs. */
+function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' ? 'an object of another kind' : `a ${typeof value}`;
+}

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { md5 } from '../src/digest.ts';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+/** How the runtime answers when asked for node:crypto. */
+const runtimes = {
+  'with node:crypto': () => {},
+  'without node:crypto': () => {
+    vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined as never);
+  },
+  'without a process, as in a browser': () => {
+    vi.stubGlobal('process', undefined);
+  },
+  'where node:crypto refuses MD5 (FIPS mode)': () => {
+    const createRefusing = () => {
+      throw new Error('error:0308010C:digital envelope routines::unsupported');
+    };
+    vi.spyOn(process, 'getBuiltinModule').mockReturnValue({ createHash: createRefusing } as never);
+  },
+};
+
+describe.each(Object.entries(runtimes))('md5 %s', (_, enterRuntime) => {
+  test.each([
+    ['', 'd41d8cd98f00b204e9800998ecf8427e'],
+    ['abc', '900150983cd24fb0d6963f7d28e17f72'],
+    [
+      '12345678901234567890123456789012345678901234567890123456789012345678901234567890',
+      '57edf4a22be3c955ac49da2e2107b67a',
+    ],
+  ])('digests %j as RFC 1321 says', (text, digest) => {
+    enterRuntime();
+    expect(Buffer.from(md5(new TextEncoder().encode(text))).toString('hex')).toBe(digest);
+  });
+
+  test('agrees with node:crypto at every length around its blocks', () => {
+    enterRuntime();
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200, size: 'max' }), (bytes) => {
+        expect([...md5(bytes)]).toEqual([...createHash('md5').update(bytes).digest()]);
+      }),
+    );
+  });
+});
+
+describe('md5', () => {
+  test('is that of node:crypto where it is there', () => {
+    const asked = vi.spyOn(process, 'getBuiltinModule');
+    const digest = Buffer.from('0123456789abcdef');
+    asked.mockReturnValue({ createHash: () => ({ update: () => ({ digest: () => digest }) }) } as never);
+    expect(md5(new Uint8Array())).toBe(digest);
+    expect(asked).toHaveBeenCalledWith('node:crypto');
+  });
+});
