@@ -17,6 +17,11 @@ describe('documents', () => {
     expect(broken).toEqual([]);
   });
 
+  test('README.md and the one of deagg say the same of what passes through and what throws', () => {
+    const tableOf = (path: string) => read(path).match(/^\| the record[\s\S]+?\n\n/m)?.[0] ?? path;
+    expect(tableOf('packages/deagg/README.md')).toBe(tableOf('README.md'));
+  });
+
   test('docs/README.md leads to every page of docs', () => {
     const pages = documents.filter((path) => /^docs\/(?!README)[^/]+\.md$/.test(path));
     const index = read('docs/README.md');
