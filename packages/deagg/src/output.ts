@@ -135,6 +135,8 @@ function toSdk(userRecord: UserRecord, source: KinesisRecord, fields: object): o
     Data: typeof source.data === 'string' ? toBase64(data) : data,
   };
   if (explicitHashKey !== undefined) merged.ExplicitHashKey = explicitHashKey;
+  // That of an entry for PutRecords, which an aggregated record may still be: it is not the user record's.
+  else if ('ExplicitHashKey' in merged) delete merged.ExplicitHashKey;
   if (tags !== undefined) merged.Tags = tags;
   return merged;
 }

@@ -122,6 +122,19 @@ describe('deaggregateRecords of the SDK shape', () => {
     expect(userRecord?.Data.buffer).toBe(Data.buffer);
   });
 
+  test('does not take the explicit hash key of an entry for PutRecords for that of its user records', () => {
+    const entry = {
+      Data: vectorNamed('some-without-explicit-hash-key').data,
+      PartitionKey: 'a',
+      ExplicitHashKey: '99',
+    };
+    const keys = deaggregateRecords(entry).map((userRecord) => ({ ...userRecord, Data: undefined }));
+    expect(keys).toStrictEqual([
+      { Data: undefined, PartitionKey: 'a', SubSequenceNumber: 0, Aggregated: true },
+      { Data: undefined, PartitionKey: 'a', ExplicitHashKey: '7', SubSequenceNumber: 1, Aggregated: true },
+    ]);
+  });
+
   test('leaves out ExplicitHashKey where there is none', () => {
     const withoutHashKey = deaggregateRecords(events.sdk.Records)[1];
     expect(Object.keys(withoutHashKey ?? {})).not.toContain('ExplicitHashKey');
