@@ -45,7 +45,7 @@ function messageOf(error: unknown): string {
 function remedyFor(error: unknown): string {
   if (!(error instanceof KinesisLocalError)) return '';
   if (error.code === 'PORT_UNAVAILABLE') {
-    return '\n\nTo use a free port:     npm run demo\nTo use another port:    npm run demo -- --port 4570';
+    return '\n\nTo use a free port:     npm run demo\nTo use another port:    npm run demo -- --port PORT';
   }
   return '\n\nTry again; if it fails again, see "When it does not start" in examples/demo/README.md.';
 }

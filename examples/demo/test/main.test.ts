@@ -27,7 +27,7 @@ describe.concurrent('main', () => {
 The demo failed: port ${port} is taken: stop the process that listens there, choose another port, or leave it out to get a free one
 
 To use a free port:     npm run demo
-To use another port:    npm run demo -- --port 4570
+To use another port:    npm run demo -- --port PORT
 `);
     expect(exitCode).toBe(1);
   });

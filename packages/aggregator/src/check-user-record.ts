@@ -49,8 +49,8 @@ function checkExplicitHashKey(explicitHashKey: unknown): string | undefined {
   }
   const hashKey = DECIMAL.test(explicitHashKey) ? BigInt(explicitHashKey) : -1n;
   if (hashKey < 0n || hashKey > MAX_HASH_KEY) {
-    const expected = 'a decimal number from 0 to 2^128 - 1';
-    throw invalid('INVALID_EXPLICIT_HASH_KEY', 'explicitHashKey', 'another string', expected);
+    const problem = 'is not a decimal number from 0 to 2^128 - 1';
+    throw new AggregationError('INVALID_EXPLICIT_HASH_KEY', 'explicitHashKey', problem);
   }
   return hashKey.toString();
 }

@@ -289,7 +289,7 @@ describe('RecordAggregator given something bad', () => {
       (explicitHashKey): [unknown, string, string] => [
         { partitionKey: 'k', explicitHashKey, data },
         'INVALID_EXPLICIT_HASH_KEY',
-        'explicitHashKey is another string, expected a decimal number from 0 to 2^128 - 1',
+        'explicitHashKey is not a decimal number from 0 to 2^128 - 1',
       ],
     ),
     [{ partitionKey: 'k' }, 'INVALID_DATA', 'data is undefined, expected a Uint8Array'],

@@ -46,12 +46,13 @@ export function fromShape(record: unknown, recordIndex: number): KinesisRecord {
   if (isUint8Array(record)) {
     return { shape: 'bytes', data: record, sequenceNumber: undefined, isUserRecord: false };
   }
-  if (!isObject(record)) throw invalid(describe(record), 'a Kinesis record or a Uint8Array', { recordIndex });
+  if (!isObject(record))
+    throw invalid(` is ${describe(record)}`, 'a Kinesis record or a Uint8Array', { recordIndex });
 
   if (isObject(record.kinesis)) return from('lambda', record.kinesis, 'kinesis.data', recordIndex);
   if ('Data' in record) return fromSdk(record, recordIndex);
   if (!('data' in record))
-    throw invalid(describeRecord(record), 'a Kinesis record with data', { recordIndex });
+    throw invalid(` is ${describeRecord(record)}`, 'a Kinesis record with data', { recordIndex });
 
   if (isObject(record.kinesisRecordMetadata)) {
     return from('firehose', record.kinesisRecordMetadata, 'data', recordIndex, record.data);
@@ -72,7 +73,7 @@ function from(
 ): KinesisRecord {
   const sequenceNumber = stringOrUndefined(fields.sequenceNumber);
   if (typeof data !== 'string') {
-    throw invalid(`${dataPath} is ${describe(data)}`, 'a base64 string', { recordIndex, sequenceNumber });
+    throw invalid(`: ${dataPath} is ${describe(data)}`, 'a base64 string', { recordIndex, sequenceNumber });
   }
   return {
     shape,
@@ -86,7 +87,7 @@ function fromSdk(record: Fields, recordIndex: number): KinesisRecord {
   const data = record.Data;
   const sequenceNumber = stringOrUndefined(record.SequenceNumber);
   if (typeof data !== 'string' && !isUint8Array(data)) {
-    const found = `Data is ${describe(data)}`;
+    const found = `: Data is ${describe(data)}`;
     throw invalid(found, 'a Uint8Array or a base64 string', { recordIndex, sequenceNumber });
   }
   return {
@@ -100,7 +101,8 @@ function fromSdk(record: Fields, recordIndex: number): KinesisRecord {
 /** Passes bytes on; throws `INVALID_RECORD` for anything else. */
 export function requireBytes(bytes: unknown): Uint8Array {
   if (isUint8Array(bytes)) return bytes;
-  throw new DeaggregationError('INVALID_RECORD', `bytes is ${describe(bytes)}, expected a Uint8Array`);
+  const hint = typeof bytes === 'string' ? ' (decode base64 first)' : '';
+  throw new DeaggregationError('INVALID_RECORD', `bytes is ${describe(bytes)}, expected a Uint8Array${hint}`);
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -114,7 +116,7 @@ function stringOrUndefined(value: unknown): string | undefined {
 }
 
 function invalid(found: string, expected: string, context: ErrorContext): DeaggregationError {
-  const message = `record ${context.recordIndex}: found ${found}, expected ${expected}`;
+  const message = `record ${context.recordIndex}${found}, expected ${expected}`;
   return new DeaggregationError('INVALID_RECORD', message, context);
 }
 

@@ -37,8 +37,6 @@ if (isThere) {
     });
   });
 } else {
-  console.warn(
-    `The public vectors are not tested: there is no ${path} (KPL_PUBLIC_VECTORS can name another file).`,
-  );
+  console.warn(`Public vectors are not tested: set KPL_PUBLIC_VECTORS to their file (there is no ${path}).`);
   test.skip('the public vectors are not here');
 }

@@ -42,9 +42,11 @@ describe('the examples of the READMEs', () => {
 
   test.each(examples)('$title runs, and prints what stands below it', async ({ file, prints }) => {
     const printed: string[] = [];
-    vi.spyOn(console, 'log').mockImplementation((...values) => {
-      printed.push(`${formatWithOptions({ colors: false }, ...values)}\n`);
-    });
+    for (const method of ['log', 'warn'] as const) {
+      vi.spyOn(console, method).mockImplementation((...values) => {
+        printed.push(`${formatWithOptions({ colors: false }, ...values)}\n`);
+      });
+    }
     const module = await import(/* @vite-ignore */ join(folder, file));
     if ('handler' in module) await module.handler(structuredClone(events.lambda));
     if (prints !== undefined) expect(printed.join('')).toBe(prints);
