@@ -13,9 +13,10 @@ const documents = [
   'packages/aggregator/README.md',
   'packages/fixtures/README.md',
 ];
-const examples = documents
-  .flatMap(examplesOf)
-  .map((example, index) => ({ ...example, file: `example-${index + 1}.ts` }));
+const examples = documents.flatMap(examplesOf).map((example, index) => ({
+  ...example,
+  file: `example-${index + 1}.${example.language === 'ts' ? 'ts' : 'cjs'}`,
+}));
 
 /** Inside the workspace, so that the packages are found as a reader's project finds them. */
 const folder = join(import.meta.dirname, '..', '.examples');
@@ -40,21 +41,36 @@ describe('the examples of the READMEs', () => {
     expect(compiled.status).toBe(0);
   });
 
-  test.each(examples)('$title runs, and prints what stands below it', async ({ file, prints }) => {
-    const printed: string[] = [];
-    for (const method of ['log', 'warn'] as const) {
-      vi.spyOn(console, method).mockImplementation((...values) => {
-        printed.push(`${formatWithOptions({ colors: false }, ...values)}\n`);
+  test.each(examples.filter(({ language }) => language === 'js'))(
+    '$title runs, and prints what stands below it',
+    (example) => {
+      writeFileSync(join(folder, 'records.json'), JSON.stringify(events.cli));
+      const ran = spawnSync(process.execPath, ['--conditions=@kpl-kit/source', example.file], {
+        cwd: folder,
+        encoding: 'utf8',
       });
-    }
-    const module = await import(/* @vite-ignore */ join(folder, file));
-    if ('handler' in module) await module.handler(structuredClone(events.lambda));
-    if (prints !== undefined) expect(printed.join('')).toBe(prints);
-    if ('handler' in module) expect(printed).toHaveLength(5);
-  });
+      expect(ran).toMatchObject({ status: 0, stdout: example.prints });
+    },
+  );
+
+  test.each(examples.filter(({ language }) => language === 'ts'))(
+    '$title runs, and prints what stands below it',
+    async ({ file, prints }) => {
+      const printed: string[] = [];
+      for (const method of ['log', 'warn'] as const) {
+        vi.spyOn(console, method).mockImplementation((...values) => {
+          printed.push(`${formatWithOptions({ colors: false }, ...values)}\n`);
+        });
+      }
+      const module = await import(/* @vite-ignore */ join(folder, file));
+      if ('handler' in module) await module.handler(structuredClone(events.lambda));
+      if (prints !== undefined) expect(printed.join('')).toBe(prints);
+      if ('handler' in module) expect(printed).toHaveLength(5);
+    },
+  );
 
   test('are as many as there are', () => {
-    expect(examples.length).toBeGreaterThanOrEqual(8);
-    expect(examples.filter(({ prints }) => prints !== undefined).length).toBeGreaterThanOrEqual(6);
+    expect(examples.length).toBeGreaterThanOrEqual(11);
+    expect(examples.filter(({ prints }) => prints !== undefined).length).toBeGreaterThanOrEqual(9);
   });
 });
