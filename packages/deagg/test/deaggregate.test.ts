@@ -9,10 +9,11 @@ import {
 } from '@kpl-kit/deagg';
 import { malformed, vectors } from '@kpl-kit/fixtures';
 import { describe, expect, test } from 'vitest';
+import { named } from './named.ts';
 
 const plain = lambdaRecord(Buffer.from('{"n":1}'), '1');
-const aggregated = lambdaRecord(vectorNamed('tables-after-entries').data, '2');
-const damaged = lambdaRecord(malformedNamed('second-partition-key-index-one-past').data, '3');
+const aggregated = lambdaRecord(named(vectors, 'tables-after-entries').data, '2');
+const damaged = lambdaRecord(named(malformed, 'second-partition-key-index-one-past').data, '3');
 
 describe('deaggregateRecords', () => {
   test('gives nothing for an empty list', () => {
@@ -25,11 +26,11 @@ describe('deaggregateRecords', () => {
   });
 
   test('does not expand its own output again', () => {
-    const nested = lambdaRecord(vectorNamed('data-that-is-an-aggregated-record').data, '4');
+    const nested = lambdaRecord(named(vectors, 'data-that-is-an-aggregated-record').data, '4');
     const once = deaggregateRecords([
       plain,
       nested,
-      { Data: vectorNamed('data-that-is-an-aggregated-record').data },
+      { Data: named(vectors, 'data-that-is-an-aggregated-record').data },
     ]);
     expect(once).toHaveLength(3);
     const twice = deaggregateRecords(once);
@@ -38,7 +39,7 @@ describe('deaggregateRecords', () => {
   });
 
   test('takes __proto__ as a key like any other', () => {
-    const keys = deaggregateRecords(lambdaRecord(vectorNamed('hard-keys').data, '5'));
+    const keys = deaggregateRecords(lambdaRecord(named(vectors, 'hard-keys').data, '5'));
     expect(keys[2]?.kinesis).toMatchObject({ partitionKey: '__proto__' });
     expect(Object.getPrototypeOf(keys[2]?.kinesis)).toBe(Object.prototype);
   });
@@ -51,7 +52,7 @@ describe('deaggregateRecords', () => {
   });
 
   test('reads a Uint8Array of another realm, as Jest makes them', () => {
-    const { data } = vectorNamed('one-record');
+    const { data } = named(vectors, 'one-record');
     const foreign = vm.runInNewContext(`Uint8Array.from([${data.join()}])`) as Uint8Array;
     expect(foreign).not.toBeInstanceOf(Uint8Array);
     expect(deaggregateRecords([foreign])).toMatchObject([{ partitionKey: 'a' }]);
@@ -73,7 +74,7 @@ describe('deaggregateRecords', () => {
   });
 
   test('reads base64 without padding', () => {
-    const data = Buffer.from(vectorNamed('one-record').data).toString('base64').replaceAll('=', '');
+    const data = Buffer.from(named(vectors, 'one-record').data).toString('base64').replaceAll('=', '');
     expect(deaggregateRecords([{ kinesis: { data } }])).toMatchObject([
       { kinesis: { partitionKey: 'a', data: 'aGk=' } },
     ]);
@@ -112,7 +113,7 @@ describe('deaggregateRecords with onMalformed', () => {
   });
 
   test('finds the sequence number in every shape', () => {
-    const { data } = malformedNamed('wrong-digest');
+    const { data } = named(malformed, 'wrong-digest');
     const base64 = Buffer.from(data).toString('base64');
     const sequenceNumber = '49590338271490256608559692540925702759324208523137515618';
     const records = [
@@ -138,7 +139,7 @@ describe('deaggregateRecords with onMalformed', () => {
   });
 
   test('tells about a message without entries, with either policy', () => {
-    const empty = lambdaRecord(malformedNamed('tables-without-entries').data, '4');
+    const empty = lambdaRecord(named(malformed, 'tables-without-entries').data, '4');
     for (const onMalformed of ['passthrough', 'throw'] as const) {
       const diagnostics: Diagnostic[] = [];
       expect(
@@ -156,7 +157,7 @@ describe('deaggregateRecords with onMalformed', () => {
   });
 
   test('leaves out what it does not know of the record', () => {
-    const { data } = malformedNamed('wrong-digest');
+    const { data } = named(malformed, 'wrong-digest');
     const alone = errorThrownBy(() => readAggregatedRecord(data, { onMalformed: 'throw' }));
     expect(alone.message).toBe('the MD5 digest is not that of the message');
     expect(alone).toMatchObject({ recordIndex: undefined, sequenceNumber: undefined, byteOffset: 14 });
@@ -179,7 +180,7 @@ describe('deaggregateRecords with onMalformed', () => {
     const onDiagnostic = () => {
       throw new RangeError('mine');
     };
-    const empty = lambdaRecord(malformedNamed('tables-without-entries').data, '4');
+    const empty = lambdaRecord(named(malformed, 'tables-without-entries').data, '4');
     for (const record of [damaged, empty]) {
       expect(() => deaggregateRecords([record], { onDiagnostic })).toThrow(new RangeError('mine'));
     }
@@ -329,16 +330,4 @@ function errorThrownBy(action: () => unknown): DeaggregationError {
     return error as DeaggregationError;
   }
   throw new Error('nothing was thrown');
-}
-
-function vectorNamed(name: string): (typeof vectors)[number] {
-  const vector = vectors.find((one) => one.name === name);
-  if (vector === undefined) throw new Error(`no vector ${name}`);
-  return vector;
-}
-
-function malformedNamed(name: string): (typeof malformed)[number] {
-  const found = malformed.find((one) => one.name === name);
-  if (found === undefined) throw new Error(`no malformed record ${name}`);
-  return found;
 }

@@ -1,6 +1,7 @@
 import { DeaggregationError, readAggregatedRecord } from '@kpl-kit/deagg';
 import { malformed } from '@kpl-kit/fixtures';
 import { describe, expect, test } from 'vitest';
+import { named } from './named.ts';
 
 /** Each damage by name, the byte at which it is found, and what is said about it. The message begins at byte 4. */
 const FOUND: readonly [name: string, byteOffset: number, message: string][] = [
@@ -58,7 +59,7 @@ const FOUND: readonly [name: string, byteOffset: number, message: string][] = [
 
 describe('the error of readAggregatedRecord', () => {
   test.each(FOUND)('for %s points to byte %i and says: %s', (name, byteOffset, message) => {
-    const data = malformed.find((one) => one.name === name)?.data as Uint8Array;
+    const { data } = named(malformed, name);
     const read = () => readAggregatedRecord(data, { onMalformed: 'throw' });
     expect(read).toThrow(DeaggregationError);
     expect(read).toThrow(expect.objectContaining({ byteOffset, message }));

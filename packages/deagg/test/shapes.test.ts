@@ -2,6 +2,7 @@ import vm from 'node:vm';
 import { deaggregateRecords, type KinesisRecordShape } from '@kpl-kit/deagg';
 import { events, vectors } from '@kpl-kit/fixtures';
 import { describe, expect, test } from 'vitest';
+import { named } from './named.ts';
 
 const LARGEST_HASH_KEY = '340282366920938463463374607431768211455';
 
@@ -78,7 +79,7 @@ describe.each(Object.entries(lowerCaseShapes))(
     });
 
     test('puts tags beside the other fields', () => {
-      const tags = vectorNamed('tags');
+      const tags = named(vectors, 'tags');
       const record = put(
         aggregated as never,
         {},
@@ -116,7 +117,7 @@ describe('deaggregateRecords of the SDK shape', () => {
   });
 
   test('gives a Buffer for a Buffer, and a view of its bytes, not a copy', () => {
-    const Data = Buffer.from(vectorNamed('one-record').data);
+    const Data = Buffer.from(named(vectors, 'one-record').data);
     const [userRecord] = deaggregateRecords([{ Data }]);
     expect(userRecord?.Data).toBeInstanceOf(Buffer);
     expect(userRecord?.Data.buffer).toBe(Data.buffer);
@@ -124,7 +125,7 @@ describe('deaggregateRecords of the SDK shape', () => {
 
   test('does not take the explicit hash key of an entry for PutRecords for that of its user records', () => {
     const entry = {
-      Data: vectorNamed('some-without-explicit-hash-key').data,
+      Data: named(vectors, 'some-without-explicit-hash-key').data,
       PartitionKey: 'a',
       ExplicitHashKey: '99',
     };
@@ -141,7 +142,7 @@ describe('deaggregateRecords of the SDK shape', () => {
   });
 
   test('puts tags beside the other fields', () => {
-    const tags = vectorNamed('tags');
+    const tags = named(vectors, 'tags');
     expect(deaggregateRecords([{ Data: tags.data }])).toMatchObject([{ Tags: tags.userRecords[0]?.tags }]);
   });
 });
@@ -230,9 +231,3 @@ describe('deaggregateRecords of a mixed list', () => {
     }
   });
 });
-
-function vectorNamed(name: string): (typeof vectors)[number] {
-  const vector = vectors.find((one) => one.name === name);
-  if (vector === undefined) throw new Error(`no vector ${name}`);
-  return vector;
-}
