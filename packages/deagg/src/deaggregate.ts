@@ -32,10 +32,6 @@ export function deaggregateRecords<R extends KinesisRecordShape>(
   options?: DeaggregateOptions,
 ): Deaggregated<R>[];
 export function deaggregateRecords<R extends KinesisRecordShape>(
-  records: Iterable<R>,
-  options?: DeaggregateOptions,
-): Deaggregated<R>[];
-export function deaggregateRecords<R extends KinesisRecordShape>(
   records: R | Iterable<R>,
   options?: DeaggregateOptions,
 ): Deaggregated<R>[];
@@ -57,10 +53,6 @@ export function deaggregateRecords(records: unknown, options?: DeaggregateOption
  */
 export function iterDeaggregateRecords<R extends KinesisRecordShape>(
   record: R,
-  options?: DeaggregateOptions,
-): Generator<Deaggregated<R>, void, undefined>;
-export function iterDeaggregateRecords<R extends KinesisRecordShape>(
-  records: Iterable<R>,
   options?: DeaggregateOptions,
 ): Generator<Deaggregated<R>, void, undefined>;
 export function iterDeaggregateRecords<R extends KinesisRecordShape>(

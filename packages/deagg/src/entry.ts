@@ -44,9 +44,12 @@ export function readEntry(reader: WireReader, entry: Entry): void {
       case FieldTag.recordExplicitHashKeyIndex:
         entry.explicitHashKeyIndex = reader.uint64();
         break;
-      case FieldTag.recordData:
-        readDataPosition(reader, entry);
+      case FieldTag.recordData: {
+        const byteLength = reader.skipDelimited();
+        entry.dataEnd = reader.position;
+        entry.dataStart = entry.dataEnd - byteLength;
         break;
+      }
       case FieldTag.recordTags:
         entry.hasTags = true;
         checkTag(reader);
@@ -60,13 +63,6 @@ export function readEntry(reader: WireReader, entry: Entry): void {
   if (entry.partitionKeyIndex === ABSENT)
     throw reader.malformed('an entry without partition_key_index', entry.position);
   if (entry.dataStart === ABSENT) throw reader.malformed('an entry without data', entry.position);
-}
-
-function readDataPosition(reader: WireReader, entry: Entry): void {
-  const byteLength = reader.byteLength();
-  entry.dataStart = reader.position;
-  entry.dataEnd = entry.dataStart + byteLength;
-  reader.position = entry.dataEnd;
 }
 
 /** Reads the tags of an entry that `readEntry` found good. */

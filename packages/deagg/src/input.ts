@@ -47,12 +47,12 @@ export function fromShape(record: unknown, recordIndex: number): KinesisRecord {
     return { shape: 'bytes', data: record, sequenceNumber: undefined, isUserRecord: false };
   }
   if (!isObject(record))
-    throw invalid(` is ${describe(record)}`, 'a Kinesis record or a Uint8Array', { recordIndex });
+    throw invalid('', describe(record), 'a Kinesis record or a Uint8Array', { recordIndex });
 
   if (isObject(record.kinesis)) return from('lambda', record.kinesis, 'kinesis.data', recordIndex);
   if ('Data' in record) return fromSdk(record, recordIndex);
   if (!('data' in record))
-    throw invalid(` is ${describeRecord(record)}`, 'a Kinesis record with data', { recordIndex });
+    throw invalid('', describeRecord(record), 'a Kinesis record with data', { recordIndex });
 
   if (isObject(record.kinesisRecordMetadata)) {
     return from('firehose', record.kinesisRecordMetadata, 'data', recordIndex, record.data);
@@ -73,7 +73,7 @@ function from(
 ): KinesisRecord {
   const sequenceNumber = stringOrUndefined(fields.sequenceNumber);
   if (typeof data !== 'string') {
-    throw invalid(`: ${dataPath} is ${describe(data)}`, 'a base64 string', { recordIndex, sequenceNumber });
+    throw invalid(`: ${dataPath}`, describe(data), 'a base64 string', { recordIndex, sequenceNumber });
   }
   return {
     shape,
@@ -87,8 +87,8 @@ function fromSdk(record: Fields, recordIndex: number): KinesisRecord {
   const data = record.Data;
   const sequenceNumber = stringOrUndefined(record.SequenceNumber);
   if (typeof data !== 'string' && !isUint8Array(data)) {
-    const found = `: Data is ${describe(data)}`;
-    throw invalid(found, 'a Uint8Array or a base64 string', { recordIndex, sequenceNumber });
+    const expected = 'a Uint8Array or a base64 string';
+    throw invalid(': Data', describe(data), expected, { recordIndex, sequenceNumber });
   }
   return {
     shape: 'sdk',
@@ -115,8 +115,9 @@ function stringOrUndefined(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function invalid(found: string, expected: string, context: ErrorContext): DeaggregationError {
-  const message = `record ${context.recordIndex}${found}, expected ${expected}`;
+/** `part` names what is wrong within the record; empty for the record itself. */
+function invalid(part: string, found: string, expected: string, context: ErrorContext): DeaggregationError {
+  const message = `record ${context.recordIndex}${part} is ${found}, expected ${expected}`;
   return new DeaggregationError('INVALID_RECORD', message, context);
 }
 

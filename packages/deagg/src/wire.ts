@@ -56,32 +56,23 @@ export class WireReader {
     return (this.#high >>> 0) * 2 ** 32 + low;
   }
 
-  /** Reads the length of a length-delimited field and checks that so many bytes are left. */
-  byteLength(): number {
-    const position = this.position;
-    const byteLength = this.uint32();
-    if (byteLength > this.end - this.position) {
-      throw this.malformed(`length ${byteLength}, ${this.end - this.position} bytes are left`, position);
-    }
-    return byteLength;
-  }
-
-  /** Reads a length-delimited field as a view over `bytes`. */
-  view(): Uint8Array {
-    const byteLength = this.byteLength();
+  /** Moves behind a length-delimited value. Returns how many bytes it has, which end at `position`. */
+  skipDelimited(): number {
+    const byteLength = this.#byteLength();
     this.position += byteLength;
-    return this.bytes.subarray(this.position - byteLength, this.position);
+    return byteLength;
   }
 
   /** Reads a string, as the KCL reads it. */
   string(): string {
-    return readUtf8(this.view());
+    const byteLength = this.skipDelimited();
+    return readUtf8(this.bytes.subarray(this.position - byteLength, this.position));
   }
 
   /** Narrows the reader to the embedded message that begins here. Returns the end to give back to `leave`. */
   enter(): number {
     const outerEnd = this.end;
-    const byteLength = this.byteLength();
+    const byteLength = this.#byteLength();
     this.end = this.position + byteLength;
     this.#depth++;
     return outerEnd;
@@ -102,7 +93,7 @@ export class WireReader {
         this.#skipBytes(8);
         break;
       case WireType.LENGTH_DELIMITED:
-        this.#skipBytes(this.byteLength());
+        this.skipDelimited();
         break;
       case WireType.START_GROUP:
         this.#skipGroup(tag);
@@ -140,6 +131,16 @@ export class WireReader {
       if (byte < 0x80) return;
     }
     throw this.malformed(`a varint of more than ${MAX_VARINT_BYTE_LENGTH} bytes`, start);
+  }
+
+  /** Reads the length of a length-delimited value and checks that so many bytes are left. */
+  #byteLength(): number {
+    const position = this.position;
+    const byteLength = this.uint32();
+    if (byteLength > this.end - this.position) {
+      throw this.malformed(`length ${byteLength}, ${this.end - this.position} bytes are left`, position);
+    }
+    return byteLength;
   }
 
   #skipBytes(byteLength: number): void {
