@@ -13,8 +13,9 @@ import type { UserRecord } from './user-record.ts';
  *
  * @example
  * ```ts
- * const entries = [...aggregate(userRecords, { maxBytes: 25_000 })];
- * await client.send(new PutRecordsCommand({ StreamName: 'orders', Records: entries }));
+ * for (const entry of aggregate(userRecords, { maxBytes: 25_000 })) {
+ *   await client.send(new PutRecordCommand({ StreamName: 'orders', ...entry }));
+ * }
  * ```
  */
 export function aggregate(

@@ -1,6 +1,7 @@
-import { entryByteLength, tableElementByteLength, tagsByteLength, utf8ByteLength } from './byte-length.ts';
+import { utf8ByteLength } from './byte-length.ts';
+import { Container } from './container.ts';
+import { AGGREGATED_PARTITION_KEY } from './entry.ts';
 import { AggregationError, type AggregationErrorCode } from './errors.ts';
-import { FRAME_BYTE_LENGTH } from './frame.ts';
 import type { CheckedUserRecord, Tag, UserRecord } from './user-record.ts';
 
 /** The most that data and partition key of one record may hold together (PutRecords, API reference). */
@@ -80,21 +81,20 @@ function checkTagPart(text: unknown, field: string): string {
   return text;
 }
 
-/** As large as the user record is when it goes out alone: raw, or framed when it has tags. */
-function checkByteLength({ partitionKey, explicitHashKey, data, tags }: CheckedUserRecord): void {
-  const isRaw = tags.length === 0;
-  const byteLength = isRaw
-    ? data.length + utf8ByteLength(partitionKey)
-    : FRAME_BYTE_LENGTH +
-      tableElementByteLength(partitionKey) +
-      (explicitHashKey === undefined ? 0 : tableElementByteLength(explicitHashKey)) +
-      entryByteLength(0, explicitHashKey === undefined ? undefined : 0, data.length, tagsByteLength(tags)) +
-      // The outer partition key.
-      1;
+function checkByteLength(checked: CheckedUserRecord): void {
+  const byteLength = byteLengthAlone(checked);
   if (byteLength <= MAX_RECORD_BYTE_LENGTH) return;
-  const found = `makes a record of ${byteLength} bytes with its ${isRaw ? 'key' : 'keys and tags'}`;
+  const found = `makes a record of ${byteLength} bytes with its ${checked.tags.length === 0 ? 'key' : 'keys and tags'}`;
   const problem = `${found}, expected at most ${MAX_RECORD_BYTE_LENGTH}`;
   throw new AggregationError('USER_RECORD_TOO_LARGE', 'data', problem);
+}
+
+/** Bytes of data and outer partition key when the user record goes out alone: raw, or framed when it has tags. */
+function byteLengthAlone(checked: CheckedUserRecord): number {
+  if (checked.tags.length === 0) return checked.data.length + utf8ByteLength(checked.partitionKey);
+  const container = new Container();
+  container.add(checked);
+  return container.framedByteLength + AGGREGATED_PARTITION_KEY.length;
 }
 
 function invalid(

@@ -25,10 +25,15 @@ export class Container {
       : this.#estimate;
   }
 
+  /** The exact size of a frame with all user records; of the frame alone when empty. */
+  get framedByteLength(): number {
+    return this.#framedByteLengths.at(-1) ?? FRAME_BYTE_LENGTH;
+  }
+
   add(userRecord: CheckedUserRecord): void {
     const { partitionKey, explicitHashKey, data } = userRecord;
     const tags = tagsByteLength(userRecord.tags);
-    let framedByteLength = this.#framedByteLengths.at(-1) ?? FRAME_BYTE_LENGTH;
+    let { framedByteLength } = this;
 
     framedByteLength += addedTableByteLength(this.#partitionKeys, partitionKey);
     // 3 and 2 bytes are what the KPL allows for a tag with a length and for an index.

@@ -14,7 +14,7 @@ export interface PutRecordsEntry {
 }
 
 /** The KPL spends one byte on the outer partition key, which the explicit hash key makes meaningless. */
-const AGGREGATED_PARTITION_KEY = 'a';
+export const AGGREGATED_PARTITION_KEY = 'a';
 
 /**
  * Packs user records, one at least, into one entry. A lone user record goes raw (KPL, kinesis_record.cc), unless it has
