@@ -1,4 +1,5 @@
-import { displayWidth, shorten } from './text.ts';
+import stringWidth from 'string-width';
+import { shorten } from './text.ts';
 
 /** A column of a {@link table}. */
 export interface Column {
@@ -23,7 +24,7 @@ export function table(
 ): string[] {
   const cells = [columns.map(({ title }) => title), ...rows];
   const widths = columns.map(({ maxWidth = width }, index) =>
-    Math.min(maxWidth, Math.max(...cells.map((row) => displayWidth(row[index] ?? '')))),
+    Math.min(maxWidth, Math.max(...cells.map((row) => stringWidth(row[index] ?? '')))),
   );
   shrink(widths, columns, width - GAP.length * (columns.length - 1));
   return cells.map((row) => {
@@ -47,6 +48,6 @@ function shrink(widths: number[], columns: readonly Column[], available: number)
 
 function fit(cell: string, width: number, align: Column['align']): string {
   const text = shorten(cell, width);
-  const space = ' '.repeat(width - displayWidth(text));
+  const space = ' '.repeat(width - stringWidth(text));
   return align === 'right' ? space + text : text + space;
 }

@@ -1,8 +1,9 @@
+import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
-import { displayWidth, readable, shorten } from '../src/text.ts';
+import { readable, shorten } from '../src/text.ts';
 import { bytes } from './batches.ts';
 
-describe('displayWidth', () => {
+describe('string-width, as the demo relies on it,', () => {
   test.for([
     ['', 0],
     ['naïve', 5],
@@ -10,7 +11,7 @@ describe('displayWidth', () => {
     ['漢字', 4],
     ['😀', 2],
   ] as const)('of "%s" is %d', ([text, width]) => {
-    expect(displayWidth(text)).toBe(width);
+    expect(stringWidth(text)).toBe(width);
   });
 });
 
