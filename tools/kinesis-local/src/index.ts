@@ -3,5 +3,6 @@
  *
  * @packageDocumentation
  */
+export { callKinesis } from './call.ts';
 export { KinesisLocalError, type KinesisLocalErrorCode } from './errors.ts';
 export { type KinesisLocal, type KinesisLocalOptions, startKinesisLocal } from './start.ts';

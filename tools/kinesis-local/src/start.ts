@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { setTimeout as delay } from 'node:timers/promises';
+import { callKinesis } from './call.ts';
 import { KinesisLocalError, type KinesisLocalErrorCode } from './errors.ts';
 import { findPorts } from './ports.ts';
-import { answersListStreams } from './readiness.ts';
 import { ServiceProcess } from './service-process.ts';
 
 /** Options of {@link startKinesisLocal}. */
@@ -85,6 +85,14 @@ async function untilItAnswers(port: number, giveUp: AbortSignal): Promise<void> 
     await delay(POLL_MILLISECONDS);
   }
   giveUp.throwIfAborted();
+}
+
+/** Never rejects. */
+function answersListStreams(port: number, signal: AbortSignal): Promise<boolean> {
+  return callKinesis(port, 'ListStreams', {}, signal).then(
+    () => true,
+    () => false,
+  );
 }
 
 function kinesisLocalMain(): string {
