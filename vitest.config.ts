@@ -11,6 +11,7 @@ export default defineConfig({
       project('differential', 'differential'),
       project('demo', 'examples/demo'),
       project('kinesis-local', 'tools/kinesis-local'),
+      project('capture', 'tools/capture'),
       project('repository', 'tools/repository-checks'),
       project('e2e', 'e2e'),
     ],

@@ -1,0 +1,54 @@
+import { captures } from '@kpl-kit/fixtures';
+import { describe, expect, test } from 'vitest';
+import { readFixture } from '../src/fixture-file.ts';
+import { hostileFrames } from '../src/kcl/hostile-frames.ts';
+import { scenarios } from '../src/scenarios/index.ts';
+
+describe('scenarios', () => {
+  test('are at least 24, with 12,000 user records and names of their own', () => {
+    expect(scenarios.length).toBeGreaterThanOrEqual(24);
+    expect(scenarios.flatMap(({ groups }) => groups.flat()).length).toBeGreaterThanOrEqual(12_000);
+    expect(new Set(scenarios.map(({ name }) => name)).size).toBe(scenarios.length);
+  });
+
+  test('are all captured, in order, beside the sample', () => {
+    const captured = captures.map(({ name }) => name).filter((name) => !name.startsWith('sample-'));
+    expect(captured).toEqual(scenarios.map(({ name }) => name));
+  });
+
+  // A second capture holds the same user records, because they are made of seeds.
+  test.each(scenarios)('$name was captured with the user records and settings that it has', (scenario) => {
+    const captured = captures.find(({ name }) => name === scenario.name);
+    expect(captured?.put.map(readable)).toEqual(scenario.groups.flat().map(readable));
+    expect(captured?.flushedAfter).toEqual(
+      scenario.groups.map((_, index) => scenario.groups.slice(0, index + 1).flat().length),
+    );
+    expect(captured).toMatchObject({
+      what: scenario.what,
+      config: scenario.config,
+      paced: scenario.paced,
+      shardMap: scenario.shardMap,
+    });
+    expect(captured?.shards).toHaveLength(scenario.shardCount);
+  });
+});
+
+describe('hostileFrames', () => {
+  test('makes the frames on which the KCL was asked, at least 2,000', () => {
+    const { records } = readFixture<{ records: { name: string; kind: string; data: string }[] }>(
+      'kcl-3.5.1/hostile',
+    );
+    const made = hostileFrames().map(({ name, kind, data }) => ({ name, kind, data: toBase64(data) }));
+    expect(made).toEqual(records.map(({ name, kind, data }) => ({ name, kind, data })));
+    expect(made.length).toBeGreaterThanOrEqual(2_000);
+    expect(new Set(made.map(({ data }) => data)).size).toBeGreaterThan(1_500);
+  });
+});
+
+function readable({ data, ...keys }: { data: Uint8Array }): object {
+  return { ...keys, data: toBase64(data) };
+}
+
+function toBase64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64');
+}
