@@ -22,6 +22,8 @@ exports.doMainJob = (packages) => ({
   userRecords: roundTripHardUserRecords(packages),
   vectors: readVectors(packages),
   malformed: surviveMalformed(packages),
+  captured: readCaptures(packages),
+  hostile: surviveHostile(packages),
   generated: roundTripGenerated(packages),
 });
 
@@ -83,6 +85,40 @@ function surviveMalformed({ deagg, fixtures: { malformed } }) {
     (thrown) => isDeaggregationError(deagg, thrown, 'INVALID_RECORD'),
   );
   return malformed.length;
+}
+
+/** They are read from files, which must be where the package looks for them. */
+function readCaptures({ deagg, fixtures: { captures } }) {
+  let count = 0;
+  if (!canReadFiles()) {
+    assert.throws(() => captures.at(-1).put, /read from files, in Node >= 20\.16/);
+    return count;
+  }
+  for (const { name, entries } of captures) {
+    for (const { Data, userRecords } of entries) {
+      if (userRecords.length > 1) {
+        const read = deagg.readAggregatedRecord(Data).map(({ data }) => base64(data));
+        assert.deepEqual(
+          read,
+          userRecords.map(({ data }) => base64(data)),
+          name,
+        );
+      }
+      count += userRecords.length;
+    }
+  }
+  return count;
+}
+
+function surviveHostile({ deagg, fixtures: { hostileRecords } }) {
+  if (!canReadFiles()) return 0;
+  const records = hostileRecords();
+  for (const { data } of records) deagg.deaggregateRecords(data);
+  return records.length;
+}
+
+function canReadFiles() {
+  return process.getBuiltinModule('node:fs') !== undefined;
 }
 
 function isDeaggregationError({ DeaggregationError }, thrown, code) {

@@ -13,6 +13,10 @@ export interface ConsumerReport {
   readonly userRecords: number;
   readonly vectors: number;
   readonly malformed: number;
+  /** User records of the captures from the KPL that were read back. */
+  readonly captured: number;
+  /** Hostile records on which kpl-kit threw nothing. */
+  readonly hostile: number;
   /** Lists of user records, generated with fast-check, that came back. */
   readonly generated: number;
 }

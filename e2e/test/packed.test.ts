@@ -1,7 +1,7 @@
 import { copyFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
-import { malformed, vectors } from '@kpl-kit/fixtures';
+import { captures, hostileRecords, malformed, vectors } from '@kpl-kit/fixtures';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { install, makeCleanFolder, removeCleanFolder } from '../src/clean-folder.ts';
 import { importedPackages, sourceMapsOf } from '../src/code-references.ts';
@@ -35,8 +35,11 @@ describe.each(publishedNames)('%s as a tarball', (name) => {
     expect([...paths].sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json']);
   });
 
-  it('holds only code, declarations and source maps in dist', () => {
-    const paths = [...packed[name].files.keys()].filter((path) => path.startsWith('dist/'));
+  it('holds only code, declarations and source maps in dist, and the fixtures their data', () => {
+    const data = name === '@kpl-kit/fixtures' ? /^dist\/data\/k[pc]l-[\d.]+\/[\w-]+\.json(\.gz)?$/ : /(?!)/;
+    const paths = [...packed[name].files.keys()].filter(
+      (path) => path.startsWith('dist/') && !data.test(path),
+    );
     expect(paths.filter((path) => !/^dist\/[\w-]+\.(?:d\.)?[cm](?:js|ts)(?:\.map)?$/.test(path))).toEqual([]);
   });
 
@@ -127,7 +130,16 @@ describe('the installed packages', () => {
 
   // The workspace's own import reads the sources, the consumers run what was built from them.
   const staleHint = 'counts differ when dist is older than the sources: run "npm run build"';
-  const checked = { userRecords: 6, vectors: vectors.length, malformed: malformed.length, generated: 50 };
+  const checked = {
+    userRecords: 6,
+    vectors: vectors.length,
+    malformed: malformed.length,
+    generated: 50,
+  };
+  const readFromFiles = {
+    captured: captures.reduce((sum, { userRecordCount }) => sum + userRecordCount, 0),
+    hostile: hostileRecords().length,
+  };
 
   describe.each(nodeMajors)('on Node %i', (major) => {
     it.each(consumers)('work from %s', async (consumer) => {
@@ -136,6 +148,7 @@ describe('the installed packages', () => {
         format: consumer === 'consumer.mjs' ? 'esm' : 'cjs',
         hasNodeMd5: true,
         ...checked,
+        ...readFromFiles,
       });
     });
   });
@@ -144,6 +157,9 @@ describe('the installed packages', () => {
     it.each(consumers)('work from %s', async (consumer) => {
       const report = await runConsumer(folder, 24, consumer, preload);
       expect(report, staleHint).toMatchObject({ hasNodeMd5: false, ...checked });
+      // Without process.getBuiltinModule there are no files.
+      const files = preload === 'fips-mode.cjs' ? readFromFiles : { captured: 0, hostile: 0 };
+      expect(report).toMatchObject(files);
     });
   });
 
