@@ -4,45 +4,75 @@ import { type Capture, captures, type UserRecord } from '@kpl-kit/fixtures';
 import { describe, expect, test } from 'vitest';
 
 describe('RecordAggregator', () => {
-  test.each(captures)('makes every entry of $name again, byte for byte', (capture) => {
-    for (let shard = 0; shard < capture.shards; shard++) {
-      const belongsHere = (record: UserRecord) => shardOf(hashKeyOf(record), capture.shards) === shard;
-      const made = aggregateAll(capture.put.filter(belongsHere), capture.config);
-      const sent = capture.entries.filter(
-        (entry) => shardOf(BigInt(entry.ExplicitHashKey), capture.shards) === shard,
-      );
-      expect(made.map(readable)).toEqual(sent.map(readable));
-    }
+  test.each(captures)('makes each entry of $name again from its user records', ({ entries }) => {
+    const made = entries.map(({ userRecords }) => packTogether(userRecords));
+    expect(made.map(summary)).toEqual(entries.map(summary));
   });
 
-  test('is tested with entries of each kind', () => {
-    const entries = captures.flatMap((capture) => capture.entries);
-    expect(entries.filter(({ userRecords }) => userRecords.length === 1).length).toBeGreaterThan(0);
-    expect(entries.filter(({ userRecords }) => userRecords.length > 1).length).toBeGreaterThan(4);
-    expect(captures.filter(({ shards }) => shards > 1).length).toBeGreaterThan(0);
+  test.each(captures.filter(({ paced }) => paced))(
+    'ends the entries of $name where the KPL does',
+    (capture) => {
+      for (const { ShardId } of capture.shards) {
+        const sent = capture.entries.filter(
+          ({ ExplicitHashKey }) => shardOf(BigInt(ExplicitHashKey), capture) === ShardId,
+        );
+        expect(packShard(capture, ShardId).map(summary)).toEqual(sent.map(summary));
+      }
+    },
+  );
+
+  test('is tested with entries that end for each reason there is', () => {
+    const ofName = (wanted: string) =>
+      captures.filter(({ name }) => name === wanted).flatMap(({ entries }) => entries);
+    const byteLengths = (name: string) => ofName(name).map(({ Data }) => Data.length);
+    const counts = (name: string) => ofName(name).map(({ userRecords }) => userRecords.length);
+    // Ten user records fit up to 512 bytes; with one byte more the tenth has to wait.
+    expect(byteLengths('exact-size-on-the-limit').filter((length) => length > 500)).toEqual([511, 512]);
+    expect(counts('exact-size-on-the-limit').filter((count) => count > 2)).toEqual([10, 10, 9]);
+    // The small one behind them comes along only when the estimate is still below the limit.
+    expect(counts('estimate-on-the-limit').filter((count) => count > 1)).toEqual([61, 60, 60]);
+    expect(Math.max(...counts('count-limit-10-and-limit-512'))).toBe(10);
+    expect(counts('count-limit-1').every((count) => count === 1)).toBe(true);
+    expect(captures.filter(({ shards }) => shards.length > 1).length).toBeGreaterThan(3);
   });
 });
 
-function aggregateAll(userRecords: readonly UserRecord[], config: Capture['config']): PutRecordsEntry[] {
-  const { aggregationMaxSize: maxBytes, aggregationMaxCount: maxRecords } = config;
-  const aggregator = new RecordAggregator({ maxBytes, maxRecords });
-  const entries: PutRecordsEntry[] = [];
-  for (const userRecord of userRecords) {
-    const entry = aggregator.add(userRecord);
-    if (entry) entries.push(entry);
-  }
-  return [...entries, ...aggregator.flush()];
+/** One entry, whatever the limits of the capture were. */
+function packTogether(userRecords: readonly UserRecord[]): PutRecordsEntry {
+  const aggregator = new RecordAggregator({ maxBytes: 10_485_760 });
+  for (const userRecord of userRecords) expect(aggregator.add(userRecord)).toBeUndefined();
+  const entries = aggregator.flush();
+  expect(entries).toHaveLength(1);
+  return entries[0] as PutRecordsEntry;
 }
 
-/** The shards of a new stream divide the hash keys evenly. */
-function shardOf(hashKey: bigint, shards: number): number {
-  return Number((hashKey * BigInt(shards)) >> 128n);
+/** What the KPL would have sent to one shard, with the same limits and flushes. */
+function packShard(capture: Capture, shardId: string): PutRecordsEntry[] {
+  const { aggregationMaxSize: maxBytes, aggregationMaxCount: maxRecords } = capture.config;
+  const aggregator = new RecordAggregator({ maxBytes, maxRecords });
+  const entries: PutRecordsEntry[] = [];
+  for (const [index, userRecord] of capture.put.entries()) {
+    if (shardOf(hashKeyOf(userRecord), capture) === shardId) {
+      const entry = aggregator.add(userRecord);
+      if (entry) entries.push(entry);
+    }
+    // Without a shard map the KPL packs nothing.
+    const hasNoShardMap = capture.shardMap === 'late' && index < (capture.flushedAfter[0] as number);
+    if (hasNoShardMap || capture.flushedAfter.includes(index + 1)) entries.push(...aggregator.flush());
+  }
+  return entries;
+}
+
+function shardOf(hashKey: bigint, { shards }: Capture): string | undefined {
+  return shards.find(({ HashKeyRange }) => hashKey <= BigInt(HashKeyRange.EndingHashKey))?.ShardId;
 }
 
 function hashKeyOf({ partitionKey, explicitHashKey }: UserRecord): bigint {
   return BigInt(explicitHashKey ?? `0x${createHash('md5').update(partitionKey).digest('hex')}`);
 }
 
-function readable({ Data, PartitionKey, ExplicitHashKey }: PutRecordsEntry): object {
-  return { Data: Buffer.from(Data).toString('hex'), PartitionKey, ExplicitHashKey };
+/** Short where data is long: a difference can be read. */
+function summary({ Data, PartitionKey, ExplicitHashKey }: PutRecordsEntry): object {
+  const sha256 = createHash('sha256').update(Data).digest('hex');
+  return { byteLength: Data.length, sha256, PartitionKey, ExplicitHashKey };
 }

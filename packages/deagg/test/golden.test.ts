@@ -5,7 +5,7 @@ import {
   isAggregatedRecord,
   readAggregatedRecord,
 } from '@kpl-kit/deagg';
-import { captures, malformed, vectors } from '@kpl-kit/fixtures';
+import { type CapturedEntry, captures, type KclVerdict, malformed, vectors } from '@kpl-kit/fixtures';
 import { describe, expect, test } from 'vitest';
 
 describe('readAggregatedRecord', () => {
@@ -50,28 +50,93 @@ describe('isAggregatedRecord', () => {
   });
 });
 
+/** The KPL sends it raw, so nobody can tell that it was not aggregated. */
+const LONE_AGGREGATED = 'lone-like-aggregated';
+
 describe('deaggregateRecords', () => {
-  test.each(captures)('gives back what was put in $name', ({ entries }) => {
-    const records = entries.map(({ Data, PartitionKey }, index) => ({
-      Data,
-      PartitionKey,
-      SequenceNumber: `${index}`,
-    }));
-    const read = deaggregateRecords<(typeof records)[number]>(records).map((record) => ({
-      partitionKey: record.PartitionKey,
-      ...(record.ExplicitHashKey !== undefined && { explicitHashKey: record.ExplicitHashKey }),
-      data: record.Data,
-    }));
-    expect(read).toEqual(entries.flatMap(({ userRecords }) => userRecords));
+  test.each(captures)(
+    'gives back what was put in $name, as bytes and from Lambda events',
+    ({ name, entries }) => {
+      for (const { Data, PartitionKey, userRecords } of name === LONE_AGGREGATED
+        ? entries.slice(1)
+        : entries) {
+        const expected = userRecords.map(({ partitionKey, explicitHashKey, data }) => ({
+          partitionKey,
+          explicitHashKey: normalized(explicitHashKey),
+          data: toBase64(data),
+        }));
+        // A raw record has the hash key in its request alone: neither Lambda nor the SDK tells it to a consumer.
+        if (userRecords.length === 1)
+          expected[0] = { ...expected[0], explicitHashKey: undefined } as (typeof expected)[0];
+        expect(fromSdk({ Data, PartitionKey })).toEqual(expected);
+        expect(fromLambda(Data, PartitionKey)).toEqual(expected);
+      }
+    },
+  );
+
+  test.each(captures)('delivers of $name what the KCL delivers', ({ entries }) => {
+    for (const { Data, kcl } of entries) {
+      const read = readAggregatedRecord(Data);
+      const ours =
+        read?.map(({ data, ...userRecord }) => ({ ...userRecord, data: toBase64(data) })) ?? 'record';
+      expect(ours).toEqual(inBase64(kcl));
+    }
+  });
+
+  test('takes a lone user record that is itself an aggregated record for aggregated, as the KCL does', () => {
+    const entry = captures.find(({ name }) => name === LONE_AGGREGATED)?.entries[0];
+    expect(entry?.userRecords.map(({ data }) => data)).toEqual([entry?.Data]);
+    expect(fromSdk(entry as CapturedEntry)).toEqual([
+      { partitionKey: 'a', explicitHashKey: undefined, data: toBase64(new TextEncoder().encode('hi')) },
+    ]);
+    expect(inBase64((entry as CapturedEntry).kcl)).toHaveLength(1);
   });
 
   test.each(malformed)('hands on $name as the very same object', ({ data, passthrough }) => {
-    const record = { kinesis: { data: Buffer.from(data).toString('base64'), sequenceNumber: '1' } };
+    const record = { kinesis: { data: toBase64(data), sequenceNumber: '1' } };
     const delivered = deaggregateRecords([record]);
     expect(delivered).toHaveLength(passthrough.delivers === 'record' ? 1 : 0);
     for (const one of delivered) expect(one).toBe(record);
   });
 });
+
+interface Read {
+  partitionKey: string | null | undefined;
+  explicitHashKey: string | undefined;
+  data: string;
+}
+
+function fromSdk({ Data, PartitionKey }: Pick<CapturedEntry, 'Data' | 'PartitionKey'>): Read[] {
+  return deaggregateRecords({ Data, PartitionKey, SequenceNumber: '1' }).map((record) => ({
+    partitionKey: record.PartitionKey,
+    explicitHashKey: 'ExplicitHashKey' in record ? record.ExplicitHashKey : undefined,
+    data: toBase64(record.Data),
+  }));
+}
+
+function fromLambda(data: Uint8Array, partitionKey: string): Read[] {
+  const record = { kinesis: { data: toBase64(data), partitionKey, sequenceNumber: '1' } };
+  return deaggregateRecords(record).map(({ kinesis }) => ({
+    partitionKey: kinesis.partitionKey,
+    explicitHashKey: ('explicitHashKey' in kinesis && kinesis.explicitHashKey) || undefined,
+    data: kinesis.data,
+  }));
+}
+
+/** What the KPL writes of an explicit hash key: without zeros before it. */
+function normalized(explicitHashKey: string | undefined): string | undefined {
+  return explicitHashKey === undefined ? undefined : BigInt(explicitHashKey).toString();
+}
+
+/** Text, because comparing millions of bytes one by one takes long. */
+function toBase64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64');
+}
+
+function inBase64(verdict: KclVerdict): unknown {
+  if ('throws' in verdict || verdict.delivers === 'record') return 'throws' in verdict ? verdict : 'record';
+  return verdict.delivers.map(({ data, ...userRecord }) => ({ ...userRecord, data: toBase64(data) }));
+}
 
 function codeThrownBy(action: () => unknown): string | undefined {
   try {
