@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { vectors } from '@kpl-kit/fixtures';
+import { captures, hostileRecords, vectors } from '@kpl-kit/fixtures';
 import { describe, expect, test } from 'vitest';
 import { read, root, trackedFiles } from '../src/repository.ts';
 
@@ -20,6 +20,18 @@ describe('documents', () => {
   test('README.md and the one of deagg say the same of what passes through and what throws', () => {
     const tableOf = (path: string) => read(path).match(/^\| the record[\s\S]+?\n\n/m)?.[0] ?? path;
     expect(tableOf('packages/deagg/README.md')).toBe(tableOf('README.md'));
+  });
+
+  test.each(['README.md', 'docs/ground-truth.md'])('%s says how much was captured', (path) => {
+    const userRecords = captures.reduce((sum, { userRecordCount }) => sum + userRecordCount, 0);
+    const text = read(path).replaceAll(/\s+/g, ' ');
+    expect(text).toContain(` ${captures.length} scenarios, ${userRecords.toLocaleString('en')} user records`);
+    expect(text).toContain(` ${hostileRecords().length.toLocaleString('en')} hostile`);
+  });
+
+  test('docs/ground-truth.md says in how many entries', () => {
+    const entries = captures.reduce((sum, { entryCount }) => sum + entryCount, 0);
+    expect(read('docs/ground-truth.md')).toContain(` user records in ${entries} entries`);
   });
 
   test('docs/README.md leads to every page of docs', () => {
