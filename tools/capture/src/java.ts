@@ -8,17 +8,22 @@ const JAVA_VERSION = 17;
 /** The Maven projects of this tool. */
 const projects = join(import.meta.dirname, '..', 'java');
 
-/** Throws a {@link CaptureError} that names every tool that is missing. */
-export function requireJava(): void {
-  const missing = [
-    ...(javaMajorVersion() >= JAVA_VERSION
-      ? []
-      : [`a JDK of version ${JAVA_VERSION} or later (java, javac, keytool)`]),
-    ...(runs('keytool', ['-help']) ? [] : ['keytool, which is part of a JDK']),
-    ...(runs('mvn', ['-version']) ? [] : ['Maven (mvn)']),
-  ];
+/** What a capture may need, and how to name it when it is missing. */
+const tools = {
+  java: `java, version ${JAVA_VERSION} or later`,
+  javac: 'javac (a JDK, not a JRE)',
+  keytool: 'keytool (part of a JDK)',
+  mvn: 'mvn (Maven)',
+};
+
+/** Throws a {@link CaptureError} that names every tool that is not on the PATH. */
+export function requireTools(names: readonly (keyof typeof tools)[]): void {
+  const missing = names.filter((name) =>
+    name === 'java' ? javaMajorVersion() < JAVA_VERSION : !exists(name),
+  );
   if (missing.length === 0) return;
-  throw new CaptureError(`Not found on the PATH: ${missing.join('; ')}. Nothing was captured.`);
+  const list = missing.map((name) => tools[name]).join('; ');
+  throw new CaptureError(`Not found on the PATH: ${list}. Nothing was captured.`);
 }
 
 /** Compiles one of the Maven projects and fetches what it needs. Returns its class path, without `leftOut`. */
@@ -51,6 +56,7 @@ function javaMajorVersion(): number {
   return Number(stderr?.match(/version "(\d+)/)?.[1] ?? 0);
 }
 
-function runs(command: string, commandArguments: readonly string[]): boolean {
-  return spawnSync(command, commandArguments, { stdio: 'ignore' }).status === 0;
+/** Whether it can be started at all, whatever it makes of the argument. */
+function exists(command: string): boolean {
+  return spawnSync(command, ['--help'], { stdio: 'ignore' }).error === undefined;
 }

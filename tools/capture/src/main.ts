@@ -1,3 +1,4 @@
+import { KinesisLocalError } from '@kpl-kit/kinesis-local';
 import { CaptureError } from './errors.ts';
 import { captureVerdicts } from './kcl/capture-verdicts.ts';
 import { captureScenarios } from './kpl/capture-scenarios.ts';
@@ -13,29 +14,39 @@ ${scenarios.map(({ name, what }) => `  ${name.padEnd(30)} ${what}`).join('\n')}`
 
 process.exitCode = await main(process.argv.slice(2));
 
-/** Returns the exit code: 0 when all was captured, 1 when not, 2 for bad arguments. */
+/** Returns the exit code: 0 when all was captured, 1 when not, 2 for bad arguments, 130 when interrupted. */
 async function main([command, ...names]: readonly string[]): Promise<number> {
   if (names.includes('--help') || names.includes('-h')) {
     console.log(USAGE);
     return 0;
   }
-  const unknown = names.filter(
-    (name) => command !== 'kpl' || !scenarios.some((scenario) => scenario.name === name),
-  );
-  if (unknown.length > 0) {
-    console.error(`No such scenario: ${unknown.join(', ')}\n\n${USAGE}`);
+  const problem = problemWith(command, names);
+  if (problem !== undefined) {
+    console.error(`${problem}\n\n${USAGE}`);
     return 2;
   }
+  const interruption = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => interruption.abort());
   try {
+    const chosen = scenarios.filter(({ name }) => names.length === 0 || names.includes(name));
     if (command === 'kcl') captureVerdicts();
-    else
-      await captureScenarios(
-        names.length === 0 ? scenarios : scenarios.filter(({ name }) => names.includes(name)),
-      );
+    else await captureScenarios(chosen, interruption.signal);
     return 0;
   } catch (error) {
-    if (!(error instanceof CaptureError)) throw error;
+    if (interruption.signal.aborted) {
+      console.error('\nInterrupted; nothing is left running.');
+      return 130;
+    }
+    if (!(error instanceof CaptureError || error instanceof KinesisLocalError)) throw error;
     console.error(`\n${error.message}`);
     return 1;
   }
+}
+
+function problemWith(command: string | undefined, names: readonly string[]): string | undefined {
+  if (command !== 'kpl' && command !== 'kcl') return `Not a command: ${command}`;
+  if (command === 'kcl')
+    return names.length === 0 ? undefined : 'The KCL is asked about all records: name none';
+  const unknown = names.filter((name) => !scenarios.some((scenario) => scenario.name === name));
+  return unknown.length === 0 ? undefined : `No such scenario: ${unknown.join(', ')}`;
 }

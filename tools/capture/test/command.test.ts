@@ -8,21 +8,29 @@ describe.each(['kpl', 'kcl'])('the command for the %s', (command) => {
   test('says which tools are missing, and captures nothing', () => {
     const ran = run([command], { PATH: '' });
     expect(ran).toMatchObject({ status: 1, stdout: '' });
-    expect(ran.stderr).toContain('Not found on the PATH: a JDK of version 17 or later');
-    expect(ran.stderr).toContain('Maven (mvn). Nothing was captured.');
-  });
-
-  test('refuses a scenario that it does not know, and lists those that it knows', () => {
-    const ran = run([command, 'lone', 'no-such-scenario'], { PATH: '' });
-    expect(ran).toMatchObject({ status: 2, stdout: '' });
-    expect(ran.stderr).toMatch(/^No such scenario: .*no-such-scenario\n/);
-    expect(ran.stderr).toContain('shard-boundaries');
+    expect(ran.stderr).toMatch(
+      /^\nNot found on the PATH: java, version 17 or later; javac .*; mvn \(Maven\)\. Nothing was captured\.\n$/,
+    );
   });
 
   test('explains itself', () => {
     const ran = run([command, '--help'], { PATH: '' });
     expect(ran).toMatchObject({ status: 0, stderr: '' });
     expect(ran.stdout).toContain('npm run capture:kcl');
+  });
+});
+
+describe('the command', () => {
+  test.each([
+    [['kpl', 'lone', 'no-such-scenario'], 'No such scenario: no-such-scenario'],
+    [['kcl', 'lone'], 'The KCL is asked about all records: name none'],
+    [['capture'], 'Not a command: capture'],
+    [[], 'Not a command: undefined'],
+  ])('refuses %j, and lists the scenarios', (commandArguments, problem) => {
+    const ran = run(commandArguments, { PATH: '' });
+    expect(ran).toMatchObject({ status: 2, stdout: '' });
+    expect(ran.stderr).toContain(`${problem}\n\nusage: `);
+    expect(ran.stderr).toContain('shard-boundaries');
   });
 });
 

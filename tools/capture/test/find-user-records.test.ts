@@ -48,4 +48,12 @@ describe('findUserRecords', () => {
     expect(() => findUserRecords(put, [...sent, sent[0] as SentEntry])).toThrow(/not put, or sent it twice/);
     expect(() => findUserRecords(put.slice(1), sent)).toThrow(/not put, or sent it twice/);
   });
+
+  test.each([5, 20, 500])('refuses a raw entry of %i bytes that was sent twice', (byteLength) => {
+    const lone = { partitionKey: 'k', explicitHashKey: '7', data: new Uint8Array(byteLength).fill(0x61) };
+    const Data = Buffer.from(lone.data).toString('base64');
+    const entry = { request: 0, Data, PartitionKey: 'k', ExplicitHashKey: '7' };
+    expect(findUserRecords([lone], [entry])).toEqual([[0]]);
+    expect(() => findUserRecords([lone], [entry, entry])).toThrow(/not put, or sent it twice/);
+  });
 });

@@ -1,7 +1,11 @@
-import { captures } from '@kpl-kit/fixtures';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Capture, captures, malformed, vectors } from '@kpl-kit/fixtures';
 import { describe, expect, test } from 'vitest';
 import { readFixture } from '../src/fixture-file.ts';
+import { KCL_VERSION, sha256Of } from '../src/kcl/capture-verdicts.ts';
 import { hostileFrames } from '../src/kcl/hostile-frames.ts';
+import { KPL_VERSION, readCaptures } from '../src/kpl/capture-file.ts';
 import { scenarios } from '../src/scenarios/index.ts';
 
 describe('scenarios', () => {
@@ -23,7 +27,8 @@ describe('scenarios', () => {
     expect(captured?.flushedAfter).toEqual(
       scenario.groups.map((_, index) => scenario.groups.slice(0, index + 1).flat().length),
     );
-    expect(captured).toMatchObject({
+    const { what, config, paced, shardMap } = captured as Capture;
+    expect({ what, config, paced, shardMap }).toEqual({
       what: scenario.what,
       config: scenario.config,
       paced: scenario.paced,
@@ -31,6 +36,40 @@ describe('scenarios', () => {
     });
     expect(captured?.shards).toHaveLength(scenario.shardCount);
   });
+});
+
+describe('the verdicts of the KCL', () => {
+  interface Judged {
+    readonly name: string;
+    readonly sha256: string;
+  }
+
+  test('are on the captured entries that are stored', () => {
+    const stored = readCaptures().map(({ name, putRecords }) => ({
+      name,
+      sha256: sha256Of(putRecords.map(({ Data }) => Data)),
+    }));
+    const { captures: judged } = readFixture<{ captures: Judged[] }>('kcl-3.5.1/captures');
+    expect(judged.map(({ name, sha256 }) => ({ name, sha256 }))).toEqual(stored);
+  });
+
+  test('are on the records made by hand that are stored', () => {
+    const { records: judged } = readFixture<{ records: Judged[] }>('kcl-3.5.1/by-hand');
+    const stored = [...vectors.filter(({ source }) => source.includes('make.mjs')), ...malformed];
+    expect(judged.map(({ name, sha256 }) => ({ name, sha256 }))).toEqual(
+      stored.map(({ name, data }) => ({ name, sha256: sha256Of([toBase64(data)]) })),
+    );
+  });
+});
+
+test('the versions are those of the Maven projects', () => {
+  const pomOf = (project: string) =>
+    readFileSync(join(import.meta.dirname, '..', 'java', project, 'pom.xml'), 'utf8');
+  const versionOf = (artifact: string, pom: string) =>
+    pom.match(`<artifactId>${artifact}</artifactId>\\s*<version>(.+)</version>`)?.[1];
+  expect(versionOf('amazon-kinesis-producer', pomOf('kpl'))).toBe(KPL_VERSION);
+  expect(versionOf('amazon-kinesis-client', pomOf('kcl'))).toBe(KCL_VERSION);
+  expect(versionOf('jaxb-api', pomOf('kcl'))).toBe('2.3.1');
 });
 
 describe('hostileFrames', () => {

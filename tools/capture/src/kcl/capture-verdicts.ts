@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { CaptureError } from '../errors.ts';
 import { readFixture, writeFixture } from '../fixture-file.ts';
-import { buildProject, requireJava, toClassPath } from '../java.ts';
+import { buildProject, requireTools, toClassPath } from '../java.ts';
 import { readCaptures } from '../kpl/capture-file.ts';
 import { askKcl, type Verdict } from './ask-kcl.ts';
 import { hostileFrames } from './hostile-frames.ts';
@@ -18,7 +19,7 @@ interface NamedRecord {
 
 /** Asks the KCL for its verdict on all that is in fixtures/, and on hostile frames, and writes `fixtures/kcl-<version>/`. */
 export function captureVerdicts(): void {
-  requireJava();
+  requireTools(['java', 'javac', 'mvn']);
   console.log('Building the driver of the KCL with Maven ...');
   const paths = buildProject('kcl');
   const classPath = toClassPath(paths);
@@ -56,7 +57,7 @@ function judgeCaptures(classPath: string): object[] {
       });
       return isDeepStrictEqual(verdict.delivers, expected) ? 'userRecords' : verdict;
     });
-    return { name, entries };
+    return { name, sha256: sha256Of(putRecords.map(({ Data }) => Data)), entries };
   });
 }
 
@@ -70,6 +71,7 @@ function judgeByHand(classPath: string, classPathWithoutJaxb: string): object[] 
   const verdictsWithoutJaxb = askKcl(classPathWithoutJaxb, data);
   return records.map(({ name }, index) => ({
     name,
+    sha256: sha256Of([data[index] as string]),
     kcl: verdicts[index],
     ...(!isDeepStrictEqual(verdicts[index], verdictsWithoutJaxb[index]) && {
       kclWithoutJaxb: verdictsWithoutJaxb[index],
@@ -84,6 +86,13 @@ function judgeHostileFrames(classPath: string): object[] {
     frames.map(({ data }) => data),
   );
   return frames.map((frame, index) => ({ ...frame, kcl: verdicts[index] }));
+}
+
+/** Of the bytes that were judged, one record behind the other: a verdict says nothing about others. */
+export function sha256Of(base64: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const data of base64) hash.update(data, 'base64');
+  return hash.digest('hex');
 }
 
 function write(name: string, content: object): void {

@@ -28,7 +28,7 @@ export interface CaptureFile {
   readonly putRecords: readonly {
     readonly request: number;
     readonly PartitionKey: string;
-    readonly ExplicitHashKey: string | null;
+    readonly ExplicitHashKey: string;
     readonly Data: string;
     readonly userRecords: readonly number[];
   }[];
@@ -53,7 +53,7 @@ export function writeCapture({ scenario, shards, entries }: CapturedScenario): v
       data: Buffer.from(data).toString('base64'),
     })),
     flushedAfter: groups.map((_, index) => groups.slice(0, index + 1).flat().length),
-    putRecords: entries.map(({ request, Data, PartitionKey, ExplicitHashKey = null, userRecords }) => ({
+    putRecords: entries.map(({ request, Data, PartitionKey, ExplicitHashKey, userRecords }) => ({
       request,
       PartitionKey,
       ExplicitHashKey,

@@ -28,6 +28,8 @@ export interface Surroundings {
   readonly kinesisPort: number;
   readonly proxy: RecordingProxy;
   readonly proxyPort: number;
+  /** Abandons the scenario. */
+  readonly signal: AbortSignal;
 }
 
 /** The KPL makes a stream's pipeline, and asks for its shards, when the first user record is put. */
@@ -61,7 +63,8 @@ async function captureOnce(
   attempt: number,
   surroundings: Surroundings,
 ): Promise<CapturedScenario> {
-  const { classPath, folder, kinesisPort, proxy, proxyPort } = surroundings;
+  const { classPath, folder, kinesisPort, proxy, proxyPort, signal } = surroundings;
+  signal.throwIfAborted();
   const stream = `${scenario.name}-${attempt}`;
   const shards = await createStream(kinesisPort, stream, scenario.shardCount);
   const isLate = scenario.shardMap === 'late';
@@ -73,6 +76,7 @@ async function captureOnce(
     port: proxyPort,
     scenario,
     paceMicroseconds: attempt * PACE_MICROSECONDS,
+    signal,
   });
   try {
     await kpl.ready();
@@ -82,9 +86,9 @@ async function captureOnce(
     for (const group of isLate ? scenario.groups.slice(1) : scenario.groups) await kpl.put(group);
   } finally {
     await kpl.close();
-    // kinesis-local has no more than 50 shards at once.
-    await callKinesis(kinesisPort, 'DeleteStream', { StreamName: stream });
   }
+  // kinesis-local has no more than 50 shards at once.
+  await callKinesis(kinesisPort, 'DeleteStream', { StreamName: stream });
   const sent = proxy.sent.filter(({ PartitionKey }) => PartitionKey !== WARM_UP.partitionKey);
   const userRecords = findUserRecords(scenario.groups.flat(), sent);
   const entries = sent.map((entry, index) => ({ ...entry, userRecords: userRecords[index] as number[] }));

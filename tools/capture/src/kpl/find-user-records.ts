@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { UserRecord } from '@kpl-kit/fixtures';
-import { witnessMessage } from '@kpl-kit/proto/witness';
+import { type WitnessedUserRecord, witnessMessage } from '@kpl-kit/proto/witness';
 import { CaptureError } from '../errors.ts';
 import type { SentEntry } from './recording-proxy.ts';
 
-const MAGIC_BYTE_LENGTH = 4;
+const MAGIC = Buffer.from('f3899ac2', 'hex');
 const DIGEST_BYTE_LENGTH = 16;
+const NOT_PUT = 'The KPL sent a user record that was not put, or sent it twice.';
 
 /**
  * Finds the user records of every entry: their positions in what was put. Entries are read with the decoder that
@@ -16,21 +17,30 @@ const DIGEST_BYTE_LENGTH = 16;
 export function findUserRecords(put: readonly UserRecord[], sent: readonly SentEntry[]): number[][] {
   const waiting = new WaitingUserRecords(put);
   const positions = sent.map((entry) => {
-    const lone = waiting.take(rawIdentity(entry.PartitionKey, entry.ExplicitHashKey ?? '', entry.Data));
+    const lone = waiting.take(rawIdentity(entry.PartitionKey, entry.ExplicitHashKey, entry.Data));
     if (lone !== undefined) return [lone];
-    const message = Buffer.from(entry.Data, 'base64').subarray(MAGIC_BYTE_LENGTH, -DIGEST_BYTE_LENGTH);
-    return witnessMessage(message).map(({ partitionKey = '', explicitHashKey, data }) => {
-      const position = waiting.take(
-        identity({ partitionKey, data, ...(explicitHashKey !== undefined && { explicitHashKey }) }),
-      );
-      if (position === undefined)
-        throw new CaptureError('The KPL sent a user record that was not put, or sent it twice.');
-      return position;
-    });
+    return readAggregated(Buffer.from(entry.Data, 'base64')).map(
+      ({ partitionKey = '', explicitHashKey, data }) => {
+        const position = waiting.take(
+          identity({ partitionKey, data, ...(explicitHashKey !== undefined && { explicitHashKey }) }),
+        );
+        if (position === undefined) throw new CaptureError(NOT_PUT);
+        return position;
+      },
+    );
   });
   if (waiting.count > 0)
     throw new CaptureError(`The KPL did not send ${waiting.count} of ${put.length} user records.`);
   return positions;
+}
+
+/** Throws for an entry that is no aggregated record: then it is a raw one that was not put, or was sent before. */
+function readAggregated(data: Buffer): WitnessedUserRecord[] {
+  const message = data.subarray(MAGIC.length, -DIGEST_BYTE_LENGTH);
+  const digest = createHash('md5').update(message).digest();
+  const isAggregated = data.indexOf(MAGIC) === 0 && data.subarray(-DIGEST_BYTE_LENGTH).equals(digest);
+  if (!isAggregated) throw new CaptureError(NOT_PUT);
+  return witnessMessage(message);
 }
 
 /** User records that were put and not yet found in an entry. Equal ones are found in the order in which they were put. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { UserRecord } from '@kpl-kit/fixtures';
@@ -9,6 +9,8 @@ import type { Scenario } from '../scenarios/index.ts';
 
 const THREADS_UNDER_LOAD = 8;
 const ANSWER_TIMEOUT_MILLISECONDS = 120_000;
+const CLOSE_MILLISECONDS = 10_000;
+const KEPT_ERROR_LENGTH = 4_000;
 
 /** How to start the KPL. */
 export interface KplProcessOptions {
@@ -21,6 +23,8 @@ export interface KplProcessOptions {
   readonly scenario: Scenario;
   /** Between two adds of a paced scenario. */
   readonly paceMicroseconds: number;
+  /** Ends it. What it was asked then fails. */
+  readonly signal: AbortSignal;
 }
 
 /** The real KPL: a Java process and its native daemon. See KplDriver.java. */
@@ -29,8 +33,7 @@ export class KplProcess {
   readonly #lines: AsyncIterator<string>;
   #errors = '';
 
-  constructor({ classPath, folder, stream, port, scenario, paceMicroseconds }: KplProcessOptions) {
-    mkdirSync(folder, { recursive: true });
+  constructor({ classPath, folder, stream, port, scenario, paceMicroseconds, signal }: KplProcessOptions) {
     const propertiesPath = join(folder, 'kpl.properties');
     writeFileSync(propertiesPath, properties(scenario, port, folder));
     const [threads, pace] = scenario.paced ? [1, paceMicroseconds] : [THREADS_UNDER_LOAD, 0];
@@ -46,11 +49,10 @@ export class KplProcess {
     this.#lines = createInterface({ input: this.#child.stdout as NodeJS.ReadableStream })[
       Symbol.asyncIterator
     ]();
-    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      this.#errors = `${this.#errors}${text}`.slice(-4_000);
-    });
-    // A driver that is gone is noticed when its answer is missing.
-    this.#child.stdin?.on('error', () => {});
+    this.#child.stderr?.setEncoding('utf8').on('data', this.#keepError);
+    // A driver that is gone, or never came, is noticed when its answer is missing.
+    for (const emitter of [this.#child, this.#child.stdin]) emitter?.on('error', this.#keepError);
+    signal.addEventListener('abort', () => this.#child.kill(), { once: true });
   }
 
   /** Resolves when user records can be put. */
@@ -72,11 +74,18 @@ export class KplProcess {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     const closed = once(this.#child, 'close');
     this.#child.stdin?.end('close\n');
-    // SIGTERM lets Java end its daemon.
-    const timer = setTimeout(() => this.#child.kill('SIGTERM'), 10_000);
+    // On SIGTERM the driver ends its daemon, as it does when it is told to close.
+    const timers = [
+      setTimeout(() => this.#child.kill('SIGTERM'), CLOSE_MILLISECONDS),
+      setTimeout(() => this.#child.kill('SIGKILL'), 2 * CLOSE_MILLISECONDS),
+    ];
     await closed;
-    clearTimeout(timer);
+    for (const timer of timers) clearTimeout(timer);
   }
+
+  readonly #keepError = (error: unknown): void => {
+    this.#errors = `${this.#errors}${error}`.slice(-KEPT_ERROR_LENGTH);
+  };
 
   async #expect(expected: string): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
@@ -112,8 +121,8 @@ function properties({ config, paced }: Scenario, port: number, folder: string): 
     MetricsLevel: 'none',
     LogLevel: 'warning',
     TempDirectory: folder,
-    // Nothing but a limit or a flush makes an entry go out.
-    RecordMaxBufferedTime: 60_000,
+    // Nothing but a limit or a flush makes an entry go out: longer than the slowest attempt takes.
+    RecordMaxBufferedTime: 250_000,
     RecordTtl: 300_000,
     ...(paced && { ThreadingModel: 'POOLED', ThreadPoolSize: 1, MaxConnections: 1 }),
     ...(config.aggregationMaxSize !== undefined && { AggregationMaxSize: config.aggregationMaxSize }),

@@ -17,7 +17,8 @@ export interface SentEntry {
   readonly request: number;
   readonly Data: string;
   readonly PartitionKey: string;
-  readonly ExplicitHashKey?: string;
+  /** The KPL sets one on every entry. */
+  readonly ExplicitHashKey: string;
 }
 
 /** kinesis-local takes no larger records: the proxy answers for it then. */
@@ -97,8 +98,8 @@ export class RecordingProxy {
       outgoing.end(JSON.stringify(successFor(body)));
       return;
     }
-    await this.#forward(incoming, body, outgoing);
-    if (operation === 'ListShards') this.#hasGivenShardMap = true;
+    const status = await this.#forward(incoming, body, outgoing);
+    if (operation === 'ListShards' && status === 200) this.#hasGivenShardMap = true;
   }
 
   #keep(body: Buffer): void {
@@ -107,13 +108,16 @@ export class RecordingProxy {
     for (const entry of Records) this.#sent.push({ request: number, ...entry });
   }
 
-  async #forward(incoming: IncomingMessage, body: Buffer, outgoing: ServerResponse): Promise<void> {
+  /** Returns the HTTP status of the answer. */
+  async #forward(incoming: IncomingMessage, body: Buffer, outgoing: ServerResponse): Promise<number> {
     const { method, url, headers } = incoming;
     const forwarded = request({ host: '127.0.0.1', port: this.#kinesisPort, method, path: url, headers });
     forwarded.end(body);
     const [answer] = (await once(forwarded, 'response')) as [IncomingMessage];
-    outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+    const { statusCode = 502 } = answer;
+    outgoing.writeHead(statusCode, answer.headers);
     outgoing.end(await buffer(answer));
+    return statusCode;
   }
 }
 

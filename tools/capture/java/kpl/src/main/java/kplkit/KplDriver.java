@@ -56,6 +56,8 @@ public final class KplDriver {
     KplDriver driver =
         new KplDriver(
             producer, arguments[0], Integer.parseInt(arguments[2]), Long.parseLong(arguments[3]) * 1_000);
+    // Its daemon is a process of its own, which would stay when this one is interrupted.
+    Runtime.getRuntime().addShutdownHook(new Thread(producer::destroy));
     int status = 0;
     try {
       driver.run();
@@ -64,7 +66,6 @@ public final class KplDriver {
       status = 1;
     } finally {
       driver.threads.shutdownNow();
-      producer.destroy();
     }
     // The KPL's own threads would keep the process running.
     System.exit(status);
