@@ -36,7 +36,8 @@ describe.each(publishedNames)('%s as a tarball', (name) => {
   });
 
   it('holds only code, declarations and source maps in dist, and the fixtures their data', () => {
-    const data = name === '@kpl-kit/fixtures' ? /^dist\/data\/k[pc]l-[\d.]+\/[\w-]+\.json(\.gz)?$/ : /(?!)/;
+    const data =
+      name === '@kpl-kit/fixtures' ? /^dist\/data\/(README\.md|[\w.-]+\/[\w-]+\.json(\.gz)?)$/ : /(?!)/;
     const paths = [...packed[name].files.keys()].filter(
       (path) => path.startsWith('dist/') && !data.test(path),
     );
