@@ -10,12 +10,19 @@ export function md5(bytes: Uint8Array): Uint8Array {
   const crypto = nodeCrypto();
   if (crypto !== undefined) {
     try {
+      // In one call, from Node 20.12 and 21.7 on.
+      if (crypto.hash !== undefined) return crypto.hash('md5', bytes, 'buffer');
       return crypto.createHash('md5').update(bytes).digest();
     } catch {
       // FIPS mode.
     }
   }
   return portableMd5(bytes);
+}
+
+/** Whether there is a fast MD5 of one message. In FIPS mode it is there, and then refused. */
+export function hasNativeMd5(): boolean {
+  return nodeCrypto() !== undefined;
 }
 
 /** Asked of the process, not imported: a bundle for a browser must not contain an import of `node:crypto`. */

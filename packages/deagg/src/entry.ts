@@ -1,5 +1,5 @@
 import { FieldTag } from './format.ts';
-import { WireReader } from './wire.ts';
+import { smallVarintAt, WireReader } from './wire.ts';
 
 /** A key and an optional value that a producer attached to a user record. The KPL itself writes none. */
 export interface Tag {
@@ -27,6 +27,51 @@ export class Entry {
 
 /** Reads the entry that begins at the reader's position, right behind its tag. Throws `MALFORMED_MESSAGE`. */
 export function readEntry(reader: WireReader, entry: Entry): void {
+  if (!readPlainEntry(reader, entry)) readAnyEntry(reader, entry);
+}
+
+/**
+ * Reads an entry that is written as the KPL writes it: the partition key index, the explicit hash key index if there is one,
+ * the data, and each number in three bytes at most. Returns false, and has read nothing, when it is written in any other way.
+ * Beats reading it field by field by 2x: bench `bytes/1000x100B`.
+ */
+function readPlainEntry(reader: WireReader, entry: Entry): boolean {
+  const { bytes } = reader;
+  let varint = smallVarintAt(bytes, reader.position);
+  let position = reader.position + (varint & 3);
+  const end = position + (varint >>> 2);
+  if (varint === 0 || end > reader.end) return false;
+
+  if (bytes[position] !== FieldTag.recordPartitionKeyIndex) return false;
+  varint = smallVarintAt(bytes, position + 1);
+  if (varint === 0) return false;
+  const partitionKeyIndex = varint >>> 2;
+  position += 1 + (varint & 3);
+
+  let explicitHashKeyIndex = ABSENT;
+  if (bytes[position] === FieldTag.recordExplicitHashKeyIndex) {
+    varint = smallVarintAt(bytes, position + 1);
+    if (varint === 0) return false;
+    explicitHashKeyIndex = varint >>> 2;
+    position += 1 + (varint & 3);
+  }
+
+  if (bytes[position] !== FieldTag.recordData) return false;
+  varint = smallVarintAt(bytes, position + 1);
+  position += 1 + (varint & 3);
+  if (varint === 0 || position + (varint >>> 2) !== end) return false;
+
+  entry.position = reader.position;
+  entry.partitionKeyIndex = partitionKeyIndex;
+  entry.explicitHashKeyIndex = explicitHashKeyIndex;
+  entry.dataStart = position;
+  entry.dataEnd = end;
+  entry.hasTags = false;
+  reader.position = end;
+  return true;
+}
+
+function readAnyEntry(reader: WireReader, entry: Entry): void {
   entry.position = reader.position;
   entry.partitionKeyIndex = ABSENT;
   entry.explicitHashKeyIndex = ABSENT;

@@ -1,4 +1,3 @@
-import { md5 } from './digest.ts';
 import { MalformedRecord } from './errors.ts';
 import { DIGEST_BYTE_LENGTH, MAGIC, MAGIC_BASE64, MIN_FRAME_BYTE_LENGTH } from './format.ts';
 
@@ -7,36 +6,37 @@ export function beginsWithMagic(base64: string): boolean {
   return MAGIC_BASE64.test(base64);
 }
 
-/** True when `bytes` has the magic number, at least one message byte and the digest of the message. */
-export function isFrame(bytes: Uint8Array): boolean {
-  return hasMagic(bytes) && hasDigest(bytes);
+/**
+ * Finds the message between the magic number and the MD5 digest, without looking at either.
+ *
+ * Returns a view over `bytes`, not a copy, or `undefined` when `bytes` does not begin with the magic number or is
+ * too short to hold a message.
+ */
+export function findMessage(bytes: Uint8Array): Uint8Array | undefined {
+  return hasMagic(bytes) ? bytes.subarray(MAGIC.length, bytes.length - DIGEST_BYTE_LENGTH) : undefined;
 }
 
 /**
- * Finds the message between the magic number and the MD5 digest.
- *
- * Returns a view over `bytes`, not a copy, or `undefined` when `bytes` does not begin with the magic number or is
- * too short to hold a message. Throws `CHECKSUM_MISMATCH` for a wrong digest; the KCL takes such a record for a
- * plain one (AggregatorUtil.java), since a producer's own data may begin with the magic number by chance.
+ * Throws `CHECKSUM_MISMATCH` when the digest that ends `bytes` is not the one that stands in `digests` at `offset`. The KCL
+ * takes such a record for a plain one (AggregatorUtil.java), since a producer's own data may begin with the magic
+ * number by chance.
  */
-export function readFrame(bytes: Uint8Array): Uint8Array | undefined {
-  if (!hasMagic(bytes)) return undefined;
-  if (!hasDigest(bytes)) {
-    const byteOffset = bytes.length - DIGEST_BYTE_LENGTH;
-    throw new MalformedRecord('CHECKSUM_MISMATCH', 'the MD5 digest is not that of the message', byteOffset);
+export function checkDigest(bytes: Uint8Array, digests: Uint8Array, offset: number): void {
+  if (endsWithDigest(bytes, digests, offset)) return;
+  const byteOffset = bytes.length - DIGEST_BYTE_LENGTH;
+  throw new MalformedRecord('CHECKSUM_MISMATCH', 'the MD5 digest is not that of the message', byteOffset);
+}
+
+/** Whether the digest that ends `bytes` is the one that stands in `digests` at `offset`. */
+export function endsWithDigest(bytes: Uint8Array, digests: Uint8Array, offset: number): boolean {
+  const start = bytes.length - DIGEST_BYTE_LENGTH;
+  for (let index = 0; index < DIGEST_BYTE_LENGTH; index++) {
+    if (bytes[start + index] !== digests[offset + index]) return false;
   }
-  return messageOf(bytes);
+  return true;
 }
 
 function hasMagic(bytes: Uint8Array): boolean {
-  return bytes.length >= MIN_FRAME_BYTE_LENGTH && MAGIC.every((byte, index) => bytes[index] === byte);
-}
-
-function hasDigest(bytes: Uint8Array): boolean {
-  const digestOffset = bytes.length - DIGEST_BYTE_LENGTH;
-  return md5(messageOf(bytes)).every((byte, index) => bytes[digestOffset + index] === byte);
-}
-
-function messageOf(bytes: Uint8Array): Uint8Array {
-  return bytes.subarray(MAGIC.length, bytes.length - DIGEST_BYTE_LENGTH);
+  if (bytes.length < MIN_FRAME_BYTE_LENGTH) return false;
+  return bytes[0] === MAGIC[0] && bytes[1] === MAGIC[1] && bytes[2] === MAGIC[2] && bytes[3] === MAGIC[3];
 }

@@ -39,8 +39,12 @@ export function readMessage(bytes: Uint8Array): Message {
       case FieldTag.records:
         readEntry(reader, entry);
         entryCount++;
-        largestPartitionKeyIndex = Math.max(largestPartitionKeyIndex, entry.partitionKeyIndex);
-        largestExplicitHashKeyIndex = Math.max(largestExplicitHashKeyIndex, entry.explicitHashKeyIndex);
+        if (entry.partitionKeyIndex > largestPartitionKeyIndex) {
+          largestPartitionKeyIndex = entry.partitionKeyIndex;
+        }
+        if (entry.explicitHashKeyIndex > largestExplicitHashKeyIndex) {
+          largestExplicitHashKeyIndex = entry.explicitHashKeyIndex;
+        }
         break;
       default:
         reader.skip(tag);

@@ -1,7 +1,8 @@
 import { toBase64 } from './bytes.ts';
-import type { Tag } from './entry.ts';
+import { type Entry, readTags, type Tag } from './entry.ts';
 import type { KinesisRecord, LambdaRecord } from './input.ts';
-import type { UserRecord } from './user-record.ts';
+import type { Message } from './message.ts';
+import { dataOf, explicitHashKeyOf, partitionKeyOf, toUserRecord, type UserRecord } from './user-record.ts';
 
 /**
  * What a user record has beside the fields of its Kinesis record, in the shapes with lower-case names: in
@@ -78,65 +79,97 @@ type FlatFields<R> = R extends
   ? unknown
   : UserRecordFields;
 
-/** Gives a user record the shape of the Kinesis record that it came in; the mirror of `fromShape`. */
-export function toShape(userRecord: UserRecord, source: KinesisRecord, record: unknown): unknown {
+/** Makes a user record of an entry, in the shape of the Kinesis record that it came in. */
+export type Deliver = (entry: Entry, subSequenceNumber: number) => unknown;
+
+/**
+ * Gives the user records of a message the shape of the Kinesis record that they came in; the mirror of `fromShape`.
+ *
+ * What they have in common is put together once. To copy that with a spread and set what differs takes 25 ns, where
+ * `{ ...fields, partitionKey }` takes 1,500 ns in Node 20: bench `lambda/...`.
+ */
+export function toShape(source: KinesisRecord, record: unknown, message: Message): Deliver {
   const fields = record as Readonly<Record<string, object>>;
   switch (source.shape) {
     case 'bytes':
-      return userRecord;
+      return (entry, subSequenceNumber) => toUserRecord(message, entry, subSequenceNumber);
     case 'lambda':
-      return { ...fields, kinesis: withData(withFields(fields.kinesis, userRecord), userRecord) };
+      return nested(message, fields, 'kinesis', 'in it');
     case 'sdk':
-      return toSdk(userRecord, source, fields);
+      return sdk(message, fields, typeof source.data === 'string');
     case 'flat':
-      return withData(withFields(fields, userRecord), userRecord);
+      return flat(message, fields);
     case 'firehose':
-      return withMetadata(userRecord, fields, 'kinesisRecordMetadata');
+      return nested(message, fields, 'kinesisRecordMetadata', 'beside it');
     case 'analytics':
-      return withMetadata(userRecord, fields, 'kinesisStreamRecordMetadata');
+      return nested(message, fields, 'kinesisStreamRecordMetadata', 'beside it');
   }
 }
 
-/** What `withFields` and `withData` make of the fields that were there before. */
-type WithFields = UserRecordFields & { data?: string };
-
-function withFields(fields: object | undefined, userRecord: UserRecord): WithFields {
-  const merged: WithFields = {
-    ...fields,
-    partitionKey: userRecord.partitionKey,
-    explicitHashKey: userRecord.explicitHashKey ?? null,
-    subSequenceNumber: userRecord.subSequenceNumber,
-    aggregated: true,
-  };
-  if (userRecord.tags !== undefined) merged.tags = userRecord.tags;
-  return merged;
-}
-
-function withData<Target extends { data?: string }>(target: Target, userRecord: UserRecord): Target {
-  target.data = toBase64(userRecord.data);
-  return target;
-}
-
-function withMetadata(
-  userRecord: UserRecord,
+/** The fields of a user record stand in the object `name`, its data in that object or beside it. */
+function nested(
+  message: Message,
   fields: Readonly<Record<string, object>>,
   name: string,
-): object {
-  return withData({ ...fields, [name]: withFields(fields[name], userRecord) }, userRecord);
+  dataStands: 'in it' | 'beside it',
+): Deliver {
+  const outer: Record<string, unknown> = { ...fields };
+  const inner = withPlaces(fields[name]);
+  return (entry, subSequenceNumber) => {
+    const delivered = { ...outer };
+    const userRecord = { ...inner };
+    fill(userRecord, message, entry, subSequenceNumber);
+    delivered[name] = userRecord;
+    (dataStands === 'in it' ? userRecord : delivered).data = dataInBase64(message, entry);
+    return delivered;
+  };
 }
 
-function toSdk(userRecord: UserRecord, source: KinesisRecord, fields: object): object {
-  const { partitionKey, explicitHashKey, subSequenceNumber, data, tags } = userRecord;
-  const merged: SdkUserRecordFields & { Data: Uint8Array | string } = {
-    ...fields,
-    PartitionKey: partitionKey,
-    SubSequenceNumber: subSequenceNumber,
-    Aggregated: true,
-    Data: typeof source.data === 'string' ? toBase64(data) : data,
+function flat(message: Message, fields: object): Deliver {
+  const inner = withPlaces(fields);
+  return (entry, subSequenceNumber) => {
+    const delivered = { ...inner };
+    fill(delivered, message, entry, subSequenceNumber);
+    delivered.data = dataInBase64(message, entry);
+    return delivered;
   };
-  if (explicitHashKey !== undefined) merged.ExplicitHashKey = explicitHashKey;
+}
+
+/** {@link UserRecordFields} that are to be filled, and what the Kinesis record has beside them. */
+type Places = UserRecordFields & { data?: string };
+
+function withPlaces(fields: object | undefined): Places {
+  return { ...fields, partitionKey: '', explicitHashKey: null, subSequenceNumber: 0, aggregated: true };
+}
+
+function fill(places: Places, message: Message, entry: Entry, subSequenceNumber: number): void {
+  places.partitionKey = partitionKeyOf(message, entry);
+  places.explicitHashKey = explicitHashKeyOf(message, entry) ?? null;
+  places.subSequenceNumber = subSequenceNumber;
+  if (entry.hasTags) places.tags = readTags(message.bytes, entry);
+}
+
+function sdk(message: Message, fields: object, isBase64: boolean): Deliver {
+  const inner: SdkUserRecordFields & { Data?: Uint8Array | string } = {
+    ...fields,
+    PartitionKey: '',
+    SubSequenceNumber: 0,
+    Aggregated: true,
+  };
   // That of an entry for PutRecords, which an aggregated record may still be: it is not the user record's.
-  else if ('ExplicitHashKey' in merged) delete merged.ExplicitHashKey;
-  if (tags !== undefined) merged.Tags = tags;
-  return merged;
+  delete inner.ExplicitHashKey;
+  return (entry, subSequenceNumber) => {
+    const delivered = { ...inner };
+    const explicitHashKey = explicitHashKeyOf(message, entry);
+    delivered.PartitionKey = partitionKeyOf(message, entry);
+    if (explicitHashKey !== undefined) delivered.ExplicitHashKey = explicitHashKey;
+    delivered.SubSequenceNumber = subSequenceNumber;
+    delivered.Data = isBase64 ? dataInBase64(message, entry) : dataOf(message, entry);
+    if (entry.hasTags) delivered.Tags = readTags(message.bytes, entry);
+    return delivered;
+  };
+}
+
+function dataInBase64({ bytes }: Message, { dataStart, dataEnd }: Entry): string {
+  return toBase64(bytes, dataStart, dataEnd);
 }

@@ -1,4 +1,4 @@
-import { type Entry, readTags, type Tag } from './entry.ts';
+import { ABSENT, type Entry, readTags, type Tag } from './entry.ts';
 import type { Message } from './message.ts';
 
 /** What a producer's application wrote: one of the records that the KPL packed into a Kinesis record. */
@@ -15,16 +15,34 @@ export interface UserRecord {
   tags?: Tag[];
 }
 
-/** Resolves the key indices of an entry, which `readMessage` has found to be within their tables. */
+/** Makes a user record of an entry, whose indices `readMessage` has found to be within their tables. */
 export function toUserRecord(message: Message, entry: Entry, subSequenceNumber: number): UserRecord {
-  const userRecord: UserRecord = {
-    partitionKey: message.partitionKeyTable[entry.partitionKeyIndex] as string,
-    subSequenceNumber,
-    data: message.bytes.subarray(entry.dataStart, entry.dataEnd),
-  };
-  if (entry.explicitHashKeyIndex >= 0) {
-    userRecord.explicitHashKey = message.explicitHashKeyTable[entry.explicitHashKeyIndex] as string;
-  }
+  const partitionKey = partitionKeyOf(message, entry);
+  const explicitHashKey = explicitHashKeyOf(message, entry);
+  const data = dataOf(message, entry);
+  const userRecord: UserRecord =
+    explicitHashKey === undefined
+      ? { partitionKey, subSequenceNumber, data }
+      : { partitionKey, explicitHashKey, subSequenceNumber, data };
   if (entry.hasTags) userRecord.tags = readTags(message.bytes, entry);
   return userRecord;
+}
+
+export function partitionKeyOf({ partitionKeyTable }: Message, { partitionKeyIndex }: Entry): string {
+  return partitionKeyTable[partitionKeyIndex] as string;
+}
+
+/** Absent is not zero: index 0 is a real entry of the table. */
+export function explicitHashKeyOf(
+  { explicitHashKeyTable }: Message,
+  { explicitHashKeyIndex }: Entry,
+): string | undefined {
+  return explicitHashKeyIndex === ABSENT ? undefined : explicitHashKeyTable[explicitHashKeyIndex];
+}
+
+/** A view, and a `Buffer` of a `Buffer`. The constructor takes half the time of `subarray`: bench `bytes/...`. */
+export function dataOf({ bytes }: Message, { dataStart, dataEnd }: Entry): Uint8Array {
+  return bytes.constructor === Uint8Array
+    ? new Uint8Array(bytes.buffer, bytes.byteOffset + dataStart, dataEnd - dataStart)
+    : bytes.subarray(dataStart, dataEnd);
 }

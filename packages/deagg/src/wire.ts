@@ -9,6 +9,21 @@ const RECURSION_LIMIT = 100;
 const MAX_VARINT_BYTE_LENGTH = 10;
 
 /**
+ * Looks at a varint of up to three bytes: returns four times its value, and in the lowest two bits its length in bytes; 0 when
+ * it is longer or the bytes end within it. One number, since to return two would take an object.
+ */
+export function smallVarintAt(bytes: Uint8Array, position: number): number {
+  // What is behind the end is undefined, and not less than anything.
+  const first = bytes[position] as number;
+  if (first < 0x80) return (first << 2) | 1;
+  const second = bytes[position + 1] as number;
+  if (second < 0x80) return (((second << 7) | (first & 0x7f)) << 2) | 2;
+  const third = bytes[position + 2] as number;
+  if (third < 0x80) return (((third << 14) | ((second & 0x7f) << 7) | (first & 0x7f)) << 2) | 3;
+  return 0;
+}
+
+/**
  * Reads protobuf's wire format as Java's CodedInputStream does, since that is what the KCL reads with: overlong
  * varints are read, bits beyond the width of a type are dropped, groups must be closed by their own number.
  * Every read is checked against `end`; what does not fit throws `MALFORMED_MESSAGE`.

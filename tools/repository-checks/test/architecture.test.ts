@@ -29,9 +29,13 @@ describe.each(Object.entries(allowedFromOutside))('%s', (packageName, allowed) =
 
 test('the reading of imports finds them: type imports, exports, imports over several lines', () => {
   expect(importsOf('deagg', 'deaggregate.ts')).toEqual([
+    './batch.ts',
     './bytes.ts',
     './diagnostics.ts',
+    './digest.ts',
+    './digests.ts',
     './errors.ts',
+    './format.ts',
     './frame.ts',
     './input.ts',
     './message.ts',

@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import { inBatches } from '../src/batch.ts';
+
+const size = (element: number) => element;
+
+function* failingAfter(elements: readonly number[]): Generator<number> {
+  yield* elements;
+  throw new Error('the source failed');
+}
+
+describe('inBatches', () => {
+  test('takes elements together until their sizes reach the limit', () => {
+    const batches = [...inBatches([1, 1, 1, 3, 2, 9, 1], size, 3)];
+    expect(batches.map(({ elements }) => elements)).toEqual([[1, 1, 1], [3], [2, 9], [1]]);
+  });
+
+  test('takes them one by one when the limit is 0, and the next only when it is asked for', () => {
+    const taken: number[] = [];
+    function* source(): Generator<number> {
+      for (const element of [5, 6]) {
+        taken.push(element);
+        yield element;
+      }
+    }
+    const batches = inBatches(source(), size, 0);
+    expect(batches.next().value).toEqual({ elements: [5] });
+    expect(taken).toEqual([5]);
+    expect(batches.next().value).toEqual({ elements: [6] });
+    expect(batches.next().done).toBe(true);
+  });
+
+  test('has no batch for nothing', () => {
+    expect([...inBatches([], size, 10)]).toEqual([]);
+  });
+
+  test.each([0, 1])('gives the elements before an error with it (%i of them in the batch)', (count) => {
+    const batches = [...inBatches(failingAfter([9, 1].slice(0, 1 + count)), size, 9)];
+    const last = batches.at(-1);
+    expect(last?.elements).toEqual([1].slice(0, count));
+    expect(last?.failure).toEqual({ error: new Error('the source failed') });
+    expect(batches).toHaveLength(2);
+  });
+
+  test('ends its source when it is left early', () => {
+    let isEnded = false;
+    function* source(): Generator<number> {
+      try {
+        yield 9;
+        yield 9;
+      } finally {
+        isEnded = true;
+      }
+    }
+    for (const _ of inBatches(source(), size, 9)) break;
+    expect(isEnded).toBe(true);
+  });
+});

@@ -1,0 +1,77 @@
+import { deaggregateRecords, iterDeaggregateRecords, type KinesisRecordShape } from '@kpl-kit/deagg';
+import { hostileRecords, malformed, vectors } from '@kpl-kit/fixtures';
+import { describe, expect, test, vi } from 'vitest';
+import { Md5Lanes } from '../src/md5-lanes.ts';
+
+const [aggregated] = vectors.filter(({ userRecords }) => userRecords.length === 60);
+const Data = aggregated?.data as Uint8Array;
+
+/** Everything that has a readable or unreadable message, and what is plain. */
+const everything = [...vectors, ...malformed, ...hostileRecords()].map(({ data }, index) => ({
+  Data: data,
+  PartitionKey: 'outer',
+  SequenceNumber: `${index}`,
+}));
+
+describe('deaggregateRecords', () => {
+  test('delivers of a batch, digested in lanes, what it delivers of each record alone', () => {
+    const inLanes = vi.spyOn(Md5Lanes.prototype, 'digest');
+    const together: string[] = [];
+    const apart: string[] = [];
+    const deliveredTogether = deaggregateRecords(everything, {
+      onDiagnostic: ({ code, sequenceNumber, byteOffset }) =>
+        together.push(`${sequenceNumber} ${code} ${byteOffset}`),
+    });
+    const digested = inLanes.mock.calls.flatMap(([, order]) => order).length;
+    expect(digested).toBeGreaterThan(2_000);
+
+    inLanes.mockClear();
+    const deliveredApart = everything.flatMap((record) =>
+      deaggregateRecords(record, {
+        onDiagnostic: ({ code, sequenceNumber, byteOffset }) =>
+          apart.push(`${sequenceNumber} ${code} ${byteOffset}`),
+      }),
+    );
+    expect(inLanes).not.toHaveBeenCalled();
+    expect(deliveredTogether).toEqual(deliveredApart);
+    expect(together).toEqual(apart);
+    inLanes.mockRestore();
+  });
+});
+
+describe('iterDeaggregateRecords', () => {
+  test('takes from a generator no record before it is needed', () => {
+    const taken: number[] = [];
+    function* source(): Generator<{ Data: Uint8Array }> {
+      for (let index = 0; index < 3; index++) {
+        taken.push(index);
+        yield { Data };
+      }
+    }
+    const userRecords = iterDeaggregateRecords(source());
+    for (let count = 0; count < 60; count++) userRecords.next();
+    expect(taken).toEqual([0]);
+    userRecords.next();
+    expect(taken).toEqual([0, 1]);
+  });
+
+  test('delivers all before a record that is none, though it has looked at it ahead', () => {
+    const records = [...Array(20).fill({ Data }), { nothing: true }, { Data }] as KinesisRecordShape[];
+    let count = 0;
+    expect(() => {
+      for (const _ of iterDeaggregateRecords(records)) count++;
+    }).toThrow('record 20 is an object without data');
+    expect(count).toBe(20 * 60);
+  });
+
+  test('reports what is malformed when it comes to it, not when it has looked at it ahead', () => {
+    const damaged = { Data: malformed.find(({ name }) => name === 'wrong-digest')?.data as Uint8Array };
+    const records = [{ Data }, ...Array(20).fill(damaged)] as { Data: Uint8Array }[];
+    let reported = 0;
+    const userRecords = iterDeaggregateRecords(records, { onDiagnostic: () => reported++ });
+    for (let count = 0; count < 60; count++) userRecords.next();
+    expect(reported).toBe(0);
+    userRecords.next();
+    expect(reported).toBe(1);
+  });
+});
