@@ -3,12 +3,26 @@ import { FRAME_BYTE_LENGTH } from './frame.ts';
 import { KeyTable } from './key-table.ts';
 import type { CheckedUserRecord } from './user-record.ts';
 
+/** A user record, and the positions of its keys in the tables of its container. */
+export interface PackedUserRecord {
+  readonly userRecord: CheckedUserRecord;
+  readonly partitionKeyIndex: number;
+  readonly explicitHashKeyIndex: number | undefined;
+}
+
+/** What goes into one entry: user records, one at least, and the tables of the keys that they use. */
+export interface Contents {
+  readonly packed: readonly PackedUserRecord[];
+  readonly partitionKeyTable: readonly string[];
+  readonly explicitHashKeyTable: readonly string[];
+}
+
 /**
  * User records that wait to be packed together, with the two sizes that the KPL looks at (kinesis_record.cc): an
  * estimate, cheap enough to ask after every add, and the exact size that decides what goes out.
  */
 export class Container {
-  readonly userRecords: CheckedUserRecord[] = [];
+  readonly #packed: PackedUserRecord[] = [];
   readonly #partitionKeys = new KeyTable();
   readonly #explicitHashKeys = new KeyTable();
   /**
@@ -18,11 +32,13 @@ export class Container {
   readonly #framedByteLengths: number[] = [];
   #estimate = 0;
 
+  get count(): number {
+    return this.#packed.length;
+  }
+
   /** The KPL's estimate: nothing when empty, the data alone for one user record, and without the frame. */
   get estimatedByteLength(): number {
-    return this.userRecords.length === 1
-      ? (this.userRecords[0] as CheckedUserRecord).data.length
-      : this.#estimate;
+    return this.count === 1 ? (this.#packed[0] as PackedUserRecord).userRecord.data.length : this.#estimate;
   }
 
   /** The exact size of a frame with all user records; of the frame alone when empty. */
@@ -31,25 +47,27 @@ export class Container {
   }
 
   add(userRecord: CheckedUserRecord): void {
-    const { partitionKey, explicitHashKey, data } = userRecord;
-    const tags = tagsByteLength(userRecord.tags);
-    let { framedByteLength } = this;
-
-    framedByteLength += addedTableByteLength(this.#partitionKeys, partitionKey);
-    // 3 and 2 bytes are what the KPL allows for a tag with a length and for an index.
-    this.#estimate += data.length + 3 + tags + estimatedKeyByteLength(this.#partitionKeys, partitionKey);
-    const partitionKeyIndex = this.#partitionKeys.add(partitionKey);
-
-    let explicitHashKeyIndex: number | undefined;
-    if (explicitHashKey !== undefined) {
-      framedByteLength += addedTableByteLength(this.#explicitHashKeys, explicitHashKey);
-      this.#estimate += estimatedKeyByteLength(this.#explicitHashKeys, explicitHashKey);
-      explicitHashKeyIndex = this.#explicitHashKeys.add(explicitHashKey);
-    }
-
-    framedByteLength += entryByteLength(partitionKeyIndex, explicitHashKeyIndex, data.length, tags);
-    this.#framedByteLengths.push(framedByteLength);
-    this.userRecords.push(userRecord);
+    const { partitionKey, explicitHashKey, data, tags } = userRecord;
+    const tagsLength = tags.length === 0 ? 0 : tagsByteLength(tags);
+    let added = 0;
+    const addKey = (table: KeyTable, key: string): number => {
+      const { size } = table;
+      const index = table.add(key);
+      // 2 bytes are what the KPL allows for an index, and 3 for a tag with a length.
+      this.#estimate += 2;
+      if (table.size > size) {
+        added += tableElementByteLength(key);
+        this.#estimate += utf8ByteLength(key) + 3;
+      }
+      return index;
+    };
+    const partitionKeyIndex = addKey(this.#partitionKeys, partitionKey);
+    const explicitHashKeyIndex =
+      explicitHashKey === undefined ? undefined : addKey(this.#explicitHashKeys, explicitHashKey);
+    this.#estimate += data.length + 3 + tagsLength;
+    added += entryByteLength(partitionKeyIndex, explicitHashKeyIndex, data.length, tagsLength);
+    this.#framedByteLengths.push(this.framedByteLength + added);
+    this.#packed.push({ userRecord, partitionKeyIndex, explicitHashKeyIndex });
   }
 
   /**
@@ -57,16 +75,29 @@ export class Container {
    * and one at least, since a lone user record goes out whatever its size.
    */
   countThatFits(maxBytes: number): number {
-    let count = this.userRecords.length;
+    let { count } = this;
     while (count > 1 && (this.#framedByteLengths[count - 1] as number) > maxBytes) count--;
     return count;
   }
-}
 
-function addedTableByteLength(table: KeyTable, key: string): number {
-  return table.has(key) ? 0 : tableElementByteLength(key);
-}
+  /** The first `count` user records, and the keys that they use: the first of each table. */
+  first(count: number): Contents {
+    const packed = this.#packed.slice(0, count);
+    let partitionKeyCount = 0;
+    let explicitHashKeyCount = 0;
+    for (const { partitionKeyIndex, explicitHashKeyIndex = -1 } of packed) {
+      partitionKeyCount = Math.max(partitionKeyCount, partitionKeyIndex + 1);
+      explicitHashKeyCount = Math.max(explicitHashKeyCount, explicitHashKeyIndex + 1);
+    }
+    return {
+      packed,
+      partitionKeyTable: this.#partitionKeys.firstKeys(partitionKeyCount),
+      explicitHashKeyTable: this.#explicitHashKeys.firstKeys(explicitHashKeyCount),
+    };
+  }
 
-function estimatedKeyByteLength(table: KeyTable, key: string): number {
-  return 2 + (table.has(key) ? 0 : utf8ByteLength(key) + 3);
+  /** The user records behind the first `count`, in order. */
+  behind(count: number): CheckedUserRecord[] {
+    return this.#packed.slice(count).map(({ userRecord }) => userRecord);
+  }
 }

@@ -9,6 +9,8 @@ export function md5(bytes: Uint8Array): Uint8Array {
   const nodeCrypto = typeof process === 'undefined' ? undefined : process.getBuiltinModule?.('node:crypto');
   if (nodeCrypto !== undefined) {
     try {
+      // In one call, from Node 20.12 and 21.7 on.
+      if (nodeCrypto.hash !== undefined) return nodeCrypto.hash('md5', bytes, 'buffer');
       return nodeCrypto.createHash('md5').update(bytes).digest();
     } catch {
       // FIPS mode refuses MD5.

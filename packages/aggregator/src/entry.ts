@@ -1,7 +1,7 @@
+import type { Contents, PackedUserRecord } from './container.ts';
 import { writeFrame } from './frame.ts';
 import { hashKeyOf } from './hash-key.ts';
 import { writeMessage } from './message.ts';
-import type { CheckedUserRecord } from './user-record.ts';
 
 /** One entry of a PutRecords request, as the AWS SDK v3 takes it (`PutRecordsRequestEntry`). */
 export interface PutRecordsEntry {
@@ -20,11 +20,11 @@ export const AGGREGATED_PARTITION_KEY = 'a';
  * Packs user records, one at least, into one entry. A lone user record goes raw (KPL, kinesis_record.cc), unless it has
  * tags: the KPL knows none, and they would be lost.
  */
-export function toEntry(userRecords: readonly CheckedUserRecord[]): PutRecordsEntry {
-  const first = userRecords[0] as CheckedUserRecord;
+export function toEntry(contents: Contents): PutRecordsEntry {
+  const first = (contents.packed[0] as PackedUserRecord).userRecord;
   const ExplicitHashKey = hashKeyOf(first);
-  const isRaw = userRecords.length === 1 && first.tags.length === 0;
+  const isRaw = contents.packed.length === 1 && first.tags.length === 0;
   if (isRaw) return { Data: first.data, PartitionKey: first.partitionKey, ExplicitHashKey };
-  const Data = writeFrame(writeMessage(userRecords));
+  const Data = writeFrame(writeMessage(contents));
   return { Data, PartitionKey: AGGREGATED_PARTITION_KEY, ExplicitHashKey };
 }

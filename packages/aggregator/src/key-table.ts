@@ -3,18 +3,25 @@ export class KeyTable {
   /** A Map, never a plain object: `__proto__` and `10` are keys like any other. */
   readonly #indexByKey = new Map<string, number>();
 
-  /** The keys in order of first use. */
-  get keys(): string[] {
-    return [...this.#indexByKey.keys()];
+  get size(): number {
+    return this.#indexByKey.size;
   }
 
-  has(key: string): boolean {
-    return this.#indexByKey.has(key);
+  /** The first `count` keys, in order of first use. */
+  firstKeys(count: number): string[] {
+    const keys: string[] = [];
+    for (const key of this.#indexByKey.keys()) {
+      if (keys.length === count) break;
+      keys.push(key);
+    }
+    return keys;
   }
 
-  /** Returns the position of `key`, from 0; adds it at the end when it is new. */
+  /** Returns the position of `key`, from 0; adds it at the end when it is new, and `size` grows. */
   add(key: string): number {
-    const index = this.#indexByKey.get(key) ?? this.#indexByKey.size;
+    const known = this.#indexByKey.get(key);
+    if (known !== undefined) return known;
+    const index = this.#indexByKey.size;
     this.#indexByKey.set(key, index);
     return index;
   }

@@ -1,24 +1,24 @@
 import { AggregatedRecord } from '@kpl-kit/proto';
-import { KeyTable } from './key-table.ts';
-import type { CheckedUserRecord } from './user-record.ts';
+import type { Contents } from './container.ts';
 
 /**
  * Writes the message: both key tables in order of first use, then the entries, as the KPL does (kinesis_record.cc).
  * A partition key index is always written, an explicit hash key index only where there is one.
  */
-export function writeMessage(userRecords: readonly CheckedUserRecord[]): Uint8Array {
-  const partitionKeys = new KeyTable();
-  const explicitHashKeys = new KeyTable();
-  const records = userRecords.map(({ partitionKey, explicitHashKey, data, tags }) => ({
-    partition_key_index: partitionKeys.add(partitionKey),
-    explicit_hash_key_index: explicitHashKey === undefined ? null : explicitHashKeys.add(explicitHashKey),
+export function writeMessage({ packed, partitionKeyTable, explicitHashKeyTable }: Contents): Uint8Array {
+  const records = packed.map(({ userRecord: { data, tags }, partitionKeyIndex, explicitHashKeyIndex }) => ({
+    partition_key_index: partitionKeyIndex,
+    explicit_hash_key_index: explicitHashKeyIndex ?? null,
     data,
-    tags: tags.map(({ key, value }) => ({ key, value: value ?? null })),
+    tags: tags.length === 0 ? NO_TAGS : tags.map(({ key, value }) => ({ key, value: value ?? null })),
   }));
   const message = {
-    partition_key_table: partitionKeys.keys,
-    explicit_hash_key_table: explicitHashKeys.keys,
+    partition_key_table: [...partitionKeyTable],
+    explicit_hash_key_table: [...explicitHashKeyTable],
     records,
   };
   return AggregatedRecord.encode(message).finish();
 }
+
+/** The encoder only reads it. */
+const NO_TAGS: { key: string; value: string | null }[] = [];

@@ -34,7 +34,7 @@ export class RecordAggregator {
 
   /** How many user records wait for their entry. */
   get userRecordCount(): number {
-    return this.#container.userRecords.length;
+    return this.#container.count;
   }
 
   /**
@@ -61,12 +61,12 @@ export class RecordAggregator {
    * entry goes out when it is reached.
    */
   #flushOnce(): PutRecordsEntry | undefined {
-    const { userRecords } = this.#container;
-    if (userRecords.length === 0) return undefined;
-    const count = this.#container.countThatFits(this.#limits.maxBytes);
-    const entry = toEntry(userRecords.slice(0, count));
+    const container = this.#container;
+    if (container.count === 0) return undefined;
+    const count = container.countThatFits(this.#limits.maxBytes);
+    const entry = toEntry(container.first(count));
     this.#container = new Container();
-    for (const userRecord of userRecords.slice(count)) this.#container.add(userRecord);
+    for (const userRecord of container.behind(count)) this.#container.add(userRecord);
     return entry;
   }
 }
