@@ -14,13 +14,16 @@ export function fromBase64(text: string): Uint8Array | undefined {
   return bytes?.length === decodedByteLength(text) ? bytes : undefined;
 }
 
-/** Encodes a part of `bytes` as base64 with padding, the form in which AWS writes binary data into JSON. */
-export function toBase64(bytes: Uint8Array, start = 0, end: number = bytes.length): string {
-  if (typeof Buffer === 'undefined') return toBase64WithBtoa(bytes.subarray(start, end));
+/** Encodes a part of some bytes as base64 with padding, the form in which AWS writes binary data into JSON. */
+export type ToBase64 = (start: number, end: number) => string;
+
+/** The encoder of parts of `bytes`: what is the same for all parts is found out once. */
+export function base64EncoderOf(bytes: Uint8Array): ToBase64 {
+  if (typeof Buffer === 'undefined') return (start, end) => toBase64WithBtoa(bytes.subarray(start, end));
   const buffer = Buffer.isBuffer(bytes)
     ? bytes
     : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return buffer.toString('base64', start, end);
+  return (start, end) => buffer.toString('base64', start, end);
 }
 
 /** What `text` holds if all of it is base64; a decoder that skipped a character gives less. NaN: no base64 is so long. */

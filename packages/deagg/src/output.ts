@@ -1,4 +1,4 @@
-import { toBase64 } from './bytes.ts';
+import { base64EncoderOf } from './bytes.ts';
 import { type Entry, readTags, type Tag } from './entry.ts';
 import type { KinesisRecord, LambdaRecord } from './input.ts';
 import type { Message } from './message.ts';
@@ -115,22 +115,24 @@ function nested(
 ): Deliver {
   const outer: Record<string, unknown> = { ...fields };
   const inner = withPlaces(fields[name]);
+  const toBase64 = base64EncoderOf(message.bytes);
   return (entry, subSequenceNumber) => {
     const delivered = { ...outer };
     const userRecord = { ...inner };
     fill(userRecord, message, entry, subSequenceNumber);
     delivered[name] = userRecord;
-    (dataStands === 'in it' ? userRecord : delivered).data = dataInBase64(message, entry);
+    (dataStands === 'in it' ? userRecord : delivered).data = toBase64(entry.dataStart, entry.dataEnd);
     return delivered;
   };
 }
 
 function flat(message: Message, fields: object): Deliver {
   const inner = withPlaces(fields);
+  const toBase64 = base64EncoderOf(message.bytes);
   return (entry, subSequenceNumber) => {
     const delivered = { ...inner };
     fill(delivered, message, entry, subSequenceNumber);
-    delivered.data = dataInBase64(message, entry);
+    delivered.data = toBase64(entry.dataStart, entry.dataEnd);
     return delivered;
   };
 }
@@ -158,18 +160,15 @@ function sdk(message: Message, fields: object, isBase64: boolean): Deliver {
   };
   // That of an entry for PutRecords, which an aggregated record may still be: it is not the user record's.
   delete inner.ExplicitHashKey;
+  const toBase64 = base64EncoderOf(message.bytes);
   return (entry, subSequenceNumber) => {
     const delivered = { ...inner };
     const explicitHashKey = explicitHashKeyOf(message, entry);
     delivered.PartitionKey = partitionKeyOf(message, entry);
     if (explicitHashKey !== undefined) delivered.ExplicitHashKey = explicitHashKey;
     delivered.SubSequenceNumber = subSequenceNumber;
-    delivered.Data = isBase64 ? dataInBase64(message, entry) : dataOf(message, entry);
+    delivered.Data = isBase64 ? toBase64(entry.dataStart, entry.dataEnd) : dataOf(message, entry);
     if (entry.hasTags) delivered.Tags = readTags(message.bytes, entry);
     return delivered;
   };
-}
-
-function dataInBase64({ bytes }: Message, { dataStart, dataEnd }: Entry): string {
-  return toBase64(bytes, dataStart, dataEnd);
 }

@@ -1,8 +1,28 @@
+/** Reads a part of some bytes as text. */
+export type ReadUtf8 = (start: number, end: number) => string;
+
+/**
+ * The reader of keys in `bytes`. Most keys are ASCII, which Node's `latin1` reads in half the time of a TextDecoder: bench
+ * `bytes/5000x30B`.
+ */
+export function utf8ReaderOf(bytes: Uint8Array): ReadUtf8 {
+  if (typeof Buffer === 'undefined') return (start, end) => readUtf8(bytes.subarray(start, end));
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return (start, end) =>
+    isAscii(bytes, start, end) ? buffer.toString('latin1', start, end) : readUtf8(bytes.subarray(start, end));
+}
+
+function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
+  let bits = 0;
+  for (let index = start; index < end; index++) bits |= bytes[index] as number;
+  return bits < 0x80;
+}
+
 /**
  * Reads UTF-8 as Java's `String` does, since that is how the KCL reads keys: bytes that are not UTF-8 become U+FFFD, a
  * leading U+FEFF is kept.
  */
-export function readUtf8(bytes: Uint8Array): string {
+function readUtf8(bytes: Uint8Array): string {
   const text = decoder.decode(bytes);
   const isSame = !text.includes('\ufffd') || !bytes.some((_, index) => isSurrogateAt(bytes, index));
   return isSame ? text : decoder.decode(withSurrogatesJoined(bytes));

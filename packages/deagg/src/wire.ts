@@ -1,6 +1,6 @@
 import { MalformedRecord } from './errors.ts';
 import { MAGIC, WireType } from './format.ts';
-import { readUtf8 } from './utf8.ts';
+import { type ReadUtf8, utf8ReaderOf } from './utf8.ts';
 
 /** How deep messages and groups may be nested: the limit of protobuf's readers in Java (CodedInputStream) and C++. */
 const RECURSION_LIMIT = 100;
@@ -33,6 +33,7 @@ export class WireReader {
   position = 0;
   end: number;
   #depth = 0;
+  #readUtf8: ReadUtf8 | undefined;
   #low = 0;
   #high = 0;
 
@@ -81,7 +82,8 @@ export class WireReader {
   /** Reads a string, as the KCL reads it. */
   string(): string {
     const byteLength = this.skipDelimited();
-    return readUtf8(this.bytes.subarray(this.position - byteLength, this.position));
+    this.#readUtf8 ??= utf8ReaderOf(this.bytes);
+    return this.#readUtf8(this.position - byteLength, this.position);
   }
 
   /** Narrows the reader to the embedded message that begins here. Returns the end to give back to `leave`. */

@@ -1,12 +1,34 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
-import { readUtf8 } from '../src/utf8.ts';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { utf8ReaderOf } from '../src/utf8.ts';
 
-describe('readUtf8', () => {
+afterEach(() => vi.unstubAllGlobals());
+
+/** Reads all but the first and the last of the bytes around them. */
+function readUtf8(bytes: Uint8Array): string {
+  const around = Uint8Array.of(0xc3, ...bytes, 0x80);
+  return utf8ReaderOf(around)(1, 1 + bytes.length);
+}
+
+describe.each(['with Buffer', 'without Buffer'])('utf8ReaderOf %s', (runtime) => {
+  function enterRuntime(): void {
+    if (runtime === 'without Buffer') vi.stubGlobal('Buffer', undefined);
+  }
+
+  test.each(['', 'a', '\u007f\0', 'k'.repeat(300)])('reads %j, which is ASCII', (text) => {
+    const bytes = new TextEncoder().encode(text);
+    enterRuntime();
+    expect(readUtf8(bytes)).toBe(text);
+  });
+
   test('reads every well-formed string back', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => {
-        expect(readUtf8(new TextEncoder().encode(text))).toBe(text);
+        const bytes = new TextEncoder().encode(text);
+        enterRuntime();
+        const read = readUtf8(bytes);
+        vi.unstubAllGlobals();
+        expect(read).toBe(text);
       }),
     );
   });
@@ -34,6 +56,8 @@ describe('readUtf8', () => {
     ['efbfbd', '\ufffd'],
     ['efbbbf61', '\ufeffa'],
   ])('reads %s as Java does', (hex, text) => {
-    expect(readUtf8(Buffer.from(hex, 'hex'))).toBe(text);
+    const bytes = Buffer.from(hex, 'hex');
+    enterRuntime();
+    expect(readUtf8(bytes)).toBe(text);
   });
 });
