@@ -1,21 +1,8 @@
 import { entryByteLength, tableElementByteLength, tagsByteLength, utf8ByteLength } from './byte-length.ts';
+import type { Contents, PackedUserRecord } from './contents.ts';
 import { FRAME_BYTE_LENGTH } from './frame.ts';
 import { KeyTable } from './key-table.ts';
 import type { CheckedUserRecord } from './user-record.ts';
-
-/** A user record, and the positions of its keys in the tables of its container. */
-export interface PackedUserRecord {
-  readonly userRecord: CheckedUserRecord;
-  readonly partitionKeyIndex: number;
-  readonly explicitHashKeyIndex: number | undefined;
-}
-
-/** What goes into one entry: user records, one at least, and the tables of the keys that they use. */
-export interface Contents {
-  readonly packed: readonly PackedUserRecord[];
-  readonly partitionKeyTable: readonly string[];
-  readonly explicitHashKeyTable: readonly string[];
-}
 
 /**
  * User records that wait to be packed together, with the two sizes that the KPL looks at (kinesis_record.cc): an

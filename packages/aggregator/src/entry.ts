@@ -1,4 +1,4 @@
-import type { Contents, PackedUserRecord } from './container.ts';
+import type { Contents, PackedUserRecord } from './contents.ts';
 import { writeFrame } from './frame.ts';
 import { hashKeyOf } from './hash-key.ts';
 import { writeMessage } from './message.ts';

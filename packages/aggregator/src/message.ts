@@ -1,5 +1,5 @@
 import { AggregatedRecord } from '@kpl-kit/proto';
-import type { Contents } from './container.ts';
+import type { Contents } from './contents.ts';
 
 /**
  * Writes the message: both key tables in order of first use, then the entries, as the KPL does (kinesis_record.cc).

@@ -1,34 +1,37 @@
 import { MalformedRecord } from './errors.ts';
 import { DIGEST_BYTE_LENGTH, MAGIC, MAGIC_BASE64, MIN_FRAME_BYTE_LENGTH } from './format.ts';
 
+/** Bytes that look like an aggregated record: they begin with the magic number, and have room for a message and its digest. */
+export interface Frame {
+  readonly bytes: Uint8Array;
+  /** A view over `bytes`, between the magic number and the digest. */
+  readonly message: Uint8Array;
+}
+
 /** True when base64 text begins with the magic number: it saves decoding the plain records of a batch. */
 export function beginsWithMagic(base64: string): boolean {
   return MAGIC_BASE64.test(base64);
 }
 
-/**
- * Finds the message between the magic number and the MD5 digest, without looking at either.
- *
- * Returns a view over `bytes`, not a copy, or `undefined` when `bytes` does not begin with the magic number or is
- * too short to hold a message.
- */
-export function findMessage(bytes: Uint8Array): Uint8Array | undefined {
-  return hasMagic(bytes) ? bytes.subarray(MAGIC.length, bytes.length - DIGEST_BYTE_LENGTH) : undefined;
+/** Returns `undefined` for bytes that are no frame: a plain record. The digest is not looked at. */
+export function findFrame(bytes: Uint8Array): Frame | undefined {
+  if (!hasMagic(bytes)) return undefined;
+  return { bytes, message: bytes.subarray(MAGIC.length, bytes.length - DIGEST_BYTE_LENGTH) };
 }
 
 /**
- * Throws `CHECKSUM_MISMATCH` when the digest that ends `bytes` is not the one that stands in `digests` at `offset`. The KCL
- * takes such a record for a plain one (AggregatorUtil.java), since a producer's own data may begin with the magic
- * number by chance.
+ * Throws `CHECKSUM_MISMATCH` when a frame does not end with the digest that stands in `digests` at `offset`. The KCL takes
+ * such a record for a plain one (AggregatorUtil.java), since a producer's own data may begin with the magic number
+ * by chance.
  */
-export function checkDigest(bytes: Uint8Array, digests: Uint8Array, offset: number): void {
-  if (endsWithDigest(bytes, digests, offset)) return;
-  const byteOffset = bytes.length - DIGEST_BYTE_LENGTH;
+export function checkDigest(frame: Frame, digests: Uint8Array, offset: number): void {
+  if (endsWithDigest(frame, digests, offset)) return;
+  const byteOffset = frame.bytes.length - DIGEST_BYTE_LENGTH;
   throw new MalformedRecord('CHECKSUM_MISMATCH', 'the MD5 digest is not that of the message', byteOffset);
 }
 
-/** Whether the digest that ends `bytes` is the one that stands in `digests` at `offset`. */
-export function endsWithDigest(bytes: Uint8Array, digests: Uint8Array, offset: number): boolean {
+/** Whether a frame ends with the digest that stands in `digests` at `offset`. */
+export function endsWithDigest({ bytes }: Frame, digests: Uint8Array, offset: number): boolean {
   const start = bytes.length - DIGEST_BYTE_LENGTH;
   for (let index = 0; index < DIGEST_BYTE_LENGTH; index++) {
     if (bytes[start + index] !== digests[offset + index]) return false;
