@@ -9,6 +9,7 @@ export default defineConfig({
       project('aggregator', 'packages/aggregator'),
       project('fixtures', 'packages/fixtures'),
       project('differential', 'differential'),
+      project('bench', 'bench'),
       project('demo', 'examples/demo'),
       project('kinesis-local', 'tools/kinesis-local'),
       project('capture', 'tools/capture'),

@@ -19,6 +19,7 @@ let openedLanes: Md5Lanes | null | undefined;
  * that is faster, one at a time where not. A few messages, or one that is far longer than the others, go one at a time.
  */
 export function md5OfEach(messages: readonly Uint8Array[]): Uint8Array {
+  if (messages.length === 1) return md5(messages[0] as Uint8Array);
   const digests = new Uint8Array(DIGEST_BYTE_LENGTH * messages.length);
   const longestFirst = messages
     .map((_, position) => position)

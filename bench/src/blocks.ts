@@ -1,0 +1,48 @@
+import { figuresOf } from './figures.ts';
+import { renderDigests, renderPeers, renderStage, renderSummary } from './render-cases.ts';
+import {
+  renderAggregation,
+  renderBundles,
+  renderFigures,
+  renderGrowth,
+  renderMemory,
+} from './render-sections.ts';
+import type { Results } from './results.ts';
+
+/** The blocks that a document may show, each from one part of the results. Empty when that part was not measured. */
+export const blocks: Readonly<Record<string, (results: Results) => string>> = {
+  figures: (results) => renderFigures(figuresOf(results)),
+  lambda: ({ deaggregate }) => renderStage(deaggregate, 'lambda'),
+  bytes: ({ deaggregate }) => renderStage(deaggregate, 'bytes'),
+  peers: renderPeers,
+  digest: ({ digest }) => renderDigests(digest),
+  growth: renderGrowth,
+  memory: renderMemory,
+  aggregate: renderAggregation,
+  bundle: renderBundles,
+  summary: renderSummary,
+};
+
+const titles: Readonly<Record<string, string>> = {
+  lambda: 'Lambda records in and out',
+  bytes: 'Bytes in, user records out',
+  peers: 'Other languages, each in a process of its own, the same files',
+  digest: 'Digests alone',
+  growth: 'Growth',
+  memory: 'Memory',
+  aggregate: 'Aggregator',
+  bundle: 'Bundle of a Lambda function',
+};
+
+/** All that was measured, for a terminal. */
+export function renderResults(results: Results): string {
+  const measured = figuresOf(results).filter(({ isReached }) => isReached !== undefined);
+  const parts = Object.entries(titles).map(([name, title]) => ({
+    title,
+    text: blocks[name]?.(results) ?? '',
+  }));
+  return [...parts, { title: 'What is to be reached', text: renderFigures(measured) }]
+    .filter(({ text }) => text !== '')
+    .map(({ title, text }) => `\n${title}\n\n${text}`)
+    .join('\n');
+}
