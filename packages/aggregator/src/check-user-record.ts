@@ -7,9 +7,11 @@ import type { CheckedUserRecord, Tag, UserRecord } from './user-record.ts';
 /** The most that data and partition key of one record may hold together (PutRecords, API reference). */
 const MAX_RECORD_BYTE_LENGTH = 10_485_760;
 const MAX_PARTITION_KEY_LENGTH = 256;
-const MAX_HASH_KEY = 2n ** 128n - 1n;
-/** No longer than a number of 128 bits can be, but for zeros before it. */
-const DECIMAL = /^0*\d{1,39}$/;
+/** 2^128 - 1. */
+const MAX_HASH_KEY = '340282366920938463463374607431768211455';
+const DECIMAL = /^\d+$/;
+const ZEROS_BEFORE = /^0+(?=\d)/;
+const NO_TAGS: readonly Tag[] = [];
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
@@ -48,12 +50,21 @@ function checkExplicitHashKey(explicitHashKey: unknown): string | undefined {
   if (typeof explicitHashKey !== 'string') {
     throw invalid('INVALID_EXPLICIT_HASH_KEY', 'explicitHashKey', describe(explicitHashKey), 'a string');
   }
-  const hashKey = DECIMAL.test(explicitHashKey) ? BigInt(explicitHashKey) : -1n;
-  if (hashKey < 0n || hashKey > MAX_HASH_KEY) {
-    const problem = 'is not a decimal number from 0 to 2^128 - 1';
-    throw new AggregationError('INVALID_EXPLICIT_HASH_KEY', 'explicitHashKey', problem);
-  }
-  return hashKey.toString();
+  if (isHashKey(explicitHashKey)) return explicitHashKey;
+  const hashKey = explicitHashKey.replace(ZEROS_BEFORE, '');
+  if (isHashKey(hashKey)) return hashKey;
+  const problem = 'is not a decimal number from 0 to 2^128 - 1';
+  throw new AggregationError('INVALID_EXPLICIT_HASH_KEY', 'explicitHashKey', problem);
+}
+
+/**
+ * Whether it is a hash key as the KPL writes it, without zeros before it: then text of one length compares as numbers do,
+ * in a fraction of the time that a bigint takes.
+ */
+function isHashKey(text: string): boolean {
+  if (text.length > MAX_HASH_KEY.length || !DECIMAL.test(text)) return false;
+  if (text.length > 1 && text.startsWith('0')) return false;
+  return text.length < MAX_HASH_KEY.length || text <= MAX_HASH_KEY;
 }
 
 /** Holds for a `Uint8Array` of another realm too, as in Jest, where `instanceof` fails. */
@@ -64,8 +75,8 @@ function checkData(data: unknown): Uint8Array {
 }
 
 /** Returns a copy: a list of tags is small, and often shared by many user records. */
-function checkTags(tags: unknown): Tag[] {
-  if (tags === undefined || tags === null) return [];
+function checkTags(tags: unknown): readonly Tag[] {
+  if (tags === undefined || tags === null) return NO_TAGS;
   if (!Array.isArray(tags)) throw invalid('INVALID_TAGS', 'tags', describe(tags), 'an array');
   return tags.map((tag, index) => {
     const key = checkTagPart(tag?.key, `tags[${index}].key`);

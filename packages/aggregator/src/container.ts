@@ -17,6 +17,7 @@ export class Container {
    * of the first records alone are the beginning of the whole: taking records off the end needs no new sums.
    */
   readonly #framedByteLengths: number[] = [];
+  #framedByteLength = FRAME_BYTE_LENGTH;
   #estimate = 0;
 
   get count(): number {
@@ -30,31 +31,38 @@ export class Container {
 
   /** The exact size of a frame with all user records; of the frame alone when empty. */
   get framedByteLength(): number {
-    return this.#framedByteLengths.at(-1) ?? FRAME_BYTE_LENGTH;
+    return this.#framedByteLength;
   }
 
   add(userRecord: CheckedUserRecord): void {
     const { partitionKey, explicitHashKey, data, tags } = userRecord;
     const tagsLength = tags.length === 0 ? 0 : tagsByteLength(tags);
-    let added = 0;
-    const addKey = (table: KeyTable, key: string): number => {
-      const { size } = table;
-      const index = table.add(key);
-      // 2 bytes are what the KPL allows for an index, and 3 for a tag with a length.
-      this.#estimate += 2;
-      if (table.size > size) {
-        added += tableElementByteLength(key);
-        this.#estimate += utf8ByteLength(key) + 3;
-      }
-      return index;
-    };
-    const partitionKeyIndex = addKey(this.#partitionKeys, partitionKey);
-    const explicitHashKeyIndex =
-      explicitHashKey === undefined ? undefined : addKey(this.#explicitHashKeys, explicitHashKey);
+    // 3 bytes are what the KPL allows for a tag with a length.
     this.#estimate += data.length + 3 + tagsLength;
-    added += entryByteLength(partitionKeyIndex, explicitHashKeyIndex, data.length, tagsLength);
-    this.#framedByteLengths.push(this.framedByteLength + added);
+    const partitionKeyIndex = this.#addKey(this.#partitionKeys, partitionKey);
+    const explicitHashKeyIndex =
+      explicitHashKey === undefined ? undefined : this.#addKey(this.#explicitHashKeys, explicitHashKey);
+    this.#framedByteLength += entryByteLength(
+      partitionKeyIndex,
+      explicitHashKeyIndex,
+      data.length,
+      tagsLength,
+    );
+    this.#framedByteLengths.push(this.#framedByteLength);
     this.#packed.push({ userRecord, partitionKeyIndex, explicitHashKeyIndex });
+  }
+
+  /** Returns the position of the key in the table, and counts what it adds to both sizes. */
+  #addKey(table: KeyTable, key: string): number {
+    const { size } = table;
+    const index = table.add(key);
+    // 2 bytes are what the KPL allows for an index.
+    this.#estimate += 2;
+    if (table.size > size) {
+      this.#framedByteLength += tableElementByteLength(key);
+      this.#estimate += utf8ByteLength(key) + 3;
+    }
+    return index;
   }
 
   /**
