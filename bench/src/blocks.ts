@@ -1,5 +1,5 @@
 import { figuresOf } from './figures.ts';
-import { renderDigests, renderPeers, renderStage, renderSummary } from './render-cases.ts';
+import { renderDigests, renderParts, renderPeers, renderStage, renderSummary } from './render-cases.ts';
 import {
   renderAggregation,
   renderBundles,
@@ -15,6 +15,7 @@ export const blocks: Readonly<Record<string, (results: Results) => string>> = {
   lambda: ({ deaggregate }) => renderStage(deaggregate, 'lambda'),
   bytes: ({ deaggregate }) => renderStage(deaggregate, 'bytes'),
   peers: renderPeers,
+  parts: ({ parts }) => renderParts(parts),
   digest: ({ digest }) => renderDigests(digest),
   growth: renderGrowth,
   memory: renderMemory,
@@ -27,6 +28,7 @@ const titles: Readonly<Record<string, string>> = {
   lambda: 'Lambda records in and out',
   bytes: 'Bytes in, user records out',
   peers: 'Other languages, each in a process of its own, the same files',
+  parts: 'Where the time goes, 16 aggregated records a call',
   digest: 'Digests alone',
   growth: 'Growth',
   memory: 'Memory',

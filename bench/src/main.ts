@@ -6,6 +6,7 @@ import { benchDigests } from './digest.ts';
 import { writeDocuments } from './docs.ts';
 import { benchGrowth } from './growth.ts';
 import { benchMemory } from './memory.ts';
+import { benchParts } from './parts.ts';
 import { writePlots } from './plots.ts';
 import { endProgress } from './progress.ts';
 import { mergeResults, type Results, type SectionName } from './results.ts';
@@ -16,6 +17,7 @@ const runSection: Record<
   (options: RunOptions) => Results[SectionName] | Promise<Results[SectionName]>
 > = {
   deaggregate: benchDeaggregation,
+  parts: benchParts,
   digest: benchDigests,
   growth: benchGrowth,
   memory: benchMemory,

@@ -32,6 +32,21 @@ export function renderStage(section: CaseSection | undefined, stage: string): st
   return `${table(head, rows)}\n\nNanoseconds for one user record: median (p10-p90 of the rounds). ${where(section.environment)}`;
 }
 
+/** Every corpus a row, every part of the work a column. */
+export function renderParts(section: CaseSection | undefined): string {
+  if (section === undefined || section.cases.length === 0) return '';
+  const parts = [...new Set(section.cases.map(({ contender }) => contender))];
+  const corpora = [...new Set(section.cases.map(({ corpus }) => corpus))];
+  const rows = corpora.map((corpus) => [
+    corpus,
+    ...parts.map(
+      (part) =>
+        section.cases.find((one) => one.corpus === corpus && one.contender === part)?.nanoseconds.median,
+    ),
+  ]);
+  return `${table(['ns for one user record', ...parts], rows)}\n\n${where(section.environment)}`;
+}
+
 /** Other languages, each in a process of its own; a contender that could not run is named. */
 export function renderPeers({ peers }: Results): string {
   if (peers === undefined) return '';

@@ -64,6 +64,7 @@ export interface MissingContender {
 /** The parts of results.json. Each is written by its own section of the bench. */
 export interface Results {
   readonly deaggregate?: CaseSection;
+  readonly parts?: CaseSection;
   readonly digest?: CaseSection;
   readonly growth?: { readonly environment: Environment; readonly series: readonly GrowthSeries[] };
   readonly memory?: { readonly environment: Environment; readonly runs: readonly MemoryRun[] };

@@ -14,7 +14,15 @@ export interface RunOptions {
   readonly writes: boolean;
 }
 
-export const SECTIONS = ['deaggregate', 'digest', 'growth', 'memory', 'aggregate', 'bundle'] as const;
+export const SECTIONS = [
+  'deaggregate',
+  'parts',
+  'digest',
+  'growth',
+  'memory',
+  'aggregate',
+  'bundle',
+] as const;
 
 export const USAGE = `usage: npm run bench [-- [SECTION ...] [--quick] [--only TEXT] [--against MODULE]]
 
@@ -22,6 +30,7 @@ Benches the built packages, prints the tables, and writes bench/results/ and the
 
 sections (all of them when none is named; those that are not named keep their results):
   deaggregate   Lambda records and bytes, against aws-kinesis-agg and the floor
+  parts         where the time of deagg goes, part by part
   digest        MD5 of many messages
   growth        time per user record as records and key tables grow
   memory        peak heap, in processes of their own

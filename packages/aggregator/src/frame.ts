@@ -1,4 +1,5 @@
 import { md5 } from './digest.ts';
+import type { WrittenMessage } from './message.ts';
 
 /** What every aggregated record begins with (KPL, aggregation-format.md). */
 const MAGIC = Uint8Array.of(0xf3, 0x89, 0x9a, 0xc2);
@@ -8,10 +9,11 @@ const DIGEST_BYTE_LENGTH = 16;
 export const FRAME_BYTE_LENGTH: number = MAGIC.length + DIGEST_BYTE_LENGTH;
 
 /** Puts the magic number before a message and its MD5 digest behind it. */
-export function writeFrame(message: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(FRAME_BYTE_LENGTH + message.length);
+export function writeFrame(message: WrittenMessage): Uint8Array {
+  const bytes = new Uint8Array(FRAME_BYTE_LENGTH + message.pos);
+  const digestOffset = MAGIC.length + message.pos;
   bytes.set(MAGIC, 0);
-  bytes.set(message, MAGIC.length);
-  bytes.set(md5(message), MAGIC.length + message.length);
+  message.finishInto(bytes, MAGIC.length);
+  bytes.set(md5(bytes.subarray(MAGIC.length, digestOffset)), digestOffset);
   return bytes;
 }

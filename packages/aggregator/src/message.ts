@@ -1,11 +1,15 @@
 import { AggregatedRecord } from '@kpl-kit/proto';
+import type { Writer } from 'protobufjs/minimal.js';
 import type { Contents } from './contents.ts';
+
+/** A message that was written: `pos` bytes, which `finishInto` copies to where they belong. */
+export type WrittenMessage = Pick<Writer, 'pos' | 'finishInto'>;
 
 /**
  * Writes the message: both key tables in order of first use, then the entries, as the KPL does (kinesis_record.cc).
  * A partition key index is always written, an explicit hash key index only where there is one.
  */
-export function writeMessage({ packed, partitionKeyTable, explicitHashKeyTable }: Contents): Uint8Array {
+export function writeMessage({ packed, partitionKeyTable, explicitHashKeyTable }: Contents): WrittenMessage {
   const records = packed.map(({ userRecord: { data, tags }, partitionKeyIndex, explicitHashKeyIndex }) => ({
     partition_key_index: partitionKeyIndex,
     explicit_hash_key_index: explicitHashKeyIndex ?? null,
@@ -17,7 +21,7 @@ export function writeMessage({ packed, partitionKeyTable, explicitHashKeyTable }
     explicit_hash_key_table: [...explicitHashKeyTable],
     records,
   };
-  return AggregatedRecord.encode(message).finish();
+  return AggregatedRecord.encode(message);
 }
 
 /** The encoder only reads it. */

@@ -1,13 +1,17 @@
 import { deaggregateRecords, iterDeaggregateRecords, type KinesisRecordShape } from '@kpl-kit/deagg';
-import { hostileRecords, malformed, vectors } from '@kpl-kit/fixtures';
+import { captures, hostileRecords, malformed, vectors } from '@kpl-kit/fixtures';
 import { describe, expect, test, vi } from 'vitest';
 import { Md5Lanes } from '../src/md5-lanes.ts';
 
 const [aggregated] = vectors.filter(({ userRecords }) => userRecords.length === 60);
 const Data = aggregated?.data as Uint8Array;
 
+/** What the KPL sent, without the few records that would take long to compare. */
+const captured = captures.flatMap(({ entries }) => entries.map((entry) => ({ data: entry.Data })));
+const small = captured.filter(({ data }) => data.length < 60_000);
+
 /** Everything that has a readable or unreadable message, and what is plain. */
-const everything = [...vectors, ...malformed, ...hostileRecords()].map(({ data }, index) => ({
+const everything = [...small, ...vectors, ...malformed, ...hostileRecords()].map(({ data }, index) => ({
   Data: data,
   PartitionKey: 'outer',
   SequenceNumber: `${index}`,
@@ -33,7 +37,7 @@ describe('deaggregateRecords', () => {
       }),
     );
     expect(inLanes).not.toHaveBeenCalled();
-    expect(deliveredTogether).toEqual(deliveredApart);
+    expect(comparable(deliveredTogether)).toEqual(comparable(deliveredApart));
     expect(together).toEqual(apart);
     inLanes.mockRestore();
   });
@@ -75,3 +79,11 @@ describe('iterDeaggregateRecords', () => {
     expect(reported).toBe(1);
   });
 });
+
+/** Text, because comparing millions of bytes one by one takes long. */
+function comparable(delivered: readonly { Data: Uint8Array }[]): object[] {
+  return delivered.map(({ Data: data, ...rest }) => ({
+    ...rest,
+    Data: Buffer.from(data).toString('base64'),
+  }));
+}
