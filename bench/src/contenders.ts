@@ -1,8 +1,8 @@
 import * as nodeCrypto from 'node:crypto';
 import * as deagg from '@kpl-kit/deagg';
 import { deaggregateWithPeer, type PeerUserRecord } from './aws-kinesis-agg.ts';
-import type { PutUserRecord } from './corpus.ts';
 import type { LambdaRecord } from './lambda-event.ts';
+import type { PutUserRecord } from './put-user-record.ts';
 
 /** One way to do the work of a stage. */
 export interface Contender<Input> {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PutUserRecord } from './corpus.ts';
+import type { PutUserRecord } from './put-user-record.ts';
 
 /** How many user records there are, and SHA-256 over their keys and data. KclBench.java and the Python bench make the same. */
 export interface Content {

@@ -1,13 +1,7 @@
 import { captures } from '@kpl-kit/fixtures';
 import { frame } from './frame.ts';
+import type { PutUserRecord } from './put-user-record.ts';
 import { seededBytes, seededNumbers, shuffled } from './seeded.ts';
-
-/** What a producer put in. */
-export interface PutUserRecord {
-  readonly partitionKey: string;
-  readonly explicitHashKey?: string;
-  readonly data: Uint8Array;
-}
 
 /** One aggregated record, and what is in it. */
 export interface AggregatedRecord {

@@ -1,5 +1,5 @@
 import { aggregate } from '@kpl-kit/aggregator';
-import type { PutUserRecord } from './corpus.ts';
+import type { PutUserRecord } from './put-user-record.ts';
 
 const MAX_BYTES = 10_485_760;
 

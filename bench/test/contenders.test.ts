@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { bytesContenders, lambdaContenders } from '../src/contenders.ts';
 import { type Content, contentOf, expectedContentOf, requireSameContent } from '../src/content-digest.ts';
-import { makeCorpus, type PutUserRecord } from '../src/corpus.ts';
+import { makeCorpus } from '../src/corpus.ts';
 import { toLambdaRecord } from '../src/lambda-event.ts';
+import type { PutUserRecord } from '../src/put-user-record.ts';
 
 describe.each(['350x140B', '5000x30B', 'captured'])('on %s', (corpus) => {
   const { records } = makeCorpus(corpus, 3);
