@@ -32,13 +32,15 @@ describe('figuresOf', () => {
   });
 
   test.each([
-    { last: 125, measured: '+25 %', isReached: true },
-    { last: 126, measured: '+26 %', isReached: false },
-    { last: 60, measured: '-40 %', isReached: true },
-  ])('takes growth of $measured for reached: $isReached', ({ last, measured, isReached }) => {
+    { middle: 100, last: 125, measured: '+25 %', isReached: true },
+    { middle: 100, last: 126, measured: '+26 %', isReached: false },
+    { middle: 80, last: 60, measured: '+0 %', isReached: true },
+    { middle: 80, last: 110, measured: '+38 %', isReached: false },
+  ])('takes the worst rise, $measured, for reached: $isReached', ({ middle, last, measured, isReached }) => {
     const points = [
       { at: 10, nanoseconds: spread(900) },
       { at: 100, nanoseconds: spread(100) },
+      { at: 1_000, nanoseconds: spread(middle) },
       { at: 100_000, nanoseconds: spread(last) },
     ];
     const grown: Results = { growth: { environment, series: [{ name: 'records/bulk', axis: '', points }] } };

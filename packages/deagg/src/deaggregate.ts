@@ -36,7 +36,10 @@ export function deaggregateRecords<R extends KinesisRecordShape>(
 ): Deaggregated<R>[];
 export function deaggregateRecords(records: unknown, options?: DeaggregateOptions): unknown[] {
   const delivered: unknown[] = [];
-  for (const { record, entries, deliver } of openRecords(records, resolveOptions(options), READ_AHEAD)) {
+  const resolved = resolveOptions(options);
+  // An error ends it: nothing is taken from a source of any other kind that may not be needed.
+  const readAhead = Array.isArray(records) || !resolved.throwOnMalformed ? READ_AHEAD : 0;
+  for (const { record, entries, deliver } of openRecords(records, resolved, readAhead)) {
     if (entries === undefined) delivered.push(record);
     else for (let index = 0; entries.next(); index++) delivered.push(deliver(entries.entry, index));
   }
@@ -44,10 +47,13 @@ export function deaggregateRecords(records: unknown, options?: DeaggregateOption
 }
 
 /**
- * Like {@link deaggregateRecords}, but lazy: a Kinesis record is read when its first user record is asked for, and
- * user records are made one at a time. What came out before an error stays delivered; of the record that
- * is in error nothing comes out. Of an array the digests of up to 32 MiB are computed ahead, side by side; from any other
- * iterable no record is taken before it is needed. Leave the bytes that were passed as they are until the iteration ends.
+ * Like {@link deaggregateRecords}, but lazy: the message of a Kinesis record is read when its first user record is asked
+ * for, and user records are made one at a time. What came out before an error stays delivered; of the record that
+ * is in error nothing comes out.
+ *
+ * Of an array up to 32 MiB are decoded ahead and their digests computed side by side, also when the iteration is left
+ * early; from any other iterable no record is taken before it is needed. Leave the array, its records and their bytes as
+ * they are until the iteration ends.
  *
  * @example
  * ```ts

@@ -20,9 +20,10 @@ export function md5(bytes: Uint8Array): Uint8Array {
   return portableMd5(bytes);
 }
 
-/** Whether there is a fast MD5 of one message. In FIPS mode it is there, and then refused. */
+/** Whether there is a fast MD5 of one message. */
 export function hasNativeMd5(): boolean {
-  return nodeCrypto() !== undefined;
+  const crypto = nodeCrypto();
+  return crypto !== undefined && crypto.getFips?.() !== 1;
 }
 
 /** Asked of the process, not imported: a bundle for a browser must not contain an import of `node:crypto`. */

@@ -14,6 +14,7 @@ import { type Deliver, toShape } from './output.ts';
 /** How much is read ahead so that digests can be computed side by side: 32 MiB, and no more than 8,192 records. */
 export const READ_AHEAD = 33_554_432;
 const READ_AHEAD_PER_RECORD = 4_096;
+const NO_DIGESTS = new Uint8Array();
 
 /** A Kinesis record, and its frame if it has one. */
 interface FramedRecord {
@@ -39,8 +40,9 @@ export function* openRecords(
 ): Generator<OpenRecord, void, undefined> {
   let recordIndex = 0;
   for (const { elements, failure } of inBatches(framedRecords(records), sizeToReadAhead, readAhead)) {
-    const frames = elements.flatMap(({ frame }) => frame ?? []);
-    const digests = md5OfEach(frames.map(({ message }) => message));
+    const messages: Uint8Array[] = [];
+    for (const { frame } of elements) if (frame !== undefined) messages.push(frame.message);
+    const digests = messages.length === 0 ? NO_DIGESTS : md5OfEach(messages);
     let digestOffset = 0;
     for (const { record, source, frame } of elements) {
       const context = { recordIndex: recordIndex++, sequenceNumber: source.sequenceNumber };

@@ -23,9 +23,9 @@ describe('inBatches', () => {
       }
     }
     const batches = inBatches(source(), size, 0);
-    expect(batches.next().value).toEqual({ elements: [5] });
+    expect(batches.next().value).toMatchObject({ elements: [5] });
     expect(taken).toEqual([5]);
-    expect(batches.next().value).toEqual({ elements: [6] });
+    expect(batches.next().value).toMatchObject({ elements: [6] });
     expect(batches.next().done).toBe(true);
   });
 
@@ -39,6 +39,26 @@ describe('inBatches', () => {
     expect(last?.elements).toEqual([1].slice(0, count));
     expect(last?.failure).toEqual({ error: new Error('the source failed') });
     expect(batches).toHaveLength(2);
+  });
+
+  test('throws what its source throws when it is left early, and offers nothing again', () => {
+    function* source(): Generator<number> {
+      try {
+        yield 9;
+        yield 9;
+      } finally {
+        // biome-ignore lint/correctness/noUnsafeFinally: what a source may do
+        throw new Error('the source did not close');
+      }
+    }
+    const taken: unknown[] = [];
+    expect(() => {
+      for (const { elements } of inBatches(source(), size, 9)) {
+        taken.push(elements);
+        break;
+      }
+    }).toThrow('the source did not close');
+    expect(taken).toEqual([[9]]);
   });
 
   test('ends its source when it is left early', () => {

@@ -11,6 +11,7 @@ const FOUND: readonly [name: string, byteOffset: number, message: string][] = [
   ['byte-appended', 15, 'the MD5 digest is not that of the message'],
   ['text-behind-a-magic-number', 5, 'the MD5 digest is not that of the message'],
   ['key-cut-off', 12, 'unreadable message: length 5, 1 bytes are left'],
+  ['data-cut-off', 8, 'unreadable message: length 6, 5 bytes are left'],
   ['entry-cut-off', 8, 'unreadable message: length 6, 5 bytes are left'],
   ['second-entry-cut-off', 15, 'unreadable message: length 5, 2 bytes are left'],
   ['tag-cut-off', 14, 'unreadable message: a varint is cut off'],

@@ -1,5 +1,7 @@
 import { deaggregateRecords, iterDeaggregateRecords, type KinesisRecordShape } from '@kpl-kit/deagg';
 import { captures, hostileRecords, malformed, vectors } from '@kpl-kit/fixtures';
+import { readableRecord } from '@kpl-kit/fixtures/arbitraries';
+import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { Md5Lanes } from '../src/md5-lanes.ts';
 
@@ -41,6 +43,48 @@ describe('deaggregateRecords', () => {
     expect(together).toEqual(apart);
     inLanes.mockRestore();
   });
+
+  test('gives back the user records of any list of oddly written records', () => {
+    const inLanes = vi.spyOn(Md5Lanes.prototype, 'digest');
+    const list = fc.array(readableRecord(), { minLength: 5, maxLength: 40 });
+    fc.assert(
+      fc.property(list, (records) => {
+        const delivered = deaggregateRecords(
+          records.map(({ data }) => data),
+          { onMalformed: 'throw' },
+        );
+        expect(delivered).toEqual(
+          records.flatMap(({ userRecords }) =>
+            userRecords.map((userRecord, subSequenceNumber) => ({ ...userRecord, subSequenceNumber })),
+          ),
+        );
+      }),
+      { numRuns: 100 },
+    );
+    expect(inLanes.mock.calls.length).toBeGreaterThan(50);
+    inLanes.mockRestore();
+  });
+
+  test('hands on every record of a list that is damaged, and no other', () => {
+    const list = fc.array(fc.tuple(readableRecord(), fc.boolean()), { minLength: 5, maxLength: 40 });
+    fc.assert(
+      fc.property(list, (records) => {
+        const data = records.map(([record, isDamaged]) =>
+          isDamaged ? flipLastBit(record.data) : record.data,
+        );
+        const damaged = data.filter((_, index) => records[index]?.[1]);
+        const delivered = deaggregateRecords(data);
+        expect(delivered.filter((one) => one instanceof Uint8Array)).toEqual(damaged);
+        expect(delivered.length - damaged.length).toBe(
+          records.reduce(
+            (sum, [{ userRecords }, isDamaged]) => sum + (isDamaged ? 0 : userRecords.length),
+            0,
+          ),
+        );
+      }),
+      { numRuns: 100 },
+    );
+  });
 });
 
 describe('iterDeaggregateRecords', () => {
@@ -79,6 +123,11 @@ describe('iterDeaggregateRecords', () => {
     expect(reported).toBe(1);
   });
 });
+
+/** Of the digest. */
+function flipLastBit(bytes: Uint8Array): Uint8Array {
+  return bytes.map((byte, index) => (index === bytes.length - 1 ? byte ^ 1 : byte));
+}
 
 /** Text, because comparing millions of bytes one by one takes long. */
 function comparable(delivered: readonly { Data: Uint8Array }[]): object[] {

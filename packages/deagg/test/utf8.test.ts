@@ -36,6 +36,8 @@ describe.each(['with Buffer', 'without Buffer'])('utf8ReaderOf %s', (runtime) =>
   // What java.lang.String of JDK 17 gives for these bytes.
   test.each([
     ['ff', '\ufffd'],
+    ['80', '\ufffd'],
+    ['0080', '\0\ufffd'],
     ['c080', '\ufffd\ufffd'],
     ['e282', '\ufffd'],
     ['f09f98', '\ufffd'],
