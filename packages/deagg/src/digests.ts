@@ -1,7 +1,6 @@
 import { hasNativeMd5, md5 } from './digest.ts';
+import { DIGEST_BYTE_LENGTH } from './format.ts';
 import { LANE_COUNT, Md5Lanes } from './md5-lanes.ts';
-
-const DIGEST_BYTE_LENGTH = 16;
 
 /**
  * What the ways to a digest take, in bytes of a message that one lane gets through meanwhile, about 4 ns each: bench

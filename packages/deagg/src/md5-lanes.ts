@@ -1,4 +1,5 @@
 import { fromBase64 } from './bytes.ts';
+import { DIGEST_BYTE_LENGTH } from './format.ts';
 import { MD5_LANES_WASM } from './md5-lanes-wasm.ts';
 
 /** How many messages are digested side by side. As in tools/md5-lanes/assembly, like the next two. */
@@ -6,7 +7,6 @@ export const LANE_COUNT = 16;
 const WINDOW_BYTE_LENGTH = 16_384;
 const BLOCK_BYTE_LENGTH = 64;
 
-const DIGEST_BYTE_LENGTH = 16;
 const WORD_BYTE_LENGTH = 4;
 /** Bytes from one word of a lane's state to the next: a vector holds that word of the four lanes of a group. */
 const VECTOR_BYTE_LENGTH = 16;

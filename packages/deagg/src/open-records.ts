@@ -16,9 +16,10 @@ export const READ_AHEAD = 33_554_432;
 const READ_AHEAD_PER_RECORD = 4_096;
 const NO_DIGESTS = new Uint8Array();
 
-/** A Kinesis record, and its frame if it has one. */
+/** A Kinesis record, its place in the list, and its frame if it has one. */
 interface FramedRecord {
   readonly record: unknown;
+  readonly recordIndex: number;
   readonly source: KinesisRecord;
   readonly frame: Frame | undefined;
 }
@@ -38,14 +39,13 @@ export function* openRecords(
   options: ResolvedOptions,
   readAhead: number,
 ): Generator<OpenRecord, void, undefined> {
-  let recordIndex = 0;
   for (const { elements, failure } of inBatches(framedRecords(records), sizeToReadAhead, readAhead)) {
     const messages: Uint8Array[] = [];
     for (const { frame } of elements) if (frame !== undefined) messages.push(frame.message);
     const digests = messages.length === 0 ? NO_DIGESTS : md5OfEach(messages);
     let digestOffset = 0;
-    for (const { record, source, frame } of elements) {
-      const context = { recordIndex: recordIndex++, sequenceNumber: source.sequenceNumber };
+    for (const { record, recordIndex, source, frame } of elements) {
+      const context = { recordIndex, sequenceNumber: source.sequenceNumber };
       const message = frame && openFrame(frame, digests, digestOffset, context, options);
       if (frame !== undefined) digestOffset += DIGEST_BYTE_LENGTH;
       yield message === undefined
@@ -59,8 +59,9 @@ export function* openRecords(
 function* framedRecords(records: unknown): Generator<FramedRecord, void, undefined> {
   let recordIndex = 0;
   for (const record of toIterable(records)) {
-    const source = fromShape(record, recordIndex++);
-    yield { record, source, frame: source.isUserRecord ? undefined : toFrame(source.data) };
+    const source = fromShape(record, recordIndex);
+    const frame = source.isUserRecord ? undefined : toFrame(source.data);
+    yield { record, recordIndex: recordIndex++, source, frame };
   }
 }
 

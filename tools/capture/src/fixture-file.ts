@@ -4,7 +4,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { CaptureError } from './errors.ts';
 
 /** The folder of all golden records, at the top of the repository. */
-export const fixturesFolder: string = join(import.meta.dirname, '..', '..', '..', 'fixtures');
+const fixturesFolder = join(import.meta.dirname, '..', '..', '..', 'fixtures');
 
 /** Larger files are compressed. */
 const LARGEST_PLAIN_BYTE_LENGTH = 100_000;

@@ -26,7 +26,7 @@ export function requireTools(names: readonly (keyof typeof tools)[]): void {
   throw new CaptureError(`Not found on the PATH: ${list}. Nothing was captured.`);
 }
 
-/** Compiles one of the Maven projects and fetches what it needs. Returns its class path, without `leftOut`. */
+/** Compiles one of the Maven projects and fetches what it needs. Returns its class path. */
 export function buildProject(name: 'kpl' | 'kcl'): string[] {
   const project = join(projects, name);
   const goals = ['compile', 'dependency:copy-dependencies', '-DincludeScope=runtime'];

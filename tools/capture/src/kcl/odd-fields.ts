@@ -1,7 +1,14 @@
 import { concat, delimited, utf8, varint, varintField } from '@kpl-kit/fixtures/wire-writer';
 import type { Seeded } from '../seeded.ts';
 import type { MakeMessage } from './damaged-bytes.ts';
-import { type Entry, explicitHashKeyField, partitionKeyField, soundEntries, writeEntry } from './messages.ts';
+import {
+  type Entry,
+  explicitHashKeyField,
+  partitionKeyField,
+  type SoundEntries,
+  soundEntries,
+  writeEntry,
+} from './messages.ts';
 
 /** 2^32 + 1 is 1 for a reader that keeps 32 bits. */
 const FAR_INDICES = [
@@ -89,7 +96,7 @@ export const oddFields: Readonly<Record<string, MakeMessage>> = {
     return concat([...tables, field(0x0a, utf8('long')), ...written]);
   },
   'oversized-varints': (seeded) => {
-    const { tables, entries } = soundEntries(seeded);
+    const sound = soundEntries(seeded);
     const tooLong = concat([
       new Uint8Array(seeded.between(9, 11)).fill(0xff),
       Uint8Array.of(seeded.below(128)),
@@ -111,9 +118,7 @@ export const oddFields: Readonly<Record<string, MakeMessage>> = {
       concat([Uint8Array.of(0x1a), length]),
       tooLong,
     ]);
-    const isInEntry = seeded.oneIn(2);
-    const written = entries.map((entry) => writeEntry(isInEntry ? insert(seeded, entry, oversized) : entry));
-    return concat(isInEntry ? [...tables, ...written] : insert(seeded, [...tables, ...written], oversized));
+    return withField(seeded, sound, oversized);
   },
   'missing-required-fields': (seeded) => {
     const { tables, entries } = soundEntries(seeded);
@@ -124,12 +129,12 @@ export const oddFields: Readonly<Record<string, MakeMessage>> = {
     return concat([...tables, ...written]);
   },
   'index-just-past-its-table': (seeded) =>
-    withIndex(seeded, (tableLength) => BigInt(tableLength + seeded.below(3))),
+    withIndex(seeded, (keyCount) => BigInt(keyCount + seeded.below(3))),
   'index-far-past-its-table': (seeded) => withIndex(seeded, () => seeded.pick(FAR_INDICES)),
   'odd-explicit-hash-keys': (seeded) => {
     const { tables, entries } = soundEntries(seeded);
     const odd = delimited(0x12, utf8(seeded.pick(ODD_EXPLICIT_HASH_KEYS)));
-    const index = tables.filter(([tag]) => tag === 0x12).length;
+    const index = tableLength(tables, 0x12);
     const bad = seeded.below(entries.length);
     const written = entries.map((entry, place) =>
       writeEntry(place === bad ? [...entry, explicitHashKeyField(index)] : entry),
@@ -139,19 +144,17 @@ export const oddFields: Readonly<Record<string, MakeMessage>> = {
   'odd-keys': (seeded) => {
     const { tables, entries } = soundEntries(seeded);
     const odd = delimited(0x0a, seeded.pick(ODD_KEYS));
-    const index = tables.filter(([tag]) => tag === 0x0a).length;
+    const index = tableLength(tables, 0x0a);
     const written = entries.map((entry) =>
       writeEntry(seeded.oneIn(2) ? [...entry, partitionKeyField(index)] : entry),
     );
     return concat([...tables, odd, ...written]);
   },
   'wrong-wire-types': (seeded) => {
-    const { tables, entries } = soundEntries(seeded);
+    const sound = soundEntries(seeded);
     const [field, wireType] = [seeded.between(1, 4), seeded.pick([0, 1, 2, 5, 3, 4, 6, 7])];
     const wrong = concat([varint(field * 8 + wireType), seeded.bytes(seeded.pick([0, 1, 4, 8]))]);
-    const isInEntry = seeded.oneIn(2);
-    const written = entries.map((entry) => writeEntry(isInEntry ? insert(seeded, entry, wrong) : entry));
-    return concat(isInEntry ? [...tables, ...written] : insert(seeded, [...tables, ...written], wrong));
+    return withField(seeded, sound, wrong);
   },
   tags: (seeded) => {
     const { tables, entries } = soundEntries(seeded);
@@ -165,13 +168,25 @@ export const oddFields: Readonly<Record<string, MakeMessage>> = {
   },
 };
 
+/** A field more, in every entry or once beside them. */
+function withField(seeded: Seeded, { tables, entries }: SoundEntries, field: Uint8Array): Uint8Array {
+  const isInEntry = seeded.oneIn(2);
+  const written = entries.map((entry) => writeEntry(isInEntry ? insert(seeded, entry, field) : entry));
+  return concat(isInEntry ? [...tables, ...written] : insert(seeded, [...tables, ...written], field));
+}
+
+/** How many keys the table with that tag has. */
+function tableLength(tables: readonly Uint8Array[], tag: number): number {
+  return tables.filter(([first]) => first === tag).length;
+}
+
 /** One entry's index of one table replaced. */
-function withIndex(seeded: Seeded, indexFor: (tableLength: number) => bigint): Uint8Array {
+function withIndex(seeded: Seeded, indexFor: (keyCount: number) => bigint): Uint8Array {
   const { tables, entries } = soundEntries(seeded);
   const [tag, toField] = seeded.oneIn(2)
     ? ([0x0a, partitionKeyField] as const)
     : ([0x12, explicitHashKeyField] as const);
-  const index = indexFor(tables.filter(([tableTag]) => tableTag === tag).length);
+  const index = indexFor(tableLength(tables, tag));
   const bad = seeded.below(entries.length);
   return concat([
     ...tables,
