@@ -1,10 +1,11 @@
+import { deaggregateLazily } from './deaggregate-lazily.ts';
 import { md5 } from './digest.ts';
+import { DeaggregationError } from './errors.ts';
 import { endsWithDigest, findFrame } from './frame.ts';
 import { type KinesisRecordShape, requireBytes } from './input.ts';
-import { EntryReader } from './message.ts';
-import { openBytes, openRecords, READ_AHEAD } from './open-records.ts';
-import { type DeaggregateOptions, type ResolvedOptions, resolveOptions } from './options.ts';
-import type { Deaggregated } from './output.ts';
+import { openBytes, openRecords, READ_AHEAD, toIterable } from './open-records.ts';
+import { type DeaggregateOptions, resolveOptions } from './options.ts';
+import { type Deaggregated, toShape } from './output.ts';
 import { toUserRecord, type UserRecord } from './user-record.ts';
 
 /**
@@ -39,9 +40,14 @@ export function deaggregateRecords(records: unknown, options?: DeaggregateOption
   const resolved = resolveOptions(options);
   // An error ends it: nothing is taken from a source of any other kind that may not be needed.
   const readAhead = Array.isArray(records) || !resolved.throwOnMalformed ? READ_AHEAD : 0;
-  for (const { record, entries, deliver } of openRecords(records, resolved, readAhead)) {
-    if (entries === undefined) delivered.push(record);
-    else for (let index = 0; entries.next(); index++) delivered.push(deliver(entries.entry, index));
+  for (const { record, source, open } of openRecords(toIterable(records), resolved, readAhead)) {
+    if (open === undefined) {
+      delivered.push(record);
+      continue;
+    }
+    const { entries } = open;
+    const deliver = toShape(source, record, open.message, open.last);
+    while (entries.next()) delivered.push(deliver(entries.entry, entries.subSequenceNumber));
   }
   return delivered;
 }
@@ -74,7 +80,9 @@ export function iterDeaggregateRecords(
   records: unknown,
   options?: DeaggregateOptions,
 ): Generator<unknown, void, undefined> {
-  return deaggregateLazily(records, resolveOptions(options));
+  // Other iterables may be queues: nothing is taken from them before it is needed.
+  const readAhead = Array.isArray(records) ? READ_AHEAD : 0;
+  return deaggregateLazily(toIterable(records), resolveOptions(options), readAhead);
 }
 
 /**
@@ -92,14 +100,20 @@ export function iterDeaggregateRecords(
  */
 export function readAggregatedRecord(
   bytes: Uint8Array,
-  options?: DeaggregateOptions,
+  options?: Omit<DeaggregateOptions, 'resumeAfter' | 'markLast'>,
 ): UserRecord[] | undefined {
   const resolved = resolveOptions(options);
-  const message = openBytes(requireBytes(bytes), resolved);
-  if (message === undefined) return undefined;
-  const entries = new EntryReader(message);
+  if (resolved.resumeAfter !== undefined || resolved.markLast) {
+    throw new DeaggregationError(
+      'INVALID_OPTION',
+      'resumeAfter and markLast are for lists of Kinesis records',
+    );
+  }
+  const open = openBytes(requireBytes(bytes), resolved);
+  if (open === undefined) return undefined;
+  const { message, entries } = open;
   const userRecords: UserRecord[] = [];
-  while (entries.next()) userRecords.push(toUserRecord(message, entries.entry, userRecords.length));
+  while (entries.next()) userRecords.push(toUserRecord(message, entries.entry, entries.subSequenceNumber));
   return userRecords;
 }
 
@@ -117,13 +131,4 @@ export function readAggregatedRecord(
 export function isAggregatedRecord(bytes: Uint8Array): boolean {
   const frame = findFrame(requireBytes(bytes));
   return frame !== undefined && endsWithDigest(frame, md5(frame.message), 0);
-}
-
-function* deaggregateLazily(records: unknown, options: ResolvedOptions): Generator<unknown, void, undefined> {
-  // Other iterables may be queues: nothing is taken from them before it is needed.
-  const readAhead = Array.isArray(records) ? READ_AHEAD : 0;
-  for (const { record, entries, deliver } of openRecords(records, options, readAhead)) {
-    if (entries === undefined) yield record;
-    else for (let index = 0; entries.next(); index++) yield deliver(entries.entry, index);
-  }
 }

@@ -1,10 +1,18 @@
 import type { ErrorContext, MalformedCode } from './errors.ts';
 
 /**
- * Why a record was passed on unchanged although it carries the magic number, or gave no user records:
- * a {@link MalformedCode}, or `EMPTY_MESSAGE` for an aggregated record without a single entry.
+ * Why a record was passed on unchanged although it carries the magic number, or user records did not come out:
+ * a {@link MalformedCode}, or
+ *
+ * - `EMPTY_MESSAGE`: an aggregated record without a single entry.
+ * - `OUTSIDE_SHARD_RANGE`: a user record, or a whole aggregated record, was dropped (`outsideShardRange`).
+ * - `INVALID_EXPLICIT_HASH_KEY`: an explicit hash key is no number, so that its user record was kept, whatever the range.
  */
-export type DiagnosticCode = MalformedCode | 'EMPTY_MESSAGE';
+export type DiagnosticCode =
+  | MalformedCode
+  | 'EMPTY_MESSAGE'
+  | 'OUTSIDE_SHARD_RANGE'
+  | 'INVALID_EXPLICIT_HASH_KEY';
 
 /**
  * Something a consumer should know about one Kinesis record, though nothing was thrown. Neither the message nor
@@ -15,4 +23,14 @@ export interface Diagnostic extends ErrorContext {
   readonly code: DiagnosticCode;
   /** One sentence for a log. */
   readonly message: string;
+}
+
+/** Makes a diagnostic whose message begins with what is known of the record. */
+export function toDiagnostic(code: DiagnosticCode, what: string, context: ErrorContext): Diagnostic {
+  const { recordIndex, sequenceNumber } = context;
+  const where = [
+    ...(recordIndex === undefined ? [] : [`record ${recordIndex}`]),
+    ...(sequenceNumber === undefined ? [] : [`sequence number ${sequenceNumber}`]),
+  ];
+  return { code, message: [where.join(', '), what].filter(Boolean).join(': '), ...context };
 }

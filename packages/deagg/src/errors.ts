@@ -13,12 +13,25 @@ export type MalformedCode =
 
 /**
  * The `code` of a {@link DeaggregationError}: a {@link MalformedCode} (thrown only with
- * `onMalformed: 'throw'`), or one of two mistakes of the caller:
+ * `onMalformed: 'throw'`), or one of these:
  *
- * - `INVALID_RECORD`: what stands in the list is no Kinesis record in any known shape.
+ * - `INVALID_RECORD`: what stands in the list is no Kinesis record in any known shape, or lacks what was asked of it.
  * - `INVALID_OPTION`: an option has a value that it cannot have.
+ * - `INVALID_SEQUENCE_NUMBER`: what was to be compared is no sequence number of Kinesis.
+ * - `INVALID_HASH_KEY`: an explicit hash key is no decimal number from 0 to 2^128 - 1.
+ * - `INVALID_EVENT`: a Lambda function was given an event of another kind.
+ * - `OUT_OF_TIME`: a user record was not done when the time of a Lambda invocation ended.
+ * - `TARGET_BATCH_OVERFLOW`: an enrichment has more results than the target of its pipe takes at once.
  */
-export type DeaggregationErrorCode = MalformedCode | 'INVALID_RECORD' | 'INVALID_OPTION';
+export type DeaggregationErrorCode =
+  | MalformedCode
+  | 'INVALID_RECORD'
+  | 'INVALID_OPTION'
+  | 'INVALID_SEQUENCE_NUMBER'
+  | 'INVALID_HASH_KEY'
+  | 'INVALID_EVENT'
+  | 'OUT_OF_TIME'
+  | 'TARGET_BATCH_OVERFLOW';
 
 /** Where in the input an error or a diagnostic belongs. Each part is there when it is known. */
 export interface ErrorContext {
@@ -26,6 +39,8 @@ export interface ErrorContext {
   readonly recordIndex?: number | undefined;
   /** Sequence number of the Kinesis record. */
   readonly sequenceNumber?: string | undefined;
+  /** Place of a user record in its aggregated record, from 0. */
+  readonly subSequenceNumber?: number | undefined;
   /** Byte of the record's data (after base64), from 0, at which reading stopped. */
   readonly byteOffset?: number | undefined;
 }
@@ -51,6 +66,7 @@ export class DeaggregationError extends Error implements ErrorContext {
   readonly code: DeaggregationErrorCode;
   readonly recordIndex: number | undefined;
   readonly sequenceNumber: string | undefined;
+  readonly subSequenceNumber: number | undefined;
   readonly byteOffset: number | undefined;
 
   /** Made by this package; public so that tests can make one too. */
@@ -59,6 +75,7 @@ export class DeaggregationError extends Error implements ErrorContext {
     this.code = code;
     this.recordIndex = context.recordIndex;
     this.sequenceNumber = context.sequenceNumber;
+    this.subSequenceNumber = context.subSequenceNumber;
     this.byteOffset = context.byteOffset;
   }
 }

@@ -3,12 +3,14 @@
  *
  * @packageDocumentation
  */
+export type { AbortSignalLike } from './abort.ts';
 export {
   deaggregateRecords,
   isAggregatedRecord,
   iterDeaggregateRecords,
   readAggregatedRecord,
 } from './deaggregate.ts';
+export { type DeaggregateStreamOptions, deaggregateStream } from './deaggregate-stream.ts';
 export type { Diagnostic, DiagnosticCode } from './diagnostics.ts';
 export type { Tag } from './entry.ts';
 export {
@@ -17,7 +19,16 @@ export {
   type ErrorContext,
   type MalformedCode,
 } from './errors.ts';
+export {
+  effectiveHashKey,
+  extendedSequenceNumber,
+  type IdentifiableRecord,
+  userRecordId,
+} from './identity.ts';
 export type { DataRecord, KinesisRecordShape, LambdaRecord, SdkRecord } from './input.ts';
 export type { DeaggregateOptions } from './options.ts';
 export type { Deaggregated, SdkUserRecordFields, UserRecordFields, WithUserRecordFields } from './output.ts';
+export { compareExtendedSequenceNumbers, type ExtendedSequenceNumber } from './sequence-number.ts';
+export type { OutsideShardRange, ShardRange } from './shard-range.ts';
+export type { StreamSource, WebStream } from './stream-source.ts';
 export type { UserRecord } from './user-record.ts';

@@ -37,6 +37,8 @@ export interface KinesisRecord {
   readonly shape: Shape;
   readonly data: Uint8Array | string;
   readonly sequenceNumber: string | undefined;
+  /** Only of a user record. */
+  readonly subSequenceNumber: unknown;
   /** True when the record came out of a deaggregation before: its data is a user record's own. */
   readonly isUserRecord: boolean;
 }
@@ -44,7 +46,13 @@ export interface KinesisRecord {
 /** Recognises the shape of one record. Throws `INVALID_RECORD`, naming what was found and where it stood. */
 export function fromShape(record: unknown, recordIndex: number): KinesisRecord {
   if (isUint8Array(record)) {
-    return { shape: 'bytes', data: record, sequenceNumber: undefined, isUserRecord: false };
+    return {
+      shape: 'bytes',
+      data: record,
+      sequenceNumber: undefined,
+      subSequenceNumber: undefined,
+      isUserRecord: false,
+    };
   }
   if (!isObject(record))
     throw invalid('', describe(record), 'a Kinesis record or a Uint8Array', { recordIndex });
@@ -79,6 +87,7 @@ function from(
     shape,
     data,
     sequenceNumber,
+    subSequenceNumber: fields.subSequenceNumber,
     isUserRecord: fields.aggregated === true,
   };
 }
@@ -94,6 +103,7 @@ function fromSdk(record: Fields, recordIndex: number): KinesisRecord {
     shape: 'sdk',
     data,
     sequenceNumber,
+    subSequenceNumber: record.SubSequenceNumber,
     isUserRecord: record.Aggregated === true,
   };
 }

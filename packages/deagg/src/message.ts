@@ -1,6 +1,7 @@
 import { ABSENT, Entry, readEntry } from './entry.ts';
 import { MalformedRecord } from './errors.ts';
 import { FieldTag, MAGIC } from './format.ts';
+import type { Selection } from './selection.ts';
 import { WireReader } from './wire.ts';
 
 /** A message that was walked to its end: its key tables, and the bytes in which its entries still stand. */
@@ -63,21 +64,25 @@ export function readMessage(bytes: Uint8Array): Message {
 }
 
 /**
- * Reads the entries of a message that {@link readMessage} found good, in order.
+ * Reads the entries of a message that {@link readMessage} found good, in order: all of them, or those of a selection.
  *
  * @example
  * ```ts
  * const entries = new EntryReader(message);
- * while (entries.next()) console.log(entries.entry.partitionKeyIndex);
+ * while (entries.next()) console.log(entries.subSequenceNumber, entries.entry.partitionKeyIndex);
  * ```
  */
 export class EntryReader {
   /** The entry that `next` stopped at. Its fields change with the next call. */
   readonly entry: Entry = new Entry();
+  /** Its place among all entries of the message, from 0. */
+  subSequenceNumber = -1;
   readonly #reader: WireReader;
+  readonly #leftOut: Uint8Array | undefined;
 
-  constructor(message: Message) {
+  constructor(message: Message, selection?: Selection) {
     this.#reader = new WireReader(message.bytes);
+    this.#leftOut = selection?.leftOut;
   }
 
   /** Moves to the next entry; false when there is none. */
@@ -85,11 +90,13 @@ export class EntryReader {
     const reader = this.#reader;
     while (!reader.atEnd) {
       const tag = reader.tag();
-      if (tag === FieldTag.records) {
-        readEntry(reader, this.entry);
-        return true;
+      if (tag !== FieldTag.records) {
+        reader.skip(tag);
+        continue;
       }
-      reader.skip(tag);
+      readEntry(reader, this.entry);
+      this.subSequenceNumber++;
+      if (this.#leftOut === undefined || this.#leftOut[this.subSequenceNumber] === 0) return true;
     }
     return false;
   }
@@ -99,15 +106,16 @@ export class EntryReader {
 function indexOutOfRange(message: Message): MalformedRecord {
   const { partitionKeyTable, explicitHashKeyTable } = message;
   const entries = new EntryReader(message);
-  for (let index = 0; entries.next(); index++) {
+  while (entries.next()) {
     const { partitionKeyIndex, explicitHashKeyIndex, position } = entries.entry;
+    const userRecord = `user record ${entries.subSequenceNumber}`;
     const byteOffset = MAGIC.length + position;
     if (partitionKeyIndex >= partitionKeyTable.length) {
-      const found = `user record ${index}: partition key index ${partitionKeyIndex}, table has ${partitionKeyTable.length}`;
+      const found = `${userRecord}: partition key index ${partitionKeyIndex}, table has ${partitionKeyTable.length}`;
       return new MalformedRecord('PARTITION_KEY_INDEX_OUT_OF_RANGE', found, byteOffset);
     }
     if (explicitHashKeyIndex >= explicitHashKeyTable.length) {
-      const found = `user record ${index}: explicit hash key index ${explicitHashKeyIndex}, table has ${explicitHashKeyTable.length}`;
+      const found = `${userRecord}: explicit hash key index ${explicitHashKeyIndex}, table has ${explicitHashKeyTable.length}`;
       return new MalformedRecord('EXPLICIT_HASH_KEY_INDEX_OUT_OF_RANGE', found, byteOffset);
     }
   }

@@ -1,6 +1,6 @@
 import { inBatches } from './batch.ts';
 import { fromBase64, isUint8Array } from './bytes.ts';
-import type { Diagnostic, DiagnosticCode } from './diagnostics.ts';
+import { toDiagnostic } from './diagnostics.ts';
 import { md5 } from './digest.ts';
 import { md5OfEach } from './digests.ts';
 import { DeaggregationError, type ErrorContext, MalformedRecord } from './errors.ts';
@@ -9,76 +9,136 @@ import { beginsWithMagic, checkDigest, type Frame, findFrame } from './frame.ts'
 import { fromShape, type KinesisRecord } from './input.ts';
 import { EntryReader, type Message, readMessage } from './message.ts';
 import type { ResolvedOptions } from './options.ts';
-import { type Deliver, toShape } from './output.ts';
+import { selectUserRecords } from './select-user-records.ts';
+import { type Position, readSequenceNumber } from './sequence-number.ts';
 
 /** How much is read ahead so that digests can be computed side by side: 32 MiB, and no more than 8,192 records. */
 export const READ_AHEAD = 33_554_432;
 const READ_AHEAD_PER_RECORD = 4_096;
 const NO_DIGESTS = new Uint8Array();
 
-/** A Kinesis record, its place in the list, and its frame if it has one. */
+/** A Kinesis record, its place in the list, its frame if it has one, and how many of its user records are done with. */
 interface FramedRecord {
   readonly record: unknown;
   readonly recordIndex: number;
   readonly source: KinesisRecord;
   readonly frame: Frame | undefined;
+  readonly doneCount: number;
 }
 
-/** A Kinesis record that is to be handed on as it is, or is open before its first entry. */
-export type OpenRecord =
-  | { readonly record: unknown; readonly entries: undefined; readonly deliver: undefined }
-  | { readonly record: unknown; readonly entries: EntryReader; readonly deliver: Deliver };
+/** A message that is open before its first entry. */
+export interface OpenMessage {
+  readonly message: Message;
+  readonly entries: EntryReader;
+  /** Sub-sequence number of the last user record that comes out, if user records are to be marked. */
+  readonly last: number | undefined;
+}
+
+/** A Kinesis record, open before its first entry, or to be handed on as it is. */
+export interface OpenRecord {
+  readonly record: unknown;
+  readonly source: KinesisRecord;
+  readonly open: OpenMessage | undefined;
+}
 
 /**
- * The whole flow: shape -> bytes -> frame, the digests of a batch side by side -> message -> user records in the same
- * shape. `readAhead` is how many bytes make a batch, 0 for one record at a time. Whatever can be noticed from outside comes
- * record by record.
+ * The whole flow: shape -> bytes -> frame, the digests of a batch side by side -> message -> entries, which the caller makes
+ * user records of. `readAhead` is how many bytes make a batch, 0 for one record at a time. Whatever can be noticed from
+ * outside comes record by record.
  */
 export function* openRecords(
-  records: unknown,
+  records: Iterable<unknown>,
   options: ResolvedOptions,
   readAhead: number,
+  firstRecordIndex = 0,
 ): Generator<OpenRecord, void, undefined> {
-  for (const { elements, failure } of inBatches(framedRecords(records), sizeToReadAhead, readAhead)) {
+  const framed = framedRecords(records, options.resumeAfter, firstRecordIndex);
+  for (const { elements, failure } of inBatches(framed, sizeToReadAhead, readAhead)) {
     const messages: Uint8Array[] = [];
     for (const { frame } of elements) if (frame !== undefined) messages.push(frame.message);
     const digests = messages.length === 0 ? NO_DIGESTS : md5OfEach(messages);
     let digestOffset = 0;
-    for (const { record, recordIndex, source, frame } of elements) {
+    for (const { record, recordIndex, source, frame, doneCount } of elements) {
       const context = { recordIndex, sequenceNumber: source.sequenceNumber };
       const message = frame && openFrame(frame, digests, digestOffset, context, options);
       if (frame !== undefined) digestOffset += DIGEST_BYTE_LENGTH;
-      yield message === undefined
-        ? { record, entries: undefined, deliver: undefined }
-        : { record, entries: new EntryReader(message), deliver: toShape(source, record, message) };
+      if (message !== undefined) {
+        yield { record, source, open: beforeFirst(message, doneCount, context, options) };
+      } else if (doneCount === 0) {
+        yield { record, source, open: undefined };
+      }
     }
     if (failure !== undefined) throw failure.error;
   }
 }
 
-function* framedRecords(records: unknown): Generator<FramedRecord, void, undefined> {
-  let recordIndex = 0;
-  for (const record of toIterable(records)) {
+function* framedRecords(
+  records: Iterable<unknown>,
+  resumeAfter: Position | undefined,
+  firstRecordIndex: number,
+): Generator<FramedRecord, void, undefined> {
+  let recordIndex = firstRecordIndex;
+  for (const record of records) {
     const source = fromShape(record, recordIndex);
-    const frame = source.isUserRecord ? undefined : toFrame(source.data);
-    yield { record, recordIndex: recordIndex++, source, frame };
+    const doneCount = resumeAfter === undefined ? 0 : countDone(source, resumeAfter, recordIndex);
+    if (doneCount !== Number.POSITIVE_INFINITY) {
+      const frame = source.isUserRecord ? undefined : toFrame(source.data);
+      yield { record, recordIndex, source, frame, doneCount };
+    }
+    recordIndex++;
   }
+}
+
+/** How many user records of a Kinesis record are not behind `resumeAfter`: none, all (infinity), or the first ones. */
+function countDone(source: KinesisRecord, resumeAfter: Position, recordIndex: number): number {
+  const sequenceNumber = readSequenceNumber(source.sequenceNumber);
+  if (sequenceNumber === undefined) {
+    const found = `record ${recordIndex} has no sequence number of digits, which resumeAfter needs`;
+    throw new DeaggregationError('INVALID_RECORD', found, { recordIndex });
+  }
+  if (sequenceNumber !== resumeAfter.sequenceNumber) {
+    return sequenceNumber < resumeAfter.sequenceNumber ? Number.POSITIVE_INFINITY : 0;
+  }
+  const doneCount = resumeAfter.subSequenceNumber + 1;
+  if (!source.isUserRecord) return doneCount;
+  return (source.subSequenceNumber as number) < doneCount ? Number.POSITIVE_INFINITY : 0;
 }
 
 function sizeToReadAhead({ frame }: FramedRecord): number {
   return READ_AHEAD_PER_RECORD + (frame === undefined ? 0 : frame.bytes.length);
 }
 
-/** A record is an object or bytes, a list is any other iterable; a string is neither and found out as a record. */
-function toIterable(records: unknown): Iterable<unknown> {
-  const isList = typeof records === 'object' && records !== null && Symbol.iterator in records;
-  return isList && !isUint8Array(records) ? (records as Iterable<unknown>) : [records];
+/** One record, or a list of them. */
+export function toIterable(records: unknown): Iterable<unknown> {
+  return isList(records) ? records : [records];
 }
 
-/** Opens the data of one record: its message, or `undefined` when it is to be used as it is. */
-export function openBytes(bytes: Uint8Array, options: ResolvedOptions): Message | undefined {
+/** A record is an object or bytes, a list is any other iterable; a string is neither and found out as a record. */
+export function isList(records: unknown): records is Iterable<unknown> {
+  return (
+    typeof records === 'object' && records !== null && Symbol.iterator in records && !isUint8Array(records)
+  );
+}
+
+/** Opens the data of one record; `undefined` when it is to be used as it is. */
+export function openBytes(bytes: Uint8Array, options: ResolvedOptions): OpenMessage | undefined {
   const frame = findFrame(bytes);
-  return frame && openFrame(frame, md5(frame.message), 0, {}, options);
+  const message = frame && openFrame(frame, md5(frame.message), 0, {}, options);
+  return message && beforeFirst(message, 0, {}, options);
+}
+
+function beforeFirst(
+  message: Message,
+  doneCount: number,
+  context: ErrorContext,
+  options: ResolvedOptions,
+): OpenMessage {
+  const selection = selectUserRecords(message, doneCount, context, options);
+  return {
+    message,
+    entries: new EntryReader(message, selection),
+    last: options.markLast ? selection.last : undefined,
+  };
 }
 
 function toFrame(data: KinesisRecord['data']): Frame | undefined {
@@ -105,23 +165,16 @@ function openFrame(
     checkDigest(frame, digests, digestOffset);
     const message = readMessage(frame.message);
     if (message.entryCount === 0) {
-      options.onDiagnostic(diagnostic('EMPTY_MESSAGE', 'an aggregated record without user records', context));
+      options.onDiagnostic(
+        toDiagnostic('EMPTY_MESSAGE', 'an aggregated record without user records', context),
+      );
     }
     return message;
   } catch (error) {
     if (!(error instanceof MalformedRecord)) throw error;
-    const found = diagnostic(error.code, error.message, { ...context, byteOffset: error.byteOffset });
+    const found = toDiagnostic(error.code, error.message, { ...context, byteOffset: error.byteOffset });
     if (options.throwOnMalformed) throw new DeaggregationError(error.code, found.message, found, error);
     options.onDiagnostic(found);
     return undefined;
   }
-}
-
-function diagnostic(code: DiagnosticCode, what: string, context: ErrorContext): Diagnostic {
-  const { recordIndex, sequenceNumber } = context;
-  const where = [
-    ...(recordIndex === undefined ? [] : [`record ${recordIndex}`]),
-    ...(sequenceNumber === undefined ? [] : [`sequence number ${sequenceNumber}`]),
-  ];
-  return { code, message: [where.join(', '), what].filter(Boolean).join(': '), ...context };
 }

@@ -1,6 +1,13 @@
 import { describe } from './describe.ts';
 import type { Diagnostic } from './diagnostics.ts';
 import { DeaggregationError } from './errors.ts';
+import { type ExtendedSequenceNumber, type Position, toPosition } from './sequence-number.ts';
+import {
+  type OutsideShardRange,
+  resolveShardFilter,
+  type ShardFilter,
+  type ShardRange,
+} from './shard-range.ts';
 
 /** Options of every function that deaggregates. */
 export interface DeaggregateOptions {
@@ -11,14 +18,28 @@ export interface DeaggregateOptions {
    * - `'throw'`: throw a {@link DeaggregationError}; nothing of that record is delivered.
    */
   readonly onMalformed?: 'passthrough' | 'throw' | undefined;
-  /** Called once for each record that was malformed and passed on, or that held no user records. */
+  /** Called once for each record that was malformed and passed on, that held no user records, or that was dropped. */
   readonly onDiagnostic?: ((diagnostic: Diagnostic) => void) | undefined;
+  /** The hash keys of the shard from which the records come, for `outsideShardRange`. */
+  readonly shardRange?: ShardRange | undefined;
+  /** What becomes of user records whose hash key is not in `shardRange`; plain records always come out. */
+  readonly outsideShardRange?: OutsideShardRange | undefined;
+  /**
+   * Leaves out what is not behind this place, to go on where a consumer of one shard has stopped; without a
+   * `subSequenceNumber`, all of that Kinesis record. What is left out is not read at all, or is reported once more.
+   */
+  readonly resumeAfter?: ExtendedSequenceNumber | undefined;
+  /** Adds `isLast` (`IsLast` in the SDK's shape) to each user record: whether it is the last one of its Kinesis record. */
+  readonly markLast?: boolean | undefined;
 }
 
 /** The options with their defaults. */
 export interface ResolvedOptions {
   readonly throwOnMalformed: boolean;
   readonly onDiagnostic: (diagnostic: Diagnostic) => void;
+  readonly shardFilter: ShardFilter | undefined;
+  readonly resumeAfter: Position | undefined;
+  readonly markLast: boolean;
 }
 
 /** Throws `INVALID_OPTION` at once, not when the first malformed record comes. */
@@ -26,21 +47,27 @@ export function resolveOptions(options: DeaggregateOptions = {}): ResolvedOption
   if (typeof options !== 'object' || options === null) {
     throw new DeaggregationError('INVALID_OPTION', 'options is not an object');
   }
-  const { onMalformed = 'passthrough', onDiagnostic = ignore } = options;
+  const { onMalformed = 'passthrough', onDiagnostic = ignore, resumeAfter, markLast = false } = options;
   if (onMalformed !== 'passthrough' && onMalformed !== 'throw') {
     const found = typeof onMalformed === 'string' ? `'${onMalformed}'` : describe(onMalformed);
-    throw new DeaggregationError(
-      'INVALID_OPTION',
-      `onMalformed is ${found}, expected 'passthrough' or 'throw'`,
-    );
+    throw invalid('onMalformed', found, `'passthrough' or 'throw'`);
   }
-  if (typeof onDiagnostic !== 'function') {
-    throw new DeaggregationError(
-      'INVALID_OPTION',
-      `onDiagnostic is ${describe(onDiagnostic)}, expected a function`,
-    );
-  }
-  return { throwOnMalformed: onMalformed === 'throw', onDiagnostic };
+  if (typeof onDiagnostic !== 'function') throw invalid('onDiagnostic', describe(onDiagnostic), 'a function');
+  if (typeof markLast !== 'boolean') throw invalid('markLast', describe(markLast), 'a boolean');
+  return {
+    throwOnMalformed: onMalformed === 'throw',
+    onDiagnostic,
+    shardFilter: resolveShardFilter(options.shardRange, options.outsideShardRange),
+    resumeAfter:
+      resumeAfter === undefined
+        ? undefined
+        : toPosition(resumeAfter, 'INVALID_OPTION', 'resumeAfter', Number.POSITIVE_INFINITY),
+    markLast,
+  };
+}
+
+function invalid(name: string, found: string, expected: string): DeaggregationError {
+  return new DeaggregationError('INVALID_OPTION', `${name} is ${found}, expected ${expected}`);
 }
 
 function ignore(): void {}

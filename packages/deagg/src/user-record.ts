@@ -13,6 +13,8 @@ export interface UserRecord {
   data: Uint8Array;
   /** Only when there are any. The KPL writes none. */
   tags?: Tag[];
+  /** Only with `markLast`: whether it is the last one of its Kinesis record. */
+  isLast?: boolean;
 }
 
 /** Makes a user record of an entry, whose indices `readMessage` has found to be within their tables. */

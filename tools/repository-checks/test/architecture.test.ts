@@ -40,7 +40,8 @@ test('the reading of imports finds them: type imports, exports, imports over sev
     './input.ts',
     './message.ts',
     './options.ts',
-    './output.ts',
+    './select-user-records.ts',
+    './sequence-number.ts',
   ]);
   expect(importsOf('deagg', 'digest.ts')).toEqual(['@noble/hashes/legacy', 'node:crypto']);
   expect(importsOf('deagg', 'index.ts')).toContain('./errors.ts');

@@ -1,0 +1,26 @@
+import { md5 } from './digest.ts';
+
+/** Hash keys are the numbers from 0 to this one. */
+export const LARGEST_HASH_KEY: bigint = 2n ** 128n - 1n;
+const LARGEST_HASH_KEY_DIGITS = 39;
+
+/**
+ * The hash key of a partition key: the MD5 digest of its UTF-8 bytes as a number of 128 bits
+ * (AggregatorUtil.effectiveHashKey in the KCL; `PartitionKey` in https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html).
+ */
+export function hashPartitionKey(partitionKey: string): bigint {
+  const { buffer, byteOffset } = md5(new TextEncoder().encode(partitionKey));
+  const digest = new DataView(buffer, byteOffset);
+  return (digest.getBigUint64(0) << 64n) | digest.getBigUint64(8);
+}
+
+/**
+ * Reads a decimal number with or without a sign, as Java's `BigInteger` does for the KCL; `undefined` when it is none. A number
+ * of more digits than a hash key has comes out as one beyond all hash keys: to read a million digits would take minutes.
+ */
+export function readHashKey(text: string): bigint | undefined {
+  const [, sign, digits] = /^([+-]?)0*(\d+)$/.exec(text) ?? [];
+  if (digits === undefined) return undefined;
+  const value = digits.length > LARGEST_HASH_KEY_DIGITS ? LARGEST_HASH_KEY + 1n : BigInt(digits);
+  return sign === '-' ? -value : value;
+}

@@ -1,0 +1,143 @@
+import { describe } from './describe.ts';
+import { DeaggregationError } from './errors.ts';
+import {
+  type HandlerFailure,
+  type Invocation,
+  invalidOption,
+  type KinesisHandlerOptions,
+  type ResolvedHandlerOptions,
+  resolveHandlerOptions,
+} from './handler-options.ts';
+import { type KinesisEvent, type KinesisEventRecord, requireKinesisEvent } from './lambda-event.ts';
+import { type LambdaUserRecord, toLambdaUserRecords } from './lambda-user-record.ts';
+import type { ResolvedOptions } from './options.ts';
+import { type RunUserRecord, runByPartitionKey, runInSequence } from './run-user-records.ts';
+import { type RemainingTime, TimeLimit } from './time-limit.ts';
+import { WindowState } from './window-state.ts';
+
+/** What Lambda gets: https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html */
+export interface KinesisHandlerResponse {
+  /** Empty, or the one Kinesis record from which on the batch is delivered again. */
+  batchItemFailures: { itemIdentifier: string }[];
+  /** Only in a tumbling window. */
+  state?: Record<string, unknown>;
+}
+
+/** A Lambda function for Kinesis. */
+export type KinesisHandler<Context extends object> = (
+  event: KinesisEvent,
+  context?: Context,
+) => Promise<KinesisHandlerResponse>;
+
+/**
+ * Makes a Lambda function that runs `fn(record, context)` for each user record, aggregated or not, and reports what failed. Needs
+ * `ReportBatchItemFailures` in the event source mapping: without it Lambda takes every batch for done.
+ *
+ * The response names the first Kinesis record of which a user record failed, and Lambda delivers the batch again from there: user
+ * records before it in the same Kinesis record, and in order `'byPartitionKey'` any behind it, are then handled twice. Their `id`
+ * stays the same. A malformed record with `onMalformed: 'throw'` counts as failed, and nothing behind it is begun.
+ *
+ * Rejects with `INVALID_EVENT` before anything is handled when the event is no Kinesis event. Throws `INVALID_OPTION`.
+ *
+ * @example
+ * ```ts
+ * export const handler = kinesisHandler(async (record, { signal }) => {
+ *   await saveOrder(record.id, record.json(), { signal });
+ * });
+ * ```
+ */
+export function kinesisHandler<Context extends object = RemainingTime>(
+  fn: (record: LambdaUserRecord, context: Context & Invocation) => unknown,
+  options: KinesisHandlerOptions<Context> = {},
+): KinesisHandler<Context> {
+  if (typeof fn !== 'function') throw invalidOption('fn', describe(fn), 'a function');
+  const resolved = resolveHandlerOptions(options);
+
+  return async (event, lambdaContext) => {
+    const { Records, ...fields } = requireKinesisEvent(event);
+    const hasWindow = fields.window !== undefined;
+    if (hasWindow && resolved.order === 'byPartitionKey') {
+      throw invalidOption(
+        'order',
+        `'byPartitionKey'`,
+        `'sequential', which the state of a tumbling window needs`,
+      );
+    }
+    const time = new TimeLimit(
+      lambdaContext as RemainingTime | undefined,
+      resolved.timeoutMarginMilliseconds,
+    );
+    try {
+      const context = toContext(lambdaContext, fields, time);
+      const state = new WindowState(context);
+      const failures = await handleRecords(Records, resolved, time, (record) => {
+        if (hasWindow) state.enter(record.source);
+        return fn(record, context);
+      });
+      for (const failure of failures) resolved.onFailure(failure);
+
+      const first = firstOf(failures);
+      if (first === undefined && fields.isFinalInvokeForWindow === true) await resolved.onWindowEnd(context);
+      const batchItemFailures = first === undefined ? [] : [{ itemIdentifier: first.kinesis.sequenceNumber }];
+      return hasWindow ? { batchItemFailures, state: state.without(first) } : { batchItemFailures };
+    } finally {
+      time.stop();
+    }
+  };
+}
+
+/** Handles the user records up to the first malformed Kinesis record, and returns what has failed. */
+async function handleRecords(
+  records: readonly KinesisEventRecord[],
+  {
+    deaggregation,
+    order,
+    concurrency,
+  }: Pick<ResolvedHandlerOptions<never>, 'deaggregation' | 'order' | 'concurrency'>,
+  time: TimeLimit,
+  run: RunUserRecord,
+): Promise<HandlerFailure[]> {
+  const malformed: HandlerFailure[] = [];
+  const userRecords = untilMalformed(records, deaggregation, malformed);
+  const failed =
+    order === 'byPartitionKey'
+      ? await runByPartitionKey(userRecords, run, time, concurrency)
+      : await runInSequence(userRecords, run, time);
+  return [...failed.map(({ error, record }) => ({ error, source: record.source, record })), ...malformed];
+}
+
+/** Ends at a malformed record: what it holds may have the partition key of anything behind it. */
+function* untilMalformed(
+  records: readonly KinesisEventRecord[],
+  options: ResolvedOptions,
+  malformed: HandlerFailure[],
+): Generator<LambdaUserRecord, void, undefined> {
+  try {
+    yield* toLambdaUserRecords(records, options);
+  } catch (error) {
+    if (!(error instanceof DeaggregationError)) throw error;
+    const source = records.find(({ kinesis }) => kinesis.sequenceNumber === error.sequenceNumber);
+    if (source === undefined) throw error;
+    malformed.push({ error, source });
+  }
+}
+
+/** The Kinesis record with the lowest sequence number, as numbers, not as texts. */
+function firstOf(failures: readonly HandlerFailure[]): KinesisEventRecord | undefined {
+  const numberOf = ({ kinesis }: KinesisEventRecord) => BigInt(kinesis.sequenceNumber);
+  let first: KinesisEventRecord | undefined;
+  for (const { source } of failures) {
+    if (first === undefined || numberOf(source) < numberOf(first)) first = source;
+  }
+  return first;
+}
+
+/** Lambda's context, and the invocation's fields. It is inherited from, not copied: some of its members are accessors. */
+function toContext<Context extends object>(
+  lambdaContext: Context | undefined,
+  fields: Omit<KinesisEvent, 'Records'>,
+  time: TimeLimit,
+): Context & Invocation {
+  const inherited = Object.create(lambdaContext ?? Object.prototype);
+  return Object.assign(inherited, fields, { state: { ...fields.state }, signal: time.signal });
+}

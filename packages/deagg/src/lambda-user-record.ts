@@ -1,0 +1,92 @@
+import { fromBase64 } from './bytes.ts';
+import { DeaggregationError } from './errors.ts';
+import type { KinesisEventRecord } from './lambda-event.ts';
+import { openRecords, READ_AHEAD } from './open-records.ts';
+import type { ResolvedOptions } from './options.ts';
+import type { UserRecordFields } from './output.ts';
+import { toUserRecord, type UserRecord } from './user-record.ts';
+
+/** What a {@link kinesisHandler} hands to its function: a user record, or a record that was not aggregated. */
+export class LambdaUserRecord {
+  /** The producer's own; null for a record of a service-managed stream that has none. */
+  readonly partitionKey: string | null;
+  /** In decimal; `undefined` when the producer gave none, and for a record that was not aggregated. */
+  readonly explicitHashKey: string | undefined;
+  /** What the producer wrote, decoded. A view: the user records of a Kinesis record share their memory. */
+  readonly data: Uint8Array;
+  /** Of the Kinesis record. */
+  readonly sequenceNumber: string;
+  /** Place in the aggregated record, from 0; `undefined` for a record that was not aggregated. */
+  readonly subSequenceNumber: number | undefined;
+  /** Whether it was unpacked. */
+  readonly aggregated: boolean;
+  /** Whether it is the last one of its Kinesis record. */
+  readonly isLast: boolean;
+  /**
+   * `shardId:sequenceNumber:subSequenceNumber`, the last 0 for a record that was not aggregated. The same each time that it is
+   * delivered: Lambda delivers user records again when a later one of their Kinesis record fails.
+   */
+  readonly id: string;
+  /** The record of the event in which it came. */
+  readonly source: KinesisEventRecord;
+
+  /** Made by {@link kinesisHandler}; public so that the tests of a function can make one. `userRecord` is what was unpacked. */
+  constructor(source: KinesisEventRecord, userRecord?: UserRecord) {
+    const { eventID, kinesis } = source;
+    this.partitionKey = userRecord?.partitionKey ?? kinesis.partitionKey ?? null;
+    this.explicitHashKey = userRecord?.explicitHashKey;
+    this.data = userRecord?.data ?? dataOf(source);
+    this.sequenceNumber = kinesis.sequenceNumber;
+    this.subSequenceNumber = userRecord?.subSequenceNumber;
+    this.aggregated = userRecord !== undefined;
+    this.isLast = userRecord?.isLast ?? true;
+    this.id = `${eventID}:${userRecord?.subSequenceNumber ?? 0}`;
+    this.source = source;
+  }
+
+  /** The data as UTF-8. */
+  text(): string {
+    return new TextDecoder().decode(this.data);
+  }
+
+  /** The data as JSON. Throws a `SyntaxError` when it is none. `T` is what you know it to be; nothing checks it. */
+  json<T = unknown>(): T {
+    return JSON.parse(this.text());
+  }
+}
+
+/** Unpacks the records of an event, one user record at a time. Throws as `iterDeaggregateRecords` does. */
+export function* toLambdaUserRecords(
+  records: readonly KinesisEventRecord[],
+  options: ResolvedOptions,
+): Generator<LambdaUserRecord, void, undefined> {
+  for (const { record, open } of openRecords(records, options, READ_AHEAD)) {
+    const source = record as KinesisEventRecord;
+    if (open === undefined) {
+      yield new LambdaUserRecord(source, unpackedBefore(source));
+      continue;
+    }
+    const { message, entries, last } = open;
+    while (entries.next()) {
+      const userRecord = toUserRecord(message, entries.entry, entries.subSequenceNumber);
+      userRecord.isLast = entries.subSequenceNumber === last;
+      yield new LambdaUserRecord(source, userRecord);
+    }
+  }
+}
+
+/** What `expandKinesisEvent` has unpacked. */
+function unpackedBefore(source: KinesisEventRecord): UserRecord | undefined {
+  const kinesis: UserRecordFields = source.kinesis;
+  if (kinesis.aggregated !== true) return undefined;
+  const { partitionKey, explicitHashKey, subSequenceNumber = 0, isLast = true } = kinesis;
+  const userRecord = { partitionKey: partitionKey ?? '', subSequenceNumber, data: dataOf(source), isLast };
+  return typeof explicitHashKey === 'string' ? { ...userRecord, explicitHashKey } : userRecord;
+}
+
+function dataOf({ kinesis: { data, sequenceNumber } }: KinesisEventRecord): Uint8Array {
+  const bytes = fromBase64(data);
+  if (bytes !== undefined) return bytes;
+  const message = `sequence number ${sequenceNumber}: kinesis.data is no base64`;
+  throw new DeaggregationError('INVALID_RECORD', message, { sequenceNumber });
+}

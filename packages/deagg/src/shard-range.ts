@@ -1,0 +1,96 @@
+import { describe } from './describe.ts';
+import { ABSENT } from './entry.ts';
+import { DeaggregationError } from './errors.ts';
+import { hashPartitionKey, LARGEST_HASH_KEY, readHashKey } from './hash-key.ts';
+import { EntryReader, type Message } from './message.ts';
+
+/** The hash keys of a shard, both ends included: `HashKeyRange` of ListShards in lower case. */
+export interface ShardRange {
+  /** From 0, in decimal. */
+  readonly startingHashKey: string | bigint;
+  /** Up to 2^128 - 1, in decimal. */
+  readonly endingHashKey: string | bigint;
+}
+
+/**
+ * What becomes of user records whose hash key is not in the shard's range.
+ *
+ * - `'keep'` (default): they come out like all others.
+ * - `'drop-record'`: they are left out.
+ * - `'drop-aggregate'`: the whole aggregated record is left out, as the KCL does.
+ */
+export type OutsideShardRange = 'keep' | 'drop-record' | 'drop-aggregate';
+
+/** A checked {@link ShardRange}, and whether one user record outside of it takes all others with it. */
+export interface ShardFilter {
+  readonly starting: bigint;
+  readonly ending: bigint;
+  readonly dropsAggregate: boolean;
+}
+
+/** The user records of a message, by sub-sequence number. */
+export interface OutsideUserRecords {
+  readonly outside: readonly number[];
+  /** Those whose explicit hash key is no number: they are in no range, and outside of none. */
+  readonly unplaced: readonly number[];
+}
+
+/** Throws `INVALID_OPTION`. Returns `undefined` when nothing is to be dropped. */
+export function resolveShardFilter(
+  range: ShardRange | undefined,
+  outside: OutsideShardRange = 'keep',
+): ShardFilter | undefined {
+  if (outside !== 'keep' && outside !== 'drop-record' && outside !== 'drop-aggregate') {
+    const found = typeof outside === 'string' ? `'${outside}'` : describe(outside);
+    const expected = `'keep', 'drop-record' or 'drop-aggregate'`;
+    throw new DeaggregationError('INVALID_OPTION', `outsideShardRange is ${found}, expected ${expected}`);
+  }
+  if (range === undefined) {
+    if (outside === 'keep') return undefined;
+    throw new DeaggregationError('INVALID_OPTION', `outsideShardRange is '${outside}' without a shardRange`);
+  }
+  if (typeof range !== 'object' || range === null) {
+    throw new DeaggregationError('INVALID_OPTION', `shardRange is ${describe(range)}, expected an object`);
+  }
+  const starting = toHashKey(range.startingHashKey, 'startingHashKey');
+  const ending = toHashKey(range.endingHashKey, 'endingHashKey');
+  if (starting > ending) {
+    throw new DeaggregationError(
+      'INVALID_OPTION',
+      'shardRange: startingHashKey is greater than endingHashKey',
+    );
+  }
+  return outside === 'keep' ? undefined : { starting, ending, dropsAggregate: outside === 'drop-aggregate' };
+}
+
+/** Finds the user records outside the shard. A key is hashed once for each time that it stands in its table. */
+export function findOutside(message: Message, { starting, ending }: ShardFilter): OutsideUserRecords {
+  const isInside = (hashKey: bigint | undefined) =>
+    hashKey === undefined ? undefined : hashKey >= starting && hashKey <= ending;
+  const partitionKeys = message.partitionKeyTable.map((key) => isInside(hashPartitionKey(key)));
+  const explicitHashKeys = message.explicitHashKeyTable.map((key) => isInside(readHashKey(key)));
+
+  const outside: number[] = [];
+  const unplaced: number[] = [];
+  const entries = new EntryReader(message);
+  while (entries.next()) {
+    const { partitionKeyIndex, explicitHashKeyIndex } = entries.entry;
+    const inside =
+      explicitHashKeyIndex === ABSENT
+        ? partitionKeys[partitionKeyIndex]
+        : explicitHashKeys[explicitHashKeyIndex];
+    if (inside === undefined) unplaced.push(entries.subSequenceNumber);
+    else if (!inside) outside.push(entries.subSequenceNumber);
+  }
+  return { outside, unplaced };
+}
+
+function toHashKey(value: string | bigint, name: string): bigint {
+  const hashKey = typeof value === 'string' && /^\d+$/.test(value) ? readHashKey(value) : value;
+  if (typeof hashKey === 'bigint' && hashKey >= 0n && hashKey <= LARGEST_HASH_KEY) return hashKey;
+  const found = typeof value === 'string' || typeof value === 'bigint' ? 'no such number' : describe(value);
+  throw new DeaggregationError(
+    'INVALID_OPTION',
+    `shardRange: ${name} is ${found}, expected a decimal number from 0 to 2^128 - 1, as a string or a bigint`,
+  );
+}
