@@ -2,15 +2,21 @@ import type { _Record, GetRecordsOutput, SubscribeToShardEvent } from '@aws-sdk/
 import {
   type Deaggregated,
   deaggregateRecords,
+  deaggregateStream,
   iterDeaggregateRecords,
   type Tag,
   type UserRecord,
 } from '@kpl-kit/deagg';
+import { expandKinesisEvent, kinesisHandler, pipesEnrichment } from '@kpl-kit/deagg/lambda';
 import { events } from '@kpl-kit/fixtures';
 import type {
+  Context,
   FirehoseTransformationEvent,
   FirehoseTransformationEventRecord,
+  Handler,
+  KinesisStreamBatchResponse,
   KinesisStreamEvent,
+  KinesisStreamHandler,
   KinesisStreamRecord,
 } from 'aws-lambda';
 import { describe, expectTypeOf, test } from 'vitest';
@@ -120,5 +126,42 @@ describe('iterDeaggregateRecords', () => {
     expectTypeOf(iterDeaggregateRecords(events.pipes)).toEqualTypeOf<
       Generator<Deaggregated<(typeof events.pipes)[number]>, void, undefined>
     >();
+  });
+});
+
+describe('@kpl-kit/deagg/lambda', () => {
+  test('makes handlers that AWS types know', () => {
+    const handler = kinesisHandler((record, context) => {
+      expectTypeOf(record.partitionKey).toEqualTypeOf<string | null>();
+      expectTypeOf(record.json<{ n: number }>().n).toEqualTypeOf<number>();
+      expectTypeOf(context.signal).toEqualTypeOf<AbortSignal>();
+    });
+    expectTypeOf(handler).toExtend<Handler<KinesisStreamEvent, KinesisStreamBatchResponse>>();
+    expectTypeOf(handler).toExtend<KinesisStreamHandler>();
+    const withContext = kinesisHandler<Context>((_, { awsRequestId, window }) => {
+      expectTypeOf(awsRequestId).toEqualTypeOf<string>();
+      expectTypeOf(window?.start).toEqualTypeOf<string | undefined>();
+    });
+    expectTypeOf(withContext).toExtend<KinesisStreamHandler>();
+  });
+
+  test('keeps the type of an event and of its records', () => {
+    const { Records } = expandKinesisEvent(null as unknown as KinesisStreamEvent);
+    expectTypeOf(Records).toExtend<KinesisStreamRecord[]>();
+    expectTypeOf(Records[0]?.kinesis.subSequenceNumber).toEqualTypeOf<number | undefined>();
+    const enrich = pipesEnrichment(({ eventID, subSequenceNumber }) => ({ eventID, subSequenceNumber }));
+    expectTypeOf(enrich).returns.resolves.toEqualTypeOf<
+      { eventID: string; subSequenceNumber: number | undefined }[]
+    >();
+  });
+});
+
+describe('deaggregateStream', () => {
+  test('gives the type of what is in the source, records or batches', () => {
+    const batches = null as unknown as AsyncIterable<_Record[]>;
+    expectTypeOf(deaggregateStream(batches)).toExtend<AsyncGenerator<_Record>>();
+    const stream = null as unknown as ReadableStream<Uint8Array>;
+    expectTypeOf(deaggregateStream(stream)).toExtend<AsyncGenerator<Uint8Array | UserRecord>>();
+    deaggregateStream(batches, { signal: AbortSignal.timeout(1) });
   });
 });

@@ -1,0 +1,274 @@
+import { Readable } from 'node:stream';
+import { aggregate } from '@kpl-kit/aggregator';
+import { deaggregateRecords, deaggregateStream } from '@kpl-kit/deagg';
+import { events, malformed } from '@kpl-kit/fixtures';
+import { describe, expect, test, vi } from 'vitest';
+import { named } from './named.ts';
+
+const records = events.sdk.Records;
+const expected = deaggregateRecords(records);
+const damaged = { SequenceNumber: '1', PartitionKey: 'a', Data: named(malformed, 'wrong-digest').data };
+const never = new Promise<never>(() => {});
+
+async function* asyncly<T>(elements: Iterable<T>): AsyncGenerator<T> {
+  for (const element of elements) {
+    await Promise.resolve();
+    yield element;
+  }
+}
+
+function webStream<T>(elements: readonly T[], onCancel?: (reason: unknown) => void): ReadableStream<T> {
+  const left = [...elements];
+  return new ReadableStream({
+    pull: (controller) => (left.length === 0 ? controller.close() : controller.enqueue(left.shift() as T)),
+    cancel: (reason) => onCancel?.(reason),
+  });
+}
+
+describe('deaggregateStream', () => {
+  test.each([
+    ['an async generator of records', () => asyncly(records)],
+    ['an async generator of batches', () => asyncly([records.slice(0, 2), [], records.slice(2)])],
+    ['batches and records mixed', () => asyncly([records.slice(0, 2), records[2] as (typeof records)[0]])],
+    ['batches that are no arrays', () => asyncly([records.values()])],
+    ['an array of records', () => records],
+    ['an array of batches', () => [records]],
+    ['a Node stream', () => Readable.from(records)],
+    ['a web stream', () => webStream(records)],
+    ['a web stream that cannot be iterated', () => ({ getReader: () => webStream([records]).getReader() })],
+  ])('delivers the user records of %s', async (_, source) => {
+    expect(await collect(deaggregateStream(source()))).toEqual(expected);
+  });
+
+  test.each([
+    ['nothing', () => asyncly([])],
+    ['an empty batch', () => asyncly([[]])],
+  ])('delivers nothing of %s', async (_, source) => {
+    expect(await collect(deaggregateStream(source()))).toEqual([]);
+  });
+
+  test('takes nothing before it is asked for, and no more than it needs', async () => {
+    const taken: number[] = [];
+    const source = (function* () {
+      for (const [index, record] of records.entries()) {
+        taken.push(index);
+        yield record;
+      }
+    })();
+    const userRecords = deaggregateStream(source);
+    expect(taken).toEqual([]);
+    await userRecords.next();
+    expect(taken).toEqual([0]);
+    for (let count = 0; count < 3; count++) await userRecords.next();
+    expect(taken).toEqual([0, 1]);
+  });
+
+  test('counts records through all batches for its diagnostics', async () => {
+    const found: unknown[] = [];
+    const source = asyncly([[records[0], damaged], damaged, new Set([damaged])]) as AsyncIterable<
+      typeof damaged
+    >;
+    const options = {
+      onDiagnostic: ({ recordIndex }: { recordIndex?: number | undefined }) => found.push(recordIndex),
+    };
+    expect(await collect(deaggregateStream(source, options))).toHaveLength(4);
+    expect(found).toEqual([1, 2, 3]);
+  });
+
+  test('goes on behind a place', async () => {
+    const resumeAfter = { sequenceNumber: records[1]?.SequenceNumber as string, subSequenceNumber: 1 };
+    const rest = await collect(deaggregateStream(asyncly([records]), { resumeAfter }));
+    expect(rest).toEqual(expected.slice(3));
+  });
+
+  test('delivers what comes before a malformed record, then rejects, and closes the source', async () => {
+    const closed = vi.fn();
+    const source = (async function* () {
+      try {
+        yield [records[1], damaged];
+        yield records;
+      } finally {
+        closed();
+      }
+    })() as AsyncIterable<typeof damaged>;
+    const delivered: unknown[] = [];
+    const reading = (async () => {
+      for await (const userRecord of deaggregateStream(source, { onMalformed: 'throw' }))
+        delivered.push(userRecord);
+    })();
+    await expect(reading).rejects.toMatchObject({
+      code: 'CHECKSUM_MISMATCH',
+      recordIndex: 1,
+      sequenceNumber: '1',
+    });
+    expect(delivered).toEqual(expected.slice(1, 4));
+    expect(closed).toHaveBeenCalledOnce();
+  });
+
+  test("rejects with the source's own error, behind all that came before", async () => {
+    const failure = new Error('expired iterator');
+    const source = (async function* () {
+      yield records;
+      throw failure;
+    })();
+    const delivered: unknown[] = [];
+    const reading = (async () => {
+      for await (const userRecord of deaggregateStream(source)) delivered.push(userRecord);
+    })();
+    await expect(reading).rejects.toBe(failure);
+    expect(delivered).toEqual(expected);
+  });
+
+  test.each([
+    ['an async generator', (closed: () => void) => closing(asyncly([records, records]), closed)],
+    ['a generator', (closed: () => void) => closing([records, records].values(), closed)],
+    ['a web stream', (closed: () => void) => webStream([records, records], closed)],
+    [
+      'a Node stream',
+      (closed: () => void) => {
+        const stream = Readable.from([records[0], ...records]);
+        stream.once('close', closed);
+        return stream;
+      },
+    ],
+  ])('closes %s that is left early', async (_, open) => {
+    const closed = vi.fn();
+    for await (const userRecord of deaggregateStream(open(closed) as AsyncIterable<typeof records>)) {
+      expect(userRecord).toBe(records[0]);
+      break;
+    }
+    await vi.waitFor(() => expect(closed).toHaveBeenCalledOnce());
+  });
+
+  test('has nothing more to give once it was left', async () => {
+    const userRecords = deaggregateStream(asyncly([records]));
+    await userRecords.next();
+    await userRecords.return();
+    expect(await userRecords.next()).toEqual({ done: true, value: undefined });
+  });
+
+  test.each([
+    ['text', 'text'],
+    ['bytes', new Uint8Array(3)],
+    ['one record', records[0]],
+    ['null', null],
+    ['nothing', undefined],
+  ])('refuses %s as its source', async (_, source) => {
+    await expect(deaggregateStream(source as never).next()).rejects.toMatchObject({
+      code: 'INVALID_RECORD',
+      message: expect.stringMatching(
+        /^the source is .*, expected an async iterable, an iterable or a stream$/,
+      ),
+    });
+  });
+
+  test('refuses bad options at once', () => {
+    expect(() => deaggregateStream([], { onMalformed: 'drop' as never })).toThrow("onMalformed is 'drop'");
+    expect(() => deaggregateStream([], null as never)).toThrow('options is not an object');
+  });
+});
+
+describe('deaggregateStream with a signal', () => {
+  const reason = new Error('shutting down');
+
+  test('takes nothing when it is aborted before', async () => {
+    const source = { [Symbol.asyncIterator]: vi.fn() };
+    const reading = deaggregateStream(source, { signal: AbortSignal.abort(reason) }).next();
+    await expect(reading).rejects.toBe(reason);
+    expect(source[Symbol.asyncIterator]).not.toHaveBeenCalled();
+  });
+
+  test.each([
+    [
+      'an async iterable',
+      (closed: () => void) => ({
+        [Symbol.asyncIterator]: () => ({
+          next: () => never,
+          return: () => {
+            closed();
+            return never;
+          },
+        }),
+      }),
+    ],
+    ['a web stream', (closed: () => void) => new ReadableStream({ pull: () => never, cancel: closed })],
+    [
+      'a Node stream',
+      (closed: () => void) => new Readable({ objectMode: true, read: () => {} }).once('close', closed),
+    ],
+  ])('stops to wait for %s, and lets go of it', async (_, open) => {
+    const closed = vi.fn();
+    const stop = new AbortController();
+    const reading = deaggregateStream(open(closed) as AsyncIterable<typeof records>, {
+      signal: stop.signal,
+    }).next();
+    setTimeout(() => stop.abort(reason), 5);
+    await expect(reading).rejects.toBe(reason);
+    await vi.waitFor(() => expect(closed).toHaveBeenCalledOnce());
+  });
+
+  test('stops between two user records of a batch, and closes the source', async () => {
+    const closed = vi.fn();
+    const stop = new AbortController();
+    const userRecords = deaggregateStream(closing(asyncly([records]), closed), { signal: stop.signal });
+    expect((await userRecords.next()).value).toBe(records[0]);
+    stop.abort(reason);
+    await expect(userRecords.next()).rejects.toBe(reason);
+    expect(closed).toHaveBeenCalledOnce();
+  });
+
+  test('leaves no listener on the signal', async () => {
+    const { signal } = new AbortController();
+    const add = vi.spyOn(signal, 'addEventListener');
+    const remove = vi.spyOn(signal, 'removeEventListener');
+    await collect(deaggregateStream(asyncly(records), { signal }));
+    expect(add.mock.calls.length).toBeGreaterThan(3);
+    expect(remove.mock.calls.map(([, listener]) => listener)).toEqual(
+      add.mock.calls.map(([, listener]) => listener),
+    );
+  });
+
+  test('hears of a source that fails after it was let go of without a complaint', async () => {
+    const stop = new AbortController();
+    const source = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => new Promise<never>((_, reject) => setTimeout(reject, 10, new Error('late'))),
+        return: () => Promise.reject(new Error('cannot close')),
+      }),
+    };
+    const reading = deaggregateStream(source, { signal: stop.signal }).next();
+    stop.abort(reason);
+    await expect(reading).rejects.toBe(reason);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  });
+});
+
+describe('deaggregateStream of many batches', () => {
+  test('gives back what was aggregated', async () => {
+    const userRecords = Array.from({ length: 5_000 }, (_, n) => ({
+      partitionKey: `k${n % 7}`,
+      data: Uint8Array.of(n & 255),
+    }));
+    const entries = [...aggregate(userRecords, { maxBytes: 2_000 })].map(({ Data }) => Data);
+    const batches = asyncly([entries.slice(0, 3), entries.slice(3, 4), entries.slice(4)]);
+    const delivered = await collect(deaggregateStream(batches));
+    expect(
+      delivered.map((userRecord) => 'data' in userRecord && [userRecord.partitionKey, ...userRecord.data]),
+    ).toEqual(userRecords.map(({ partitionKey, data }) => [partitionKey, ...data]));
+  });
+});
+
+/** Calls `closed` when the iteration is left early or ends. */
+async function* closing<T>(source: AsyncIterable<T> | Iterable<T>, closed: () => void): AsyncGenerator<T> {
+  try {
+    yield* source;
+  } finally {
+    closed();
+  }
+}
+
+async function collect<T>(source: AsyncIterable<T>): Promise<T[]> {
+  const collected: T[] = [];
+  for await (const element of source) collected.push(element);
+  return collected;
+}
