@@ -1,15 +1,26 @@
 /** Reads a part of some bytes as text. */
 export type ReadUtf8 = (start: number, end: number) => string;
 
+/** How much is read as text at once. A part of it keeps all of it in memory, so it is short: some ten keys. */
+const PIECE_BYTE_LENGTH = 256;
+
 /**
- * The reader of keys in `bytes`. Most keys are ASCII, which Node's `latin1` reads in half the time of a TextDecoder: bench
- * `bytes/5000x30B`.
+ * The reader of keys in `bytes`. Most keys are ASCII, and stand one behind the other: a piece of the bytes is read as Node's
+ * `latin1`, and keys are cut from it in a third of the time that a call of Node takes for each. Bench `bytes/5000x30B`.
  */
 export function utf8ReaderOf(bytes: Uint8Array): ReadUtf8 {
   if (typeof Buffer === 'undefined') return (start, end) => readUtf8(bytes.subarray(start, end));
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return (start, end) =>
-    isAscii(bytes, start, end) ? buffer.toString('latin1', start, end) : readUtf8(bytes.subarray(start, end));
+  let piece = '';
+  let pieceStart = 0;
+  return (start, end) => {
+    if (!isAscii(bytes, start, end)) return readUtf8(bytes.subarray(start, end));
+    if (start < pieceStart || end > pieceStart + piece.length) {
+      piece = buffer.toString('latin1', start, Math.max(end, start + PIECE_BYTE_LENGTH));
+      pieceStart = start;
+    }
+    return piece.slice(start - pieceStart, end - pieceStart);
+  };
 }
 
 function isAscii(bytes: Uint8Array, start: number, end: number): boolean {

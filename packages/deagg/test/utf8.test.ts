@@ -33,6 +33,24 @@ describe.each(['with Buffer', 'without Buffer'])('utf8ReaderOf %s', (runtime) =>
     );
   });
 
+  test('reads any parts of the same bytes, in any order', () => {
+    const part = fc.tuple(fc.nat({ max: 1_000 }), fc.nat({ max: 600 }));
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'grapheme-ascii', minLength: 1_600, maxLength: 1_600 }),
+        fc.array(part),
+        (text, parts) => {
+          const bytes = new TextEncoder().encode(text);
+          enterRuntime();
+          const read = utf8ReaderOf(bytes);
+          const found = parts.map(([start, length]) => read(start, start + length));
+          vi.unstubAllGlobals();
+          expect(found).toEqual(parts.map(([start, length]) => text.slice(start, start + length)));
+        },
+      ),
+    );
+  });
+
   // What java.lang.String of JDK 17 gives for these bytes.
   test.each([
     ['ff', '\ufffd'],
