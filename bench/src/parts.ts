@@ -5,7 +5,7 @@ import { findFrame } from '../../packages/deagg/src/frame.ts';
 import { fromShape } from '../../packages/deagg/src/input.ts';
 import { EntryReader, type Message, readMessage } from '../../packages/deagg/src/message.ts';
 import { toShape } from '../../packages/deagg/src/output.ts';
-import { toUserRecord } from '../../packages/deagg/src/user-record.ts';
+import { toUserRecordOf } from '../../packages/deagg/src/user-record.ts';
 import { corpusNames, makeCorpus } from './corpus.ts';
 import { environment } from './environment.ts';
 import { toLambdaRecord } from './lambda-event.ts';
@@ -49,8 +49,7 @@ function partsOf(data: readonly Uint8Array[]): Record<string, () => number> {
     'base64 in': () => texts.reduce((sum, text) => sum + Buffer.from(text, 'base64').length, 0),
     digests: () => md5OfEach(plain).length,
     walk: () => plain.reduce((sum, message) => sum + readMessage(message).entryCount, 0),
-    'user records': () =>
-      collect(fromBytes, (message) => (entry, index) => toUserRecord(message, entry, index)),
+    'user records': () => collect(fromBytes, toUserRecordOf),
     'Lambda records': () =>
       collect(fromLambda, (message, index) =>
         toShape(fromShape(lambda[index], index), lambda[index], message),

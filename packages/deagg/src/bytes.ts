@@ -14,6 +14,19 @@ export function fromBase64(text: string): Uint8Array | undefined {
   return bytes?.length === decodedByteLength(text) ? bytes : undefined;
 }
 
+/** A view of a part of some bytes, not a copy. */
+export type ViewOf = (start: number, end: number) => Uint8Array;
+
+/**
+ * The views of parts of `bytes`: of a `Buffer` they are `Buffer`s. To ask for `buffer` once for all parts, and not to go through
+ * `subarray`, halves the time of a view: bench `bytes/...`.
+ */
+export function viewsOf(bytes: Uint8Array): ViewOf {
+  if (bytes.constructor !== Uint8Array) return (start, end) => bytes.subarray(start, end);
+  const { buffer, byteOffset } = bytes;
+  return (start, end) => new Uint8Array(buffer, byteOffset + start, end - start);
+}
+
 /** Encodes a part of some bytes as base64 with padding, the form in which AWS writes binary data into JSON. */
 export type ToBase64 = (start: number, end: number) => string;
 

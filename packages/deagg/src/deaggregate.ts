@@ -6,7 +6,7 @@ import { type KinesisRecordShape, requireBytes } from './input.ts';
 import { openBytes, openRecords, READ_AHEAD, toIterable } from './open-records.ts';
 import { type DeaggregateOptions, resolveOptions } from './options.ts';
 import { type Deaggregated, toShape } from './output.ts';
-import { toUserRecord, type UserRecord } from './user-record.ts';
+import { toUserRecordOf, type UserRecord } from './user-record.ts';
 
 /**
  * Unpacks one Kinesis record or a list of them, aggregated and plain mixed, in any of the shapes of
@@ -113,7 +113,8 @@ export function readAggregatedRecord(
   if (open === undefined) return undefined;
   const { message, entries } = open;
   const userRecords: UserRecord[] = [];
-  while (entries.next()) userRecords.push(toUserRecord(message, entries.entry, entries.subSequenceNumber));
+  const toUserRecord = toUserRecordOf(message);
+  while (entries.next()) userRecords.push(toUserRecord(entries.entry, entries.subSequenceNumber));
   return userRecords;
 }
 

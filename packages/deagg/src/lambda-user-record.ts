@@ -4,7 +4,7 @@ import type { KinesisEventRecord } from './lambda-event.ts';
 import { openRecords, READ_AHEAD } from './open-records.ts';
 import type { ResolvedOptions } from './options.ts';
 import type { UserRecordFields } from './output.ts';
-import { toUserRecord, type UserRecord } from './user-record.ts';
+import { toUserRecordOf, type UserRecord } from './user-record.ts';
 
 /** What a {@link kinesisHandler} hands to its function: a user record, or a record that was not aggregated. */
 export class LambdaUserRecord {
@@ -67,8 +67,9 @@ export function* toLambdaUserRecords(
       continue;
     }
     const { message, entries, last } = open;
+    const toUserRecord = toUserRecordOf(message);
     while (entries.next()) {
-      const userRecord = toUserRecord(message, entries.entry, entries.subSequenceNumber);
+      const userRecord = toUserRecord(entries.entry, entries.subSequenceNumber);
       userRecord.isLast = entries.subSequenceNumber === last;
       yield new LambdaUserRecord(source, userRecord);
     }

@@ -1,8 +1,8 @@
-import { base64EncoderOf } from './bytes.ts';
+import { base64EncoderOf, viewsOf } from './bytes.ts';
 import { type Entry, readTags, type Tag } from './entry.ts';
 import type { KinesisRecord, LambdaRecord, Shape } from './input.ts';
 import type { Message } from './message.ts';
-import { dataOf, explicitHashKeyOf, partitionKeyOf, toUserRecord, type UserRecord } from './user-record.ts';
+import { explicitHashKeyOf, partitionKeyOf, toUserRecordOf, type UserRecord } from './user-record.ts';
 
 /**
  * What a user record has beside the fields of its Kinesis record, in the shapes with lower-case names: in
@@ -108,7 +108,7 @@ function toUnmarkedShape(source: KinesisRecord, record: unknown, message: Messag
   const fields = record as Readonly<Record<string, object>>;
   switch (source.shape) {
     case 'bytes':
-      return (entry, subSequenceNumber) => toUserRecord(message, entry, subSequenceNumber);
+      return toUserRecordOf(message);
     case 'lambda':
       return nested(message, fields, FIELDS_STAND_IN.lambda, 'in it');
     case 'sdk':
@@ -198,14 +198,14 @@ function sdk(message: Message, fields: object, isBase64: boolean): Deliver {
   };
   // That of an entry for PutRecords, which an aggregated record may still be: it is not the user record's.
   delete inner.ExplicitHashKey;
-  const toBase64 = base64EncoderOf(message.bytes);
+  const toData = isBase64 ? base64EncoderOf(message.bytes) : viewsOf(message.bytes);
   return (entry, subSequenceNumber) => {
     const delivered = { ...inner };
     const explicitHashKey = explicitHashKeyOf(message, entry);
     delivered.PartitionKey = partitionKeyOf(message, entry);
     if (explicitHashKey !== undefined) delivered.ExplicitHashKey = explicitHashKey;
     delivered.SubSequenceNumber = subSequenceNumber;
-    delivered.Data = isBase64 ? toBase64(entry.dataStart, entry.dataEnd) : dataOf(message, entry);
+    delivered.Data = toData(entry.dataStart, entry.dataEnd);
     if (entry.hasTags) delivered.Tags = readTags(message.bytes, entry);
     return delivered;
   };

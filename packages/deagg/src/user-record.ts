@@ -1,3 +1,4 @@
+import { viewsOf } from './bytes.ts';
 import { ABSENT, type Entry, readTags, type Tag } from './entry.ts';
 import type { Message } from './message.ts';
 
@@ -17,17 +18,23 @@ export interface UserRecord {
   isLast?: boolean;
 }
 
-/** Makes a user record of an entry, whose indices `readMessage` has found to be within their tables. */
-export function toUserRecord(message: Message, entry: Entry, subSequenceNumber: number): UserRecord {
-  const partitionKey = partitionKeyOf(message, entry);
-  const explicitHashKey = explicitHashKeyOf(message, entry);
-  const data = dataOf(message, entry);
-  const userRecord: UserRecord =
-    explicitHashKey === undefined
-      ? { partitionKey, subSequenceNumber, data }
-      : { partitionKey, explicitHashKey, subSequenceNumber, data };
-  if (entry.hasTags) userRecord.tags = readTags(message.bytes, entry);
-  return userRecord;
+/** Makes a user record of an entry. */
+export type ToUserRecord = (entry: Entry, subSequenceNumber: number) => UserRecord;
+
+/** Makes the user records of a message, of entries whose indices `readMessage` has found to be within their tables. */
+export function toUserRecordOf(message: Message): ToUserRecord {
+  const viewOf = viewsOf(message.bytes);
+  return (entry, subSequenceNumber) => {
+    const partitionKey = partitionKeyOf(message, entry);
+    const explicitHashKey = explicitHashKeyOf(message, entry);
+    const data = viewOf(entry.dataStart, entry.dataEnd);
+    const userRecord: UserRecord =
+      explicitHashKey === undefined
+        ? { partitionKey, subSequenceNumber, data }
+        : { partitionKey, explicitHashKey, subSequenceNumber, data };
+    if (entry.hasTags) userRecord.tags = readTags(message.bytes, entry);
+    return userRecord;
+  };
 }
 
 export function partitionKeyOf({ partitionKeyTable }: Message, { partitionKeyIndex }: Entry): string {
@@ -40,11 +47,4 @@ export function explicitHashKeyOf(
   { explicitHashKeyIndex }: Entry,
 ): string | undefined {
   return explicitHashKeyIndex === ABSENT ? undefined : explicitHashKeyTable[explicitHashKeyIndex];
-}
-
-/** A view, and a `Buffer` of a `Buffer`. The constructor takes half the time of `subarray`: bench `bytes/...`. */
-export function dataOf({ bytes }: Message, { dataStart, dataEnd }: Entry): Uint8Array {
-  return bytes.constructor === Uint8Array
-    ? new Uint8Array(bytes.buffer, bytes.byteOffset + dataStart, dataEnd - dataStart)
-    : bytes.subarray(dataStart, dataEnd);
 }
