@@ -3,9 +3,9 @@ import type { Tag } from './user-record.ts';
 
 /** Exact lengths in bytes of the parts of a message, known before anything is written. All tags fit one byte. */
 
-/** Bytes of a table's element: tag, length, UTF-8 text. */
-export function tableElementByteLength(text: string): number {
-  return delimitedByteLength(utf8ByteLength(text));
+/** Bytes of what stands behind its length, as an element of a key table does: tag, length, and `byteLength` bytes. */
+export function delimitedByteLength(byteLength: number): number {
+  return 1 + varintByteLength(byteLength) + byteLength;
 }
 
 /** Bytes of an entry: tag, length, and in it the indices (from 0, the second may be absent), data and tags. */
@@ -30,9 +30,7 @@ export function entryByteLength(
 export function tagsByteLength(tags: readonly Tag[]): number {
   let sum = 0;
   for (const { key, value } of tags) {
-    sum += delimitedByteLength(
-      tableElementByteLength(key) + (value === undefined ? 0 : tableElementByteLength(value)),
-    );
+    sum += delimitedByteLength(textByteLength(key) + (value === undefined ? 0 : textByteLength(value)));
   }
   return sum;
 }
@@ -42,8 +40,8 @@ export function utf8ByteLength(text: string): number {
   return protobuf.util.utf8.length(text);
 }
 
-function delimitedByteLength(byteLength: number): number {
-  return 1 + varintByteLength(byteLength) + byteLength;
+function textByteLength(text: string): number {
+  return delimitedByteLength(utf8ByteLength(text));
 }
 
 function varintByteLength(value: number): number {

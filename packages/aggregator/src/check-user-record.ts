@@ -93,9 +93,12 @@ function checkTagPart(text: unknown, field: string): string {
 }
 
 function checkByteLength(checked: CheckedUserRecord): void {
+  const { partitionKey, data, tags } = checked;
+  // A key has at most three bytes a character (UTF-16): hardly any user record is so large that they must be counted.
+  if (tags.length === 0 && data.length + 3 * partitionKey.length <= MAX_RECORD_BYTE_LENGTH) return;
   const byteLength = byteLengthAlone(checked);
   if (byteLength <= MAX_RECORD_BYTE_LENGTH) return;
-  const found = `makes a record of ${byteLength} bytes with its ${checked.tags.length === 0 ? 'key' : 'keys and tags'}`;
+  const found = `makes a record of ${byteLength} bytes with its ${tags.length === 0 ? 'key' : 'keys and tags'}`;
   const problem = `${found}, expected at most ${MAX_RECORD_BYTE_LENGTH}`;
   throw new AggregationError('USER_RECORD_TOO_LARGE', 'data', problem);
 }

@@ -1,4 +1,4 @@
-import { entryByteLength, tableElementByteLength, tagsByteLength, utf8ByteLength } from './byte-length.ts';
+import { delimitedByteLength, entryByteLength, tagsByteLength, utf8ByteLength } from './byte-length.ts';
 import type { Contents, PackedUserRecord } from './contents.ts';
 import { FRAME_BYTE_LENGTH } from './frame.ts';
 import { KeyTable } from './key-table.ts';
@@ -59,8 +59,9 @@ export class Container {
     // 2 bytes are what the KPL allows for an index.
     this.#estimate += 2;
     if (table.size > size) {
-      this.#framedByteLength += tableElementByteLength(key);
-      this.#estimate += utf8ByteLength(key) + 3;
+      const byteLength = utf8ByteLength(key);
+      this.#framedByteLength += delimitedByteLength(byteLength);
+      this.#estimate += byteLength + 3;
     }
     return index;
   }
