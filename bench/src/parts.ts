@@ -52,7 +52,7 @@ function partsOf(data: readonly Uint8Array[]): Record<string, () => number> {
     'user records': () => collect(fromBytes, toUserRecordOf),
     'Lambda records': () =>
       collect(fromLambda, (message, index) =>
-        toShape(fromShape(lambda[index], index), lambda[index], message),
+        toShape(fromShape(lambda[index], index), lambda[index], message, undefined),
       ),
     'base64 out': () =>
       collect(fromLambda, ({ bytes }) => {

@@ -5,9 +5,9 @@ export interface Batch<T> {
 }
 
 /**
- * Takes elements together until their sizes reach `maxSize`, or one by one when that is 0. An error of the source comes with
- * the elements before it, so that these are not lost; whoever reads the batch throws it then. A source that is left early
- * is closed, and an error of that is thrown at once.
+ * Takes elements together until their sizes reach `maxSize`. An error of the source comes with the elements before it, so
+ * that these are not lost; whoever reads the batch throws it then. A source that is left early is closed, and an error of
+ * that is thrown at once.
  */
 export function* inBatches<T>(
   source: Iterable<T>,

@@ -52,27 +52,46 @@ export function* openRecords(
   readAhead: number,
   firstRecordIndex = 0,
 ): Generator<OpenRecord, void, undefined> {
-  const framed = framedRecords(records, options.resumeAfter, firstRecordIndex);
-  for (const { elements, failure } of inBatches(framed, sizeToReadAhead, readAhead)) {
+  const framedRecords = frameEach(records, options.resumeAfter, firstRecordIndex);
+  if (readAhead === 0) {
+    for (const framed of framedRecords) {
+      const digest = framed.frame === undefined ? NO_DIGESTS : md5(framed.frame.message);
+      const opened = openRecord(framed, digest, 0, options);
+      if (opened !== undefined) yield opened;
+    }
+    return;
+  }
+  for (const { elements, failure } of inBatches(framedRecords, sizeToReadAhead, readAhead)) {
     const messages: Uint8Array[] = [];
     for (const { frame } of elements) if (frame !== undefined) messages.push(frame.message);
     const digests = messages.length === 0 ? NO_DIGESTS : md5OfEach(messages);
     let digestOffset = 0;
-    for (const { record, recordIndex, source, frame, doneCount } of elements) {
-      const context = { recordIndex, sequenceNumber: source.sequenceNumber };
-      const message = frame && openFrame(frame, digests, digestOffset, context, options);
-      if (frame !== undefined) digestOffset += DIGEST_BYTE_LENGTH;
-      if (message !== undefined) {
-        yield { record, source, open: beforeFirst(message, doneCount, context, options) };
-      } else if (doneCount === 0) {
-        yield { record, source, open: undefined };
-      }
+    for (const framed of elements) {
+      const opened = openRecord(framed, digests, digestOffset, options);
+      if (framed.frame !== undefined) digestOffset += DIGEST_BYTE_LENGTH;
+      if (opened !== undefined) yield opened;
     }
     if (failure !== undefined) throw failure.error;
   }
 }
 
-function* framedRecords(
+/** The digest of its message, if it has one, stands in `digests` at `digestOffset`. `undefined` for a record that is done with. */
+function openRecord(
+  { record, recordIndex, source, frame, doneCount }: FramedRecord,
+  digests: Uint8Array,
+  digestOffset: number,
+  options: ResolvedOptions,
+): OpenRecord | undefined {
+  if (frame !== undefined) {
+    const context = { recordIndex, sequenceNumber: source.sequenceNumber };
+    const message = openFrame(frame, digests, digestOffset, context, options);
+    if (message !== undefined)
+      return { record, source, open: beforeFirst(message, doneCount, context, options) };
+  }
+  return doneCount === 0 ? { record, source, open: undefined } : undefined;
+}
+
+function* frameEach(
   records: Iterable<unknown>,
   resumeAfter: Position | undefined,
   firstRecordIndex: number,

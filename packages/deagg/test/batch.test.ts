@@ -14,7 +14,7 @@ describe('inBatches', () => {
     expect(batches.map(({ elements }) => elements)).toEqual([[1, 1, 1], [3], [2, 9], [1]]);
   });
 
-  test('takes them one by one when the limit is 0, and the next only when it is asked for', () => {
+  test('takes no element of the next batch before that is asked for', () => {
     const taken: number[] = [];
     function* source(): Generator<number> {
       for (const element of [5, 6]) {
@@ -22,7 +22,7 @@ describe('inBatches', () => {
         yield element;
       }
     }
-    const batches = inBatches(source(), size, 0);
+    const batches = inBatches(source(), size, 5);
     expect(batches.next().value).toMatchObject({ elements: [5] });
     expect(taken).toEqual([5]);
     expect(batches.next().value).toMatchObject({ elements: [6] });
