@@ -6,10 +6,15 @@ import type { ExtendedSequenceNumber } from './sequence-number.ts';
 import type { UserRecord } from './user-record.ts';
 
 /** A user record or a plain record, in any of the shapes in which they come out, but for bytes, which tell nothing. */
-export type IdentifiableRecord =
-  | UserRecord
-  | Exclude<KinesisRecordShape, Uint8Array>
-  | (ExtendedSequenceNumber & { readonly partitionKey?: string | null });
+export type IdentifiableRecord = UserRecord | Exclude<KinesisRecordShape, Uint8Array> | LooseUserRecord;
+
+/** What is known of a user record elsewhere, such as in a Lambda handler. */
+export interface LooseUserRecord extends ExtendedSequenceNumber {
+  /** The producer's own. */
+  readonly partitionKey?: string | null;
+  /** In decimal. */
+  readonly explicitHashKey?: string | null | undefined;
+}
 
 /**
  * The hash key that decides which shard a user record belongs to: its explicit hash key, else the MD5 of its partition

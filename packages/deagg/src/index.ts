@@ -23,6 +23,7 @@ export {
   effectiveHashKey,
   extendedSequenceNumber,
   type IdentifiableRecord,
+  type LooseUserRecord,
   userRecordId,
 } from './identity.ts';
 export type { DataRecord, KinesisRecordShape, LambdaRecord, SdkRecord } from './input.ts';
@@ -30,5 +31,5 @@ export type { DeaggregateOptions } from './options.ts';
 export type { Deaggregated, SdkUserRecordFields, UserRecordFields, WithUserRecordFields } from './output.ts';
 export { compareExtendedSequenceNumbers, type ExtendedSequenceNumber } from './sequence-number.ts';
 export type { OutsideShardRange, ShardRange } from './shard-range.ts';
-export type { StreamSource, WebStream } from './stream-source.ts';
+export type { StreamSource, WebStream, WebStreamReader } from './stream-source.ts';
 export type { UserRecord } from './user-record.ts';

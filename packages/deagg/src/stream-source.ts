@@ -6,13 +6,18 @@ import { DeaggregationError } from './errors.ts';
 /** Where elements come from: anything that can be iterated, a stream of Node, or a stream of the web. */
 export type StreamSource<T> = AsyncIterable<T> | Iterable<T> | WebStream<T>;
 
-/** What is needed of a `ReadableStream`, which not every browser lets iterate. */
+/** What is needed of a `ReadableStream`, which not every browser lets iterate: https://streams.spec.whatwg.org */
 export interface WebStream<T> {
-  /** As in https://streams.spec.whatwg.org */
-  getReader(): {
-    read(): Promise<{ done: false; value: T } | { done: true; value?: T | undefined }>;
-    cancel(reason?: unknown): Promise<void>;
-  };
+  /** Locks the stream. */
+  getReader(): WebStreamReader<T>;
+}
+
+/** What is needed of a `ReadableStreamDefaultReader`. */
+export interface WebStreamReader<T> {
+  /** The next chunk, or that there is none. */
+  read(): Promise<IteratorResult<T, T | undefined>>;
+  /** Ends the stream. */
+  cancel(reason?: unknown): Promise<void>;
 }
 
 /**

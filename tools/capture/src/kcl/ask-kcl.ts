@@ -17,10 +17,20 @@ export type Verdict =
   | { readonly delivers: 'record' | readonly DeliveredUserRecord[] }
   | { readonly throws: string };
 
-/** Hands each Kinesis record (its data, in base64) to the KCL's AggregatorUtil, alone. See KclDriver.java. */
-export function askKcl(classPath: string, records: readonly string[]): Verdict[] {
+/** The data of a Kinesis record, in base64, and the hash keys of the shard that it was read from, in decimal. */
+export interface ShardRecord {
+  readonly data: string;
+  readonly startingHashKey: string;
+  readonly endingHashKey: string;
+}
+
+/**
+ * Hands each Kinesis record to the KCL's AggregatorUtil, alone; the range of the shard is that of all hash keys for one that is
+ * only its data, in base64. See KclDriver.java.
+ */
+export function askKcl(classPath: string, records: readonly (string | ShardRecord)[]): Verdict[] {
   const asked = spawnSync('java', ['-cp', classPath, 'kplkit.KclDriver'], {
-    input: records.map((data) => `${data}\n`).join(''),
+    input: records.map((record) => `${toLine(record)}\n`).join(''),
     encoding: 'utf8',
     maxBuffer: 2 ** 30,
   });
@@ -31,6 +41,11 @@ export function askKcl(classPath: string, records: readonly string[]): Verdict[]
     throw new CaptureError(`The KCL answered ${answers.length} of ${records.length} times.`);
   }
   return answers.map(readVerdict);
+}
+
+function toLine(record: string | ShardRecord): string {
+  if (typeof record === 'string') return record;
+  return [record.data, record.startingHashKey, record.endingHashKey].join('\t');
 }
 
 function readVerdict(answer: string): Verdict {

@@ -7,6 +7,7 @@ import { buildProject, requireTools, toClassPath } from '../java.ts';
 import { readCaptures } from '../kpl/capture-file.ts';
 import { askKcl, type Verdict } from './ask-kcl.ts';
 import { hostileFrames } from './hostile-frames.ts';
+import { entriesInShards } from './shard-ranges.ts';
 
 /** As in java/kcl/pom.xml. */
 export const KCL_VERSION = '3.5.1';
@@ -31,6 +32,8 @@ export function captureVerdicts(): void {
   write('captures', { captures: judgeCaptures(classPath) });
   console.log('Judging the records made by hand, also without jaxb-api ...');
   write('by-hand', { records: judgeByHand(classPath, toClassPath(pathsWithoutJaxb)) });
+  console.log('Judging captured entries in shards that hold all of their user records, or not ...');
+  write('shard-ranges', { entries: judgeInShards(classPath) });
   console.log('Judging hostile frames ...');
   write('hostile', { records: judgeHostileFrames(classPath) });
 }
@@ -77,6 +80,18 @@ function judgeByHand(classPath: string, classPathWithoutJaxb: string): object[] 
       kclWithoutJaxb: verdictsWithoutJaxb[index],
     }),
   }));
+}
+
+/** How many user records the KCL delivered of an entry, in a shard. */
+function judgeInShards(classPath: string): object[] {
+  const entries = entriesInShards(readCaptures());
+  const verdicts = askKcl(classPath, entries);
+  return entries.map(({ data, ...entry }, index) => {
+    const verdict = verdicts[index] as Verdict;
+    if ('throws' in verdict || verdict.delivers === 'record')
+      throw new CaptureError(`The KCL did not unpack an entry of ${entry.capture}.`);
+    return { ...entry, delivered: verdict.delivers.length };
+  });
 }
 
 function judgeHostileFrames(classPath: string): object[] {

@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -15,7 +16,8 @@ import software.amazon.kinesis.retrieval.KinesisClientRecord;
 /**
  * Hands Kinesis records from standard input to the KCL's AggregatorUtil, one at a time, and writes what it delivers.
  *
- * <p>A line in is the data of one Kinesis record in base64. Lines out, fields separated by tabs: for each record that
+ * <p>A line in is the data of one Kinesis record in base64, and behind it, where the range of the shard is not that of all
+ * hash keys, its first and its last one in decimal. Lines out, fields separated by tabs: for each record that
  * is delivered {@code record} when it is not aggregated, else {@code user KEY HASH_KEY SUBSEQUENCE DATA} (key, hash
  * key and data in base64, the hash key {@code -} when there is none); {@code threw CLASS} for what was thrown; and
  * {@code end} when a record is done.
@@ -34,20 +36,25 @@ public final class KclDriver {
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII), 1 << 20);
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      driver.judge(Base64.getDecoder().decode(line));
+      driver.judge(line.split("\t"));
     }
     driver.output.flush();
   }
 
-  private void judge(byte[] data) {
+  private void judge(String[] fields) {
     KinesisClientRecord record =
         KinesisClientRecord.builder()
-            .data(ByteBuffer.wrap(data))
+            .data(ByteBuffer.wrap(Base64.getDecoder().decode(fields[0])))
             .partitionKey("a")
             .sequenceNumber("1")
             .build();
     try {
-      for (KinesisClientRecord delivered : aggregatorUtil.deaggregate(List.of(record))) {
+      List<KinesisClientRecord> all =
+          fields.length == 1
+              ? aggregatorUtil.deaggregate(List.of(record))
+              : aggregatorUtil.deaggregate(
+                  List.of(record), new BigInteger(fields[1]), new BigInteger(fields[2]));
+      for (KinesisClientRecord delivered : all) {
         print(delivered);
       }
     } catch (Exception | LinkageError thrown) {

@@ -1,0 +1,73 @@
+import { readAggregatedRecord, type UserRecord } from '@kpl-kit/deagg';
+import { captures, hostileRecords, vectors } from '@kpl-kit/fixtures';
+import { describe, expect, test } from 'vitest';
+import verdicts from '../../fixtures/kcl-3.5.1/shard-ranges.json' with { type: 'json' };
+import { foretellKcl } from '../src/kcl-model.ts';
+import { inspect } from '../src/slow-reader.ts';
+
+const everything = { startingHashKey: '0', endingHashKey: String(2n ** 128n - 1n) };
+
+describe('readAggregatedRecord with drop-aggregate', () => {
+  test('delivers as much as the KCL of each entry in each shard', () => {
+    const differences = verdicts.entries.flatMap(({ capture, entry, delivered, ...shardRange }) => {
+      const { length } = deliver(capture, entry, { shardRange, outsideShardRange: 'drop-aggregate' });
+      return length === delivered ? [] : [{ capture, entry, shardRange, delivered, kplKit: length }];
+    });
+    expect(differences).toEqual([]);
+    // Both must come, or nothing was compared.
+    expect(verdicts.entries.filter(({ delivered }) => delivered === 0).length).toBeGreaterThan(50);
+    expect(verdicts.entries.filter(({ delivered }) => delivered > 0).length).toBeGreaterThan(50);
+  });
+
+  test('takes from the range of all hash keys what the KCL does, but for explicit hash keys that are no numbers', () => {
+    const records = [...hostileRecords().filter(({ kind }) => kind === 'odd-explicit-hash-keys'), ...vectors];
+    let dropped = 0;
+    for (const { name, data } of records) {
+      const { delivers, departures } = foretellKcl(inspect(data));
+      const ours = readAggregatedRecord(data, {
+        shardRange: everything,
+        outsideShardRange: 'drop-aggregate',
+      });
+      if (departures.some((id) => id !== 'explicit-hash-key-out-of-range')) {
+        expect(ours, name).toEqual(readAggregatedRecord(data));
+        continue;
+      }
+      if (departures.length > 0) dropped++;
+      expect(ours?.length ?? 'record', name).toBe(delivers === 'record' ? delivers : delivers.length);
+    }
+    expect(dropped).toBeGreaterThan(5);
+  });
+});
+
+describe('readAggregatedRecord with drop-record', () => {
+  test('delivers, in each shard of which the KCL delivers nothing, those user records that are in it', () => {
+    for (const { capture, entry, delivered, ...shardRange } of verdicts.entries) {
+      const all = deliver(capture, entry, {});
+      const inside = deliver(capture, entry, { shardRange, outsideShardRange: 'drop-record' });
+      // Two shards, one of them with the rest: each user record comes once.
+      const below = { startingHashKey: 0n, endingHashKey: BigInt(shardRange.startingHashKey) - 1n };
+      const above = {
+        startingHashKey: BigInt(shardRange.endingHashKey) + 1n,
+        endingHashKey: 2n ** 128n - 1n,
+      };
+      const outside = [below, above]
+        .filter((range) => range.startingHashKey <= range.endingHashKey)
+        .flatMap((range) => deliver(capture, entry, { shardRange: range, outsideShardRange: 'drop-record' }));
+      expect([...inside, ...outside].sort(bySubSequenceNumber)).toEqual(all);
+      expect(inside.length === all.length).toBe(delivered > 0);
+    }
+  });
+});
+
+function deliver(
+  capture: string,
+  entry: number,
+  options: Parameters<typeof readAggregatedRecord>[1],
+): readonly UserRecord[] {
+  const { Data } = captures.find(({ name }) => name === capture)?.entries[entry] ?? {};
+  return readAggregatedRecord(Data as Uint8Array, options) as UserRecord[];
+}
+
+function bySubSequenceNumber(a: UserRecord, b: UserRecord): number {
+  return a.subSequenceNumber - b.subSequenceNumber;
+}

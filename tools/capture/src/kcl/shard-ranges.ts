@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import type { CaptureFile } from '../kpl/capture-file.ts';
+import type { ShardRecord } from './ask-kcl.ts';
+
+/** An aggregated entry of a capture, in a shard of its own. */
+export interface EntryInShard extends ShardRecord {
+  readonly capture: string;
+  readonly entry: number;
+}
+
+const ENTRIES_OF_EACH_CAPTURE = 3;
+const LARGEST_HASH_KEY = 2n ** 128n - 1n;
+
+/**
+ * The first aggregated entries of each capture, each in shards that begin and end at the hash keys of its user records, and one
+ * beside them: with all of its user records, without the lowest or the highest, with none.
+ */
+export function entriesInShards(captures: readonly CaptureFile[]): EntryInShard[] {
+  return captures.flatMap(({ name, put, putRecords }) => {
+    const aggregated = [...putRecords.entries()].filter(([, { userRecords }]) => userRecords.length > 1);
+    return aggregated.slice(0, ENTRIES_OF_EACH_CAPTURE).flatMap(([entry, { Data, userRecords }]) => {
+      const hashKeys = userRecords.map((position) => hashKeyOf(put[position] as CaptureFile['put'][number]));
+      return rangesAround(hashKeys).map(([starting, ending]) => ({
+        capture: name,
+        entry,
+        startingHashKey: `${starting}`,
+        endingHashKey: `${ending}`,
+        data: Data,
+      }));
+    });
+  });
+}
+
+function rangesAround(hashKeys: readonly bigint[]): (readonly [bigint, bigint])[] {
+  const sorted = hashKeys.toSorted((a, b) => (a < b ? -1 : Number(a > b)));
+  const [lowest, highest] = [sorted[0], sorted.at(-1)] as [bigint, bigint];
+  const middle = hashKeys[hashKeys.length >> 1] as bigint;
+  const ranges = [
+    [lowest, highest],
+    [lowest + 1n, highest],
+    [lowest, highest - 1n],
+    [middle, LARGEST_HASH_KEY],
+    [0n, middle],
+    [highest + 1n, LARGEST_HASH_KEY],
+  ] as const;
+  return ranges.filter(([starting, ending]) => starting <= ending && ending <= LARGEST_HASH_KEY);
+}
+
+function hashKeyOf({ partitionKey, explicitHashKey }: CaptureFile['put'][number]): bigint {
+  return BigInt(explicitHashKey ?? `0x${createHash('md5').update(partitionKey).digest('hex')}`);
+}
