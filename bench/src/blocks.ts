@@ -1,5 +1,6 @@
 import { figuresOf } from './figures.ts';
 import { renderDigests, renderParts, renderPeers, renderStage, renderSummary } from './render-cases.ts';
+import { renderSizing, renderThroughput } from './render-scaling.ts';
 import {
   renderAggregation,
   renderBundles,
@@ -16,6 +17,9 @@ export const blocks: Readonly<Record<string, (results: Results) => string>> = {
   bytes: ({ deaggregate }) => renderStage(deaggregate, 'bytes'),
   peers: renderPeers,
   parts: ({ parts }) => renderParts(parts),
+  handler: ({ handler }) => renderParts(handler),
+  throughput: renderThroughput,
+  sizing: renderSizing,
   digest: ({ digest }) => renderDigests(digest),
   growth: renderGrowth,
   memory: renderMemory,
@@ -29,6 +33,7 @@ const titles: Readonly<Record<string, string>> = {
   bytes: 'Bytes in, user records out',
   peers: 'Other languages, each in a process of its own, the same files',
   parts: 'Where the time goes, 16 aggregated records a call',
+  handler: 'Lambda functions made by kinesisHandler, 16 aggregated records a call',
   digest: 'Digests alone',
   growth: 'Growth',
   memory: 'Memory',

@@ -4,7 +4,12 @@ import { blocks } from './blocks.ts';
 import { type Results, readResults } from './results.ts';
 
 /** The documents that show results, from the top of the repository. One without a block is left as it is. */
-export const documents: readonly string[] = ['bench/README.md', 'README.md', 'packages/deagg/README.md'];
+export const documents: readonly string[] = [
+  'bench/README.md',
+  'README.md',
+  'packages/deagg/README.md',
+  'docs/scaling.md',
+];
 
 const root = join(import.meta.dirname, '..', '..');
 const BLOCK = /(<!-- bench:begin(?: (?<name>[\w-]+))? -->\n)[\s\S]*?(<!-- bench:end -->)/g;

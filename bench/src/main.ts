@@ -5,6 +5,7 @@ import { benchDeaggregation } from './deaggregate.ts';
 import { benchDigests } from './digest.ts';
 import { writeDocuments } from './docs.ts';
 import { benchGrowth } from './growth.ts';
+import { benchHandlers } from './handler.ts';
 import { benchMemory } from './memory.ts';
 import { benchParts } from './parts.ts';
 import { writePlots } from './plots.ts';
@@ -18,6 +19,7 @@ const runSection: Record<
 > = {
   deaggregate: benchDeaggregation,
   parts: benchParts,
+  handler: benchHandlers,
   digest: benchDigests,
   growth: benchGrowth,
   memory: benchMemory,

@@ -65,6 +65,7 @@ export interface MissingContender {
 export interface Results {
   readonly deaggregate?: CaseSection;
   readonly parts?: CaseSection;
+  readonly handler?: CaseSection;
   readonly digest?: CaseSection;
   readonly growth?: { readonly environment: Environment; readonly series: readonly GrowthSeries[] };
   readonly memory?: { readonly environment: Environment; readonly runs: readonly MemoryRun[] };

@@ -17,6 +17,7 @@ export interface RunOptions {
 export const SECTIONS = [
   'deaggregate',
   'parts',
+  'handler',
   'digest',
   'growth',
   'memory',
@@ -31,6 +32,7 @@ Benches the built packages, prints the tables, and writes bench/results/ and the
 sections (all of them when none is named; those that are not named keep their results):
   deaggregate   Lambda records and bytes, against aws-kinesis-agg and the floor
   parts         where the time of deagg goes, part by part
+  handler       whole Lambda functions made by kinesisHandler
   digest        MD5 of many messages
   growth        time per user record as records and key tables grow
   memory        peak heap, in processes of their own
