@@ -50,6 +50,21 @@ describe('deaggregateRecords with resumeAfter', () => {
     expect(all).toHaveLength(7);
   });
 
+  test('leaves out what is done with beside what is outside the shard', () => {
+    const userRecords = ['1', '2', '3', '4'].map((explicitHashKey) => ({
+      partitionKey: 'k',
+      explicitHashKey,
+      data: new Uint8Array(),
+    }));
+    const Data = [...aggregate(userRecords)][0]?.Data as Uint8Array;
+    const delivered = deaggregateRecords([{ Data, SequenceNumber: '7' }], {
+      resumeAfter: { sequenceNumber: '7', subSequenceNumber: 0 },
+      shardRange: { startingHashKey: '0', endingHashKey: '3' },
+      outsideShardRange: 'drop-record',
+    });
+    expect(delivered.map(({ SubSequenceNumber }) => SubSequenceNumber)).toEqual([1, 2]);
+  });
+
   test('does not read a Kinesis record that is done with', () => {
     const unreadable = { SequenceNumber: '9', PartitionKey: 'a', Data: damaged };
     const options = { onMalformed: 'throw', resumeAfter: { sequenceNumber: '9' } } as const;

@@ -25,7 +25,9 @@ beforeAll(() => {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
   for (const { file, code } of examples) writeFileSync(join(folder, file), code);
-  const configuration = { extends: '../../../tsconfig.base.json', include: ['*.ts'] };
+  // As a reader's own project would have it: that one exports no types.
+  const compilerOptions = { declaration: false, isolatedDeclarations: false };
+  const configuration = { extends: '../../../tsconfig.base.json', compilerOptions, include: ['*.ts'] };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(configuration));
 });
 

@@ -15,7 +15,9 @@ const LARGEST_HASH_KEY = 2n ** 128n - 1n;
  * The first aggregated entries of each capture, each in shards that begin and end at the hash keys of its user records, and one
  * beside them: with all of its user records, without the lowest or the highest, with none.
  */
-export function entriesInShards(captures: readonly CaptureFile[]): EntryInShard[] {
+export function entriesInShards(
+  captures: readonly Pick<CaptureFile, 'name' | 'put' | 'putRecords'>[],
+): EntryInShard[] {
   return captures.flatMap(({ name, put, putRecords }) => {
     const aggregated = [...putRecords.entries()].filter(([, { userRecords }]) => userRecords.length > 1);
     return aggregated.slice(0, ENTRIES_OF_EACH_CAPTURE).flatMap(([entry, { Data, userRecords }]) => {
