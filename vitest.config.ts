@@ -11,6 +11,7 @@ export default defineConfig({
       project('differential', 'differential'),
       project('bench', 'bench'),
       project('demo', 'examples/demo'),
+      project('lambda', 'examples/lambda'),
       project('kinesis-local', 'tools/kinesis-local'),
       project('capture', 'tools/capture'),
       project('repository', 'tools/repository-checks'),

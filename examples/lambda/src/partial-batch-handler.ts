@@ -1,0 +1,18 @@
+import { kinesisHandler } from '@kpl-kit/deagg/lambda';
+import type { KinesisStreamHandler } from 'aws-lambda';
+
+/**
+ * Handles one user record after another, and reports the Kinesis record of the first that fails: Lambda delivers the batch again
+ * from there, and takes what was before it for done. With `'throw'`, a record that cannot be read fails too.
+ *
+ * Needs ReportBatchItemFailures in the event source mapping, as in template.yaml: else Lambda takes every batch for done.
+ */
+export const partialBatchHandler: KinesisStreamHandler = kinesisHandler(
+  async (record) => {
+    const payload = record.text();
+
+    // >>> YOUR CODE: do something with one user record. It may come again, with the same `record.id`.
+    console.log(record.partitionKey, payload);
+  },
+  { onMalformed: 'throw' },
+);
