@@ -1,10 +1,11 @@
 const aggregator = require('@kpl-kit/aggregator');
 const deagg = require('@kpl-kit/deagg');
+const lambda = require('@kpl-kit/deagg/lambda');
 const fixtures = require('@kpl-kit/fixtures');
 const arbitraries = require('@kpl-kit/fixtures/arbitraries');
 const fc = require('fast-check');
 const { doMainJob } = require('./main-job.cjs');
 
-console.log(
-  JSON.stringify({ format: 'cjs', ...doMainJob({ aggregator, deagg, fixtures, arbitraries, fc }) }),
+doMainJob({ aggregator, deagg, lambda, fixtures, arbitraries, fc }).then((checked) =>
+  console.log(JSON.stringify({ format: 'cjs', ...checked })),
 );

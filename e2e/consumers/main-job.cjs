@@ -16,7 +16,7 @@ const hardUserRecords = [
 ];
 
 /** Checks everything with the packages given, and returns how much there was to check. */
-exports.doMainJob = (packages) => ({
+exports.doMainJob = async (packages) => ({
   node: process.version,
   hasNodeMd5: hasNodeMd5(),
   userRecords: roundTripHardUserRecords(packages),
@@ -25,6 +25,8 @@ exports.doMainJob = (packages) => ({
   captured: readCaptures(packages),
   hostile: surviveHostile(packages),
   generated: roundTripGenerated(packages),
+  handled: await handleEvent(packages),
+  streamed: await readStream(packages),
 });
 
 function hasNodeMd5() {
@@ -52,6 +54,44 @@ function roundTripHardUserRecords({ aggregator, deagg }) {
   );
   assert.deepEqual([...deagg.iterDeaggregateRecords(event.Records)], [...records, plain]);
   return records.length;
+}
+
+/** A failing user record, an event of another kind, and an error class that both entry points share. */
+async function handleEvent({ deagg, lambda, fixtures: { events } }) {
+  const handled = [];
+  const handler = lambda.kinesisHandler(
+    async (record) => {
+      handled.push(record.json().n);
+      if (record.json().n === 3) throw new Error('injected');
+    },
+    { order: 'byPartitionKey', onFailure: () => {} },
+  );
+  const { sequenceNumber } = events.lambda.Records[1].kinesis;
+  const context = { getRemainingTimeInMillis: () => 1_000 };
+  const response = await handler(events.lambda, context);
+  assert.deepEqual(response, { batchItemFailures: [{ itemIdentifier: sequenceNumber }] });
+  assert.equal(lambda.expandKinesisEvent(events.lambda).Records.length, 5);
+  await assert.rejects(handler(events.firehose), (error) =>
+    isDeaggregationError(deagg, error, 'INVALID_EVENT'),
+  );
+  const enriched = await lambda.pipesEnrichment(({ eventID }) => eventID)(events.pipes);
+  assert.equal(enriched.length, 5);
+  return handled.length;
+}
+
+async function readStream({ deagg, fixtures: { events } }) {
+  let count = 0;
+  const stream = new ReadableStream({
+    start(controller) {
+      controller.enqueue(events.sdk.Records);
+      controller.close();
+    },
+  });
+  for await (const record of deagg.deaggregateStream(stream)) {
+    assert.match(deagg.userRecordId(record, 'shardId-0'), /^shardId-0:\d+:[012]$/);
+    count++;
+  }
+  return count;
 }
 
 function readVectors({ deagg, fixtures: { vectors } }) {

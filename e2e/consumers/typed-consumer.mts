@@ -13,9 +13,18 @@ import {
   type DeaggregationErrorCode,
   type Diagnostic,
   deaggregateRecords,
+  deaggregateStream,
+  effectiveHashKey,
   iterDeaggregateRecords,
   readAggregatedRecord,
 } from '@kpl-kit/deagg';
+import {
+  expandKinesisEvent,
+  type KinesisEvent,
+  kinesisHandler,
+  type LambdaUserRecord,
+  pipesEnrichment,
+} from '@kpl-kit/deagg/lambda';
 import { events, malformed, type Vector, vectors } from '@kpl-kit/fixtures';
 import { userRecords } from '@kpl-kit/fixtures/arbitraries';
 import fc from 'fast-check';
@@ -39,6 +48,23 @@ export function readEvent(event: { Records: StreamRecord[] }): string[] {
 export function readOutput(output: { Records: { Data: Uint8Array; PartitionKey: string }[] }): Uint8Array[] {
   return [...iterDeaggregateRecords(output.Records, { onMalformed: 'throw' })].map(({ Data }) => Data);
 }
+
+export const handler: (event: KinesisEvent) => Promise<{ batchItemFailures: { itemIdentifier: string }[] }> =
+  kinesisHandler((record: LambdaUserRecord, { signal }) => [record.json<{ n: number }>().n, signal.aborted]);
+
+export const enrich: (
+  records: { eventID: string; sequenceNumber: string; data: string }[],
+) => Promise<string[]> = pipesEnrichment(({ eventID }) => eventID, { targetMaxBatch: 10 });
+
+export async function readStream(source: AsyncIterable<Uint8Array[]>): Promise<bigint[]> {
+  const hashKeys: bigint[] = [];
+  for await (const record of deaggregateStream(source)) {
+    if ('partitionKey' in record) hashKeys.push(effectiveHashKey(record));
+  }
+  return hashKeys;
+}
+
+export const expanded: number = expandKinesisEvent(events.lambda).Records.length;
 
 export function write(records: readonly UserRecord[]): PutRecordsEntry[] {
   const aggregator = new RecordAggregator({ maxRecords: 10 });

@@ -19,6 +19,10 @@ export interface ConsumerReport {
   readonly hostile: number;
   /** Lists of user records, generated with fast-check, that came back. */
   readonly generated: number;
+  /** User records that a Lambda handler has run its function for. */
+  readonly handled: number;
+  /** User records that came out of a stream. */
+  readonly streamed: number;
 }
 
 /** A program in the clean folder. */

@@ -136,6 +136,8 @@ describe('the installed packages', () => {
     vectors: vectors.length,
     malformed: malformed.length,
     generated: 50,
+    handled: 5,
+    streamed: 5,
   };
   const readFromFiles = {
     captured: captures.reduce((sum, { userRecordCount }) => sum + userRecordCount, 0),
