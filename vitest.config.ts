@@ -12,6 +12,7 @@ export default defineConfig({
       project('bench', 'bench'),
       project('demo', 'examples/demo'),
       project('lambda', 'examples/lambda'),
+      project('consumers', 'examples/consumers'),
       project('kinesis-local', 'tools/kinesis-local'),
       project('capture', 'tools/capture'),
       project('repository', 'tools/repository-checks'),

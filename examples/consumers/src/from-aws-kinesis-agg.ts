@@ -1,0 +1,28 @@
+import { deaggregateRecords } from '@kpl-kit/deagg';
+import agg from 'aws-kinesis-agg';
+import type { KinesisStreamEvent } from 'aws-lambda';
+
+/** Before: one Kinesis record at a time, the user records in a callback, an error in it too. */
+export async function handlerBefore(event: KinesisStreamEvent): Promise<void> {
+  for (const { kinesis } of event.Records) {
+    agg.deaggregateSync(kinesis, true, (error, userRecords = []) => {
+      if (error) throw error;
+      for (const { partitionKey, sequenceNumber, subSequenceNumber, data } of userRecords) {
+        const payload = Buffer.from(data, 'base64').toString();
+        console.log(partitionKey, sequenceNumber, subSequenceNumber, payload);
+      }
+    });
+  }
+}
+
+/**
+ * After: all records at once. What was `explicitPartitionKey` is `explicitHashKey`; checksums are always computed; records that cannot
+ * be read throw only with `onMalformed: 'throw'`.
+ */
+export async function handlerAfter(event: KinesisStreamEvent): Promise<void> {
+  for (const { kinesis } of deaggregateRecords(event.Records, { onMalformed: 'throw' })) {
+    const { partitionKey, sequenceNumber, subSequenceNumber, data } = kinesis;
+    const payload = Buffer.from(data, 'base64').toString();
+    console.log(partitionKey, sequenceNumber, subSequenceNumber, payload);
+  }
+}

@@ -1,0 +1,182 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  CreateStreamCommand,
+  DescribeStreamCommand,
+  ExpiredIteratorException,
+  type GetShardIteratorInput,
+  KinesisClient,
+  PutRecordsCommand,
+  type PutRecordsRequestEntry,
+  SplitShardCommand,
+} from '@aws-sdk/client-kinesis';
+import { type KinesisLocal, startKinesisLocal } from '@kpl-kit/kinesis-local';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type Checkpoint, consumeShard } from '../src/get-records.ts';
+import { aggregatedEntries, orders, plainEntry, textOf } from './orders.ts';
+
+let kinesis: KinesisLocal;
+let client: KinesisClient;
+/** Where GetShardIterator was told to begin, each time. */
+let begins: (string | undefined)[] = [];
+/** Whether the next GetRecords call fails as it does five minutes after the iterator was made. */
+let isNextIteratorExpired = false;
+
+beforeAll(async () => {
+  kinesis = await startKinesisLocal();
+  client = new KinesisClient({
+    endpoint: kinesis.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    // HTTP/1.1: the SDK's own choice for Kinesis is HTTP/2, which kinesis-local does not understand.
+    requestHandler: new NodeHttpHandler(),
+  });
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        if (commandName === 'GetShardIteratorCommand')
+          begins.push((args.input as GetShardIteratorInput).ShardIteratorType);
+        if (commandName !== 'GetRecordsCommand' || !isNextIteratorExpired) return next(args);
+        isNextIteratorExpired = false;
+        throw new ExpiredIteratorException({ message: 'Iterator expired.', $metadata: {} });
+      },
+    { step: 'initialize' },
+  );
+}, 60_000);
+
+afterAll(async () => {
+  client?.destroy();
+  await kinesis?.stop();
+});
+
+beforeEach(() => {
+  begins = [];
+  isNextIteratorExpired = false;
+});
+
+describe('consumeShard', () => {
+  test.for([1, 2, 5, 7])(
+    'loses nothing and handles nothing twice when it is stopped after every %d user records',
+    async (count) => {
+      const shard = await createShard();
+      await shard.put([...aggregatedEntries(orders(1, 13)), plainEntry('order 14'), plainEntry('order 15')]);
+      await shard.put(aggregatedEntries(orders(16, 23)));
+
+      const handled: string[] = [];
+      let checkpoint: Checkpoint | undefined;
+      while (handled.length < 23) {
+        const run = await shard.consume(Math.min(count, 23 - handled.length), checkpoint);
+        handled.push(...run.handled);
+        checkpoint = run.checkpoint;
+      }
+      expect(handled).toEqual(orders(1, 23));
+      const between =
+        count === 5 ? ['AFTER_SEQUENCE_NUMBER'] : ['AFTER_SEQUENCE_NUMBER', 'AT_SEQUENCE_NUMBER'];
+      expect(new Set(begins)).toEqual(new Set(['TRIM_HORIZON', ...between]));
+
+      const nothingLeft = await shard.consume(1, checkpoint, AbortSignal.timeout(800));
+      expect(nothingLeft.handled).toEqual([]);
+    },
+  );
+
+  test('reads on behind the last batch when its iterator expires', async () => {
+    const shard = await createShard();
+    await shard.put(aggregatedEntries(orders(1, 8)));
+    const consuming = shard.consume(16);
+    await vi.waitUntil(() => shard.handled.length === 8);
+    isNextIteratorExpired = true;
+    await shard.put(aggregatedEntries(orders(9, 16)));
+    expect((await consuming).handled).toEqual(orders(1, 16));
+    expect(begins).toEqual(['TRIM_HORIZON', 'AFTER_SEQUENCE_NUMBER']);
+  });
+
+  test('begins again where it had begun when its first iterator expires', async () => {
+    const shard = await createShard();
+    await shard.put(aggregatedEntries(orders(1, 8)));
+    const { checkpoint } = await shard.consume(3);
+    isNextIteratorExpired = true;
+    expect((await shard.consume(5, checkpoint)).handled).toEqual(orders(4, 8));
+    expect(begins).toEqual(['TRIM_HORIZON', 'AT_SEQUENCE_NUMBER', 'AT_SEQUENCE_NUMBER']);
+  });
+
+  test('ends when the shard ends', async () => {
+    const shard = await createShard();
+    await shard.put(aggregatedEntries(orders(1, 3)));
+    await shard.split();
+    const { handled, reason } = await shard.consume(Number.POSITIVE_INFINITY);
+    expect(handled).toEqual(orders(1, 3));
+    expect(reason).toBe('the shard has ended');
+  });
+
+  test('rejects with the reason of the signal while it waits for records', async () => {
+    const shard = await createShard();
+    const { reason } = await shard.consume(1, undefined, AbortSignal.timeout(500));
+    expect(reason).toMatchObject({ name: 'TimeoutError' });
+  });
+
+  test('keeps the place before the user record that could not be handled', async () => {
+    const shard = await createShard();
+    await shard.put(aggregatedEntries(orders(1, 8)));
+    const failed = await shard.consume(8, undefined, undefined, 'order 4');
+    expect(failed.reason).toEqual(new Error('order 4 failed'));
+    expect((await shard.consume(5, failed.checkpoint)).handled).toEqual(orders(4, 8));
+  });
+});
+
+let streamCount = 0;
+
+/** A new stream of one shard. */
+async function createShard() {
+  const StreamName = `orders-${++streamCount}`;
+  await client.send(new CreateStreamCommand({ StreamName, ShardCount: 1 }));
+  const { StreamARN: streamArn = '', Shards: [{ ShardId: shardId = '' } = {}] = [] } =
+    await untilActive(StreamName);
+  let handled: string[] = [];
+  return {
+    /** By the last call of `consume` until now. */
+    get handled() {
+      return handled;
+    },
+    async put(Records: PutRecordsRequestEntry[]) {
+      const { FailedRecordCount } = await client.send(new PutRecordsCommand({ StreamName, Records }));
+      expect(FailedRecordCount).toBe(0);
+    },
+    async split() {
+      const NewStartingHashKey = String(2n ** 127n);
+      await client.send(new SplitShardCommand({ StreamName, ShardToSplit: shardId, NewStartingHashKey }));
+      await untilActive(StreamName);
+    },
+    /** Stops behind so many user records, as a process that is told to. */
+    async consume(count: number, checkpoint?: Checkpoint, signal?: AbortSignal, failing?: string) {
+      const enough = new AbortController();
+      const saved: Checkpoint[] = [];
+      handled = [];
+      const reason: unknown = await consumeShard({
+        client,
+        streamArn,
+        shardId,
+        checkpoint,
+        signal: AbortSignal.any([enough.signal, ...(signal ? [signal] : [])]),
+        async handle(userRecord) {
+          const text = textOf({ Data: userRecord.Data });
+          if (text === failing) throw new Error(`${text} failed`);
+          handled.push(text);
+          if (handled.length === count) enough.abort('enough');
+        },
+        saveCheckpoint: async (place) => void saved.push(place),
+      }).then(
+        () => 'the shard has ended',
+        (error) => error,
+      );
+      return { handled, checkpoint: saved.at(-1), reason };
+    },
+  };
+}
+
+async function untilActive(StreamName: string) {
+  for (;;) {
+    const { StreamDescription } = await client.send(new DescribeStreamCommand({ StreamName }));
+    if (StreamDescription?.StreamStatus === 'ACTIVE') return StreamDescription;
+    await delay(50);
+  }
+}

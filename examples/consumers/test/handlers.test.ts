@@ -1,0 +1,119 @@
+import { captures, events, malformed } from '@kpl-kit/fixtures';
+import type { Context, KinesisStreamEvent } from 'aws-lambda';
+import { beforeEach, describe, expect, type MockInstance, test, vi } from 'vitest';
+import { handlerAfter, handlerBefore } from '../src/from-aws-kinesis-agg.ts';
+import { handler as pipesHandler } from '../src/pipes-enrichment.ts';
+import { handler as powertoolsHandler } from '../src/powertools.ts';
+
+const event: KinesisStreamEvent = events.lambda;
+const [plain, aggregated] = event.Records.map(({ kinesis }) => kinesis.sequenceNumber);
+let log: MockInstance<typeof console.log>;
+beforeEach(() => {
+  log = vi.spyOn(console, 'log').mockReset().mockReturnValue();
+});
+
+describe('the enrichment of a pipe', () => {
+  test('hands on what the user records are made into, and leaves out what is left out', async () => {
+    const [, parent, last] = events.pipes.map(({ eventID }) => eventID);
+    expect(await pipesHandler(events.pipes)).toEqual([
+      { id: `${parent}:0`, customer: 'order-7', order: { n: 1 } },
+      { id: `${parent}:1`, customer: 'order-8', order: { n: 2 } },
+      { id: `${parent}:2`, customer: 'order-7', order: { n: 3 } },
+      { id: `${last}:0`, customer: 'order-9', order: { n: 4 } },
+    ]);
+  });
+
+  test('fails as a whole when there are more than the target takes', async () => {
+    const [, parent] = events.pipes;
+    const batch = Array.from({ length: 4 }, () => parent).filter((record) => record !== undefined);
+    expect(await pipesHandler(batch.slice(1))).toHaveLength(9);
+    await expect(pipesHandler(batch)).rejects.toMatchObject({ code: 'TARGET_BATCH_OVERFLOW' });
+  });
+});
+
+describe('Powertools', () => {
+  test('handles all user records in order', async () => {
+    expect(await powertoolsHandler(event, {} as Context)).toEqual({ batchItemFailures: [] });
+    expect(log.mock.calls).toEqual([
+      ['order-1', { n: 0 }],
+      ['order-7', { n: 1 }],
+      ['order-8', { n: 2 }],
+      ['order-7', { n: 3 }],
+      ['order-9', { n: 4 }],
+    ]);
+  });
+
+  test('begins no user record before the last one is done', async () => {
+    const steps: string[] = [];
+    log.mockImplementation((_, { n }) => {
+      steps.push(`begin ${n}`);
+      queueMicrotask(() => steps.push(`done ${n}`));
+    });
+    await powertoolsHandler(event, {} as Context);
+    expect(steps).toEqual([0, 1, 2, 3, 4].flatMap((n) => [`begin ${n}`, `done ${n}`]));
+  });
+
+  test('reports the Kinesis record of a user record that fails, and goes on', async () => {
+    failAt(2);
+    expect(await powertoolsHandler(event, {} as Context)).toEqual({
+      batchItemFailures: [{ itemIdentifier: aggregated }],
+    });
+    expect(log).toHaveBeenCalledTimes(5);
+  });
+
+  test('reports the Kinesis record once for each user record that fails', async () => {
+    failAt(0, 1, 3);
+    expect(await powertoolsHandler(event, {} as Context)).toEqual({
+      batchItemFailures: [plain, aggregated, aggregated].map((itemIdentifier) => ({ itemIdentifier })),
+    });
+  });
+});
+
+describe('from aws-kinesis-agg', () => {
+  test('both handlers see the same user records of the event', async () => {
+    const before = await seenBy(handlerBefore, event);
+    expect(before).toHaveLength(5);
+    expect(await seenBy(handlerAfter, event)).toEqual(before);
+  });
+
+  test('both handlers see the same user records of what the KPL sent', async () => {
+    const [template] = event.Records;
+    if (template === undefined) throw new Error('the fixtures have changed');
+    // Data of the producer's own that begins with the magic number: aws-kinesis-agg throws, and so does kpl-kit with 'throw'.
+    const readable = captures.filter(({ name }) => name !== 'lone-like-aggregated');
+    const Records = readable.flatMap(({ entries }) =>
+      entries.map(({ Data, PartitionKey }) => {
+        const data = Buffer.from(Data).toString('base64');
+        return { ...template, kinesis: { ...template.kinesis, partitionKey: PartitionKey, data } };
+      }),
+    );
+    const before = await seenBy(handlerBefore, { Records });
+    expect(before.length).toBeGreaterThan(30_000);
+    expect(await seenBy(handlerAfter, { Records })).toEqual(before);
+  });
+
+  test('both handlers fail on a record with a wrong digest', async () => {
+    const broken = structuredClone(event);
+    const data = malformed.find(({ name }) => name === 'wrong-digest')?.data ?? [];
+    const [record] = broken.Records;
+    if (record !== undefined) record.kinesis.data = Buffer.from(data).toString('base64');
+    await expect(handlerBefore(broken)).rejects.toThrow('Invalid record checksum');
+    await expect(handlerAfter(broken)).rejects.toMatchObject({ code: 'CHECKSUM_MISMATCH' });
+  });
+});
+
+/** The place for the user's own code is the call of console.log. */
+function failAt(...numbers: number[]): void {
+  log.mockImplementation((_, { n }) => {
+    if (numbers.includes(n)) throw new Error(`order ${n} failed`);
+  });
+}
+
+async function seenBy(
+  handler: (event: KinesisStreamEvent) => Promise<void>,
+  kinesisEvent: KinesisStreamEvent,
+) {
+  log.mockClear();
+  await handler(kinesisEvent);
+  return [...log.mock.calls];
+}

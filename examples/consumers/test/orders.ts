@@ -1,0 +1,25 @@
+import { aggregate, type PutRecordsEntry, type UserRecord } from '@kpl-kit/aggregator';
+
+/** The data of user records `from` to `to`. */
+export function orders(from: number, to: number): string[] {
+  return Array.from({ length: to - from + 1 }, (_, index) => `order ${from + index}`);
+}
+
+/** Entries for PutRecords, five user records in each but the last. */
+export function aggregatedEntries(data: readonly string[]): PutRecordsEntry[] {
+  return [...aggregate(data.map(toUserRecord), { maxRecords: 5 })];
+}
+
+/** An entry for PutRecords that nobody has aggregated. */
+export function plainEntry(data: string): Pick<PutRecordsEntry, 'Data' | 'PartitionKey'> {
+  return { Data: toUserRecord(data).data, PartitionKey: 'plain' };
+}
+
+/** The data of a user record in the SDK's shape, as text. */
+export function textOf({ Data }: { Data: Uint8Array | undefined }): string {
+  return new TextDecoder().decode(Data);
+}
+
+function toUserRecord(text: string, index: number | undefined = 0): UserRecord {
+  return { partitionKey: `customer-${index % 3}`, data: new TextEncoder().encode(text) };
+}
