@@ -8,5 +8,5 @@ export type { HandlerFailure, Invocation, KinesisHandlerOptions } from './handle
 export { type KinesisHandler, type KinesisHandlerResponse, kinesisHandler } from './kinesis-handler.ts';
 export type { KinesisEvent, KinesisEventRecord, PipesRecord, TumblingWindow } from './lambda-event.ts';
 export { LambdaUserRecord } from './lambda-user-record.ts';
-export { type PipesEnrichmentOptions, pipesEnrichment } from './pipes-enrichment.ts';
+export { type PipesEnrichment, type PipesEnrichmentOptions, pipesEnrichment } from './pipes-enrichment.ts';
 export type { PlatformAbortSignal, RemainingTime } from './time-limit.ts';

@@ -15,6 +15,12 @@ export interface PipesEnrichmentOptions extends Omit<DeaggregateOptions, 'resume
   readonly targetMaxBatch?: number | undefined;
 }
 
+/** The enrichment function of a pipe. */
+export type PipesEnrichment<Record extends PipesRecord, Result, Context> = (
+  records: readonly Record[],
+  context?: Context,
+) => Promise<Result[]>;
+
 /**
  * Makes the Lambda function that enriches a pipe's batch of Kinesis records: `fn(record, context)` is called for each user record,
  * one after another, and what it returns is handed on to the target; `undefined` leaves it out. A user record has the flat shape of
@@ -35,7 +41,7 @@ export function pipesEnrichment<
 >(
   fn: (record: Deaggregated<Record>, context: Context) => Result | undefined | Promise<Result | undefined>,
   options: PipesEnrichmentOptions = {},
-): (records: readonly Record[], context?: Context) => Promise<Result[]> {
+): PipesEnrichment<Record, Result, Context> {
   if (typeof fn !== 'function') throw invalidOption('fn', describe(fn), 'a function');
   resolveOptions(options);
   const { targetMaxBatch = Number.POSITIVE_INFINITY, ...deaggregation } = options;
