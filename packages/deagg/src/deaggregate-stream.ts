@@ -1,9 +1,9 @@
 import { type AbortSignalLike, throwIfAborted } from './abort.ts';
 import { deaggregateLazily } from './deaggregate-lazily.ts';
+import type { Deaggregated } from './deaggregated.ts';
 import type { KinesisRecordShape } from './input.ts';
 import { isList, READ_AHEAD } from './open-records.ts';
 import { type DeaggregateOptions, type ResolvedOptions, resolveOptions } from './options.ts';
-import type { Deaggregated } from './output.ts';
 import { readSource, type StreamSource } from './stream-source.ts';
 
 /** Options of {@link deaggregateStream}. */

@@ -1,11 +1,12 @@
 import { deaggregateLazily } from './deaggregate-lazily.ts';
+import type { Deaggregated } from './deaggregated.ts';
 import { md5 } from './digest.ts';
 import { DeaggregationError } from './errors.ts';
 import { endsWithDigest, findFrame } from './frame.ts';
 import { type KinesisRecordShape, requireBytes } from './input.ts';
 import { openBytes, openRecords, READ_AHEAD, toIterable } from './open-records.ts';
 import { type DeaggregateOptions, resolveOptions } from './options.ts';
-import { type Deaggregated, toShape } from './output.ts';
+import { toShape } from './output.ts';
 import { toUserRecordOf, type UserRecord } from './user-record.ts';
 
 /**

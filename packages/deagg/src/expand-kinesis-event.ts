@@ -1,7 +1,7 @@
 import { deaggregateRecords } from './deaggregate.ts';
+import type { Deaggregated } from './deaggregated.ts';
 import { type KinesisEvent, requireKinesisEvent } from './lambda-event.ts';
 import type { DeaggregateOptions } from './options.ts';
-import type { Deaggregated } from './output.ts';
 
 /** An event of type `Event` whose records may be user records. */
 export type ExpandedKinesisEvent<Event extends KinesisEvent> = Omit<Event, 'Records'> & {

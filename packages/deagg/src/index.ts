@@ -11,6 +11,12 @@ export {
   readAggregatedRecord,
 } from './deaggregate.ts';
 export { type DeaggregateStreamOptions, deaggregateStream } from './deaggregate-stream.ts';
+export type {
+  Deaggregated,
+  SdkUserRecordFields,
+  UserRecordFields,
+  WithUserRecordFields,
+} from './deaggregated.ts';
 export type { Diagnostic, DiagnosticCode } from './diagnostics.ts';
 export type { Tag } from './entry.ts';
 export {
@@ -28,7 +34,6 @@ export {
 } from './identity.ts';
 export type { DataRecord, KinesisRecordShape, LambdaRecord, SdkRecord } from './input.ts';
 export type { DeaggregateOptions } from './options.ts';
-export type { Deaggregated, SdkUserRecordFields, UserRecordFields, WithUserRecordFields } from './output.ts';
 export { compareExtendedSequenceNumbers, type ExtendedSequenceNumber } from './sequence-number.ts';
 export type { OutsideShardRange, ShardRange } from './shard-range.ts';
 export type { StreamSource, WebStream, WebStreamReader } from './stream-source.ts';

@@ -1,9 +1,9 @@
 import { fromBase64 } from './bytes.ts';
+import type { UserRecordFields } from './deaggregated.ts';
 import { DeaggregationError } from './errors.ts';
 import type { KinesisEventRecord } from './lambda-event.ts';
 import { openRecords, READ_AHEAD } from './open-records.ts';
 import type { ResolvedOptions } from './options.ts';
-import type { UserRecordFields } from './output.ts';
 import { toUserRecordOf, type UserRecord } from './user-record.ts';
 
 /** What a {@link kinesisHandler} hands to its function: a user record, or a record that was not aggregated. */

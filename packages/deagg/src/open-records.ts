@@ -9,8 +9,9 @@ import { beginsWithMagic, checkDigest, type Frame, findFrame } from './frame.ts'
 import { fromShape, type KinesisRecord } from './input.ts';
 import { EntryReader, type Message, readMessage } from './message.ts';
 import type { ResolvedOptions } from './options.ts';
+import { countDone } from './resume.ts';
 import { selectUserRecords } from './select-user-records.ts';
-import { type Position, readSequenceNumber } from './sequence-number.ts';
+import type { Position } from './sequence-number.ts';
 
 /** How much is read ahead so that digests can be computed side by side: 32 MiB, and no more than 8,192 records. */
 export const READ_AHEAD = 33_554_432;
@@ -106,21 +107,6 @@ function* frameEach(
     }
     recordIndex++;
   }
-}
-
-/** How many user records of a Kinesis record are not behind `resumeAfter`: none, all (infinity), or the first ones. */
-function countDone(source: KinesisRecord, resumeAfter: Position, recordIndex: number): number {
-  const sequenceNumber = readSequenceNumber(source.sequenceNumber);
-  if (sequenceNumber === undefined) {
-    const found = `record ${recordIndex} has no sequence number of digits, which resumeAfter needs`;
-    throw new DeaggregationError('INVALID_RECORD', found, { recordIndex });
-  }
-  if (sequenceNumber !== resumeAfter.sequenceNumber) {
-    return sequenceNumber < resumeAfter.sequenceNumber ? Number.POSITIVE_INFINITY : 0;
-  }
-  const doneCount = resumeAfter.subSequenceNumber + 1;
-  if (!source.isUserRecord) return doneCount;
-  return (source.subSequenceNumber as number) < doneCount ? Number.POSITIVE_INFINITY : 0;
 }
 
 function sizeToReadAhead({ frame }: FramedRecord): number {

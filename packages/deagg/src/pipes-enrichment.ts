@@ -1,10 +1,10 @@
 import { deaggregateRecords } from './deaggregate.ts';
+import type { Deaggregated } from './deaggregated.ts';
 import { describe } from './describe.ts';
 import { DeaggregationError } from './errors.ts';
 import { invalidOption } from './handler-options.ts';
 import { type PipesRecord, requirePipesRecords } from './lambda-event.ts';
 import { type DeaggregateOptions, resolveOptions } from './options.ts';
-import type { Deaggregated } from './output.ts';
 
 /** Options of {@link pipesEnrichment}. */
 export interface PipesEnrichmentOptions extends Omit<DeaggregateOptions, 'resumeAfter'> {

@@ -40,6 +40,7 @@ test('the reading of imports finds them: type imports, exports, imports over sev
     './input.ts',
     './message.ts',
     './options.ts',
+    './resume.ts',
     './select-user-records.ts',
     './sequence-number.ts',
   ]);
