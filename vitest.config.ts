@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-const conditions = ['@kpl-kit/source', 'node'];
+const fromSource = ['@kpl-kit/source', 'node'];
+const asBuilt = ['node'];
 
 export default defineConfig({
   test: {
@@ -17,12 +18,13 @@ export default defineConfig({
       project('capture', 'tools/capture'),
       project('repository', 'tools/repository-checks'),
       project('e2e', 'e2e'),
+      project('e2e-lambda', 'e2e/lambda', asBuilt),
     ],
   },
 });
 
-/** Tests read the workspace's packages from source; e2e alone installs what was built. */
-function project(name: string, root: string) {
+/** Tests read the workspace's packages from source; those in e2e use what was built. */
+function project(name: string, root: string, conditions = fromSource) {
   return {
     root,
     resolve: { conditions },
