@@ -1,0 +1,130 @@
+import { aggregate } from '@kpl-kit/aggregator';
+import type { KinesisEventRecord } from '@kpl-kit/deagg/lambda';
+import { events, malformed } from '@kpl-kit/fixtures';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toEventRecord } from '../src/event-source-mapping/kinesis-event.ts';
+import { processShard } from '../src/event-source-mapping/process-shard.ts';
+import { LambdaFunction } from '../src/execution/lambda-function.ts';
+import { nodesFor } from '../src/execution/node-binary.ts';
+import type { Outcome } from '../src/execution/outcome.ts';
+import { chooseRuntime } from '../src/execution/runtime.ts';
+import { makeTaskFolder, removeTaskFolder } from '../src/function/task-folder.ts';
+import { makeOrders } from './orders.ts';
+
+const HOOK_TIMEOUT_MS = 60_000;
+const runtime = chooseRuntime(process.env);
+const handlers = ['bulkHandler', 'generatorHandler', 'partialBatchHandler'] as const;
+
+type Handler = (typeof handlers)[number];
+
+const succeeded: Record<Handler, (count: number) => unknown> = {
+  bulkHandler: (count) => `Successfully processed ${count} records.`,
+  generatorHandler: (count) => `Successfully processed ${count} records.`,
+  partialBatchHandler: () => ({ batchItemFailures: [] }),
+};
+
+let taskFolder: string;
+
+beforeAll(async () => {
+  taskFolder = await makeTaskFolder();
+}, HOOK_TIMEOUT_MS);
+
+afterAll(async () => {
+  if (taskFolder !== undefined) await removeTaskFolder(taskFolder);
+});
+
+describe.each(nodesFor(runtime))(
+  `the zip of the example, behind ${runtime.name} on Node $major`,
+  ({ nodePath }) => {
+    it.each(handlers)('%s prints the user records of an event', async (handler) => {
+      const { outcomes, printed } = await invoke(handler, [events.lambda], nodePath);
+      expect(outcomes).toEqual([{ kind: 'response', payload: succeeded[handler](5) }]);
+      expect(printed).toEqual([
+        'order-1 {"n":0}',
+        'order-7 {"n":1}',
+        'order-8 {"n":2}',
+        'order-7 {"n":3}',
+        'order-9 {"n":4}',
+      ]);
+    });
+  },
+);
+
+describe(`the zip of the example, behind ${runtime.name}`, () => {
+  it('bulkHandler fails before it prints anything when a record cannot be read', async () => {
+    const { outcomes, printed } = await invoke('bulkHandler', [eventWithDamage()]);
+    expect(outcomes).toMatchObject([{ kind: 'error', errorType: 'DeaggregationError' }]);
+    expect(printed).toEqual([]);
+  });
+
+  it('generatorHandler prints up to the record that cannot be read, and fails', async () => {
+    const { outcomes, printed } = await invoke('generatorHandler', [eventWithDamage()]);
+    expect(outcomes).toMatchObject([{ kind: 'error', errorType: 'DeaggregationError' }]);
+    expect(printed).toEqual(['order-1 {"n":0}', 'order-7 {"n":1}', 'order-8 {"n":2}', 'order-7 {"n":3}']);
+  });
+
+  it('partialBatchHandler prints up to the record that cannot be read, and names it', async () => {
+    const event = eventWithDamage();
+    const { outcomes, printed } = await invoke('partialBatchHandler', [event]);
+    const itemIdentifier = event.Records[2]?.kinesis.sequenceNumber;
+    expect(outcomes).toEqual([{ kind: 'response', payload: { batchItemFailures: [{ itemIdentifier }] } }]);
+    expect(printed).toHaveLength(4);
+  });
+
+  it.each(['bulkHandler', 'partialBatchHandler'] as const)('%s fails on an event of SQS', async (handler) => {
+    const event = { Records: [{ eventSource: 'aws:sqs', messageId: '1', body: 'hello' }] };
+    const { outcomes } = await invoke(handler, [event]);
+    expect(outcomes).toMatchObject([{ kind: 'error', errorType: 'DeaggregationError' }]);
+  });
+
+  it.each(handlers)('%s prints every user record of a shard, in order', async (handler) => {
+    const orders = makeOrders(10, 50);
+    const records = [...aggregate(orders, { maxRecords: 7 })].map((entry, index) =>
+      toEventRecord({ ...entry, SequenceNumber: `${1000 + index}` } as never, 'shardId-000000000000'),
+    );
+    const { printed } = await invoke(handler, async (fn) => {
+      const mapping = { batchSize: 20, maximumRetryAttempts: 0, reportBatchItemFailures: true };
+      await processShard('shardId-000000000000', [records], (event) => fn.invoke(event), mapping);
+    });
+    expect(printed).toEqual(
+      orders.map(({ partitionKey, data }) => `${partitionKey} ${new TextDecoder().decode(data)}`),
+    );
+  });
+});
+
+/** The event of the fixtures, with a damaged record behind the aggregated one. */
+function eventWithDamage(): { Records: KinesisEventRecord[] } {
+  const [plain, aggregated, last] = structuredClone(events.lambda.Records) as unknown as KinesisEventRecord[];
+  const damaged = malformed.find(({ name }) => name === 'wrong-digest')?.data ?? new Uint8Array();
+  const Records = [plain, aggregated, last, last].map((record, index) => {
+    const sequenceNumber = `${BigInt(plain?.kinesis.sequenceNumber ?? '') + BigInt(index)}`;
+    return { ...record, kinesis: { ...record?.kinesis, sequenceNumber } } as KinesisEventRecord;
+  });
+  const [, , damagedRecord] = Records;
+  Object.assign(damagedRecord?.kinesis ?? {}, { data: Buffer.from(damaged).toString('base64') });
+  return { Records };
+}
+
+/** Runs a handler of the zip, and returns what came out and the lines that it printed. */
+async function invoke(
+  handler: Handler,
+  work: readonly unknown[] | ((fn: LambdaFunction) => Promise<void>),
+  nodePath = process.execPath,
+): Promise<{ outcomes: Outcome[]; printed: string[] }> {
+  const options = { runtime, taskFolder, handler: `index.${handler}`, nodePath, timeoutMilliseconds: 10_000 };
+  const fn = await LambdaFunction.create(options);
+  const outcomes: Outcome[] = [];
+  try {
+    if (typeof work === 'function') await work(fn);
+    else for (const event of work) outcomes.push(await fn.invoke(event));
+  } finally {
+    await fn.stop();
+  }
+  return { outcomes, printed: linesOfRecords(fn.output) };
+}
+
+/** Lambda's own runtime writes time, request and level before each line. */
+function linesOfRecords(output: string): string[] {
+  const lines = output.split('\n').map((line) => line.replace(/^\S+Z\t\S+\tINFO\t/, ''));
+  return lines.filter((line) => /^(?:order|customer)-\d+ \{/.test(line));
+}

@@ -1,0 +1,280 @@
+import { join } from 'node:path';
+import type { UserRecord } from '@kpl-kit/aggregator';
+import type { KinesisEventRecord } from '@kpl-kit/deagg/lambda';
+import { type KinesisLocal, startKinesisLocal } from '@kpl-kit/kinesis-local';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { JournalLine, Trouble } from '../functions/order.ts';
+import { toEventRecord } from '../src/event-source-mapping/kinesis-event.ts';
+import { processShard, type ShardReport } from '../src/event-source-mapping/process-shard.ts';
+import { readJournal } from '../src/execution/journal.ts';
+import { LambdaFunction } from '../src/execution/lambda-function.ts';
+import type { Outcome } from '../src/execution/outcome.ts';
+import { chooseRuntime } from '../src/execution/runtime.ts';
+import { makeTaskFolder, removeTaskFolder } from '../src/function/task-folder.ts';
+import { KinesisStream } from '../src/stream/kinesis-stream.ts';
+import { aggregateByShard } from '../src/stream/producer.ts';
+import { customersOutOfOrder, makeOrders, nameOf, orderIn } from './orders.ts';
+
+const HOOK_TIMEOUT_MS = 60_000;
+const CUSTOMERS = 16;
+const ORDERS_EACH = 30;
+const MAX_RECORDS = 6;
+const TIMEOUT_MS = 1_500;
+
+const runtime = chooseRuntime(process.env);
+const orders = ['sequential', 'byPartitionKey'] as const;
+
+/** What happened to a stream of orders. */
+interface Run {
+  /** One for each shard. */
+  readonly reports: ShardReport[];
+  readonly journal: JournalLine[];
+  readonly processCount: number;
+}
+
+let kinesis: KinesisLocal;
+let taskFolder: string;
+let streamCount = 0;
+
+beforeAll(async () => {
+  kinesis = await startKinesisLocal();
+  taskFolder = await makeTaskFolder(join(import.meta.dirname, '..', 'functions', 'troubled-orders.ts'));
+}, HOOK_TIMEOUT_MS);
+
+afterAll(async () => {
+  await kinesis?.stop();
+  if (taskFolder !== undefined) await removeTaskFolder(taskFolder);
+});
+
+describe.each(orders)(`a kinesisHandler in order '%s', behind ${runtime.name}`, (order) => {
+  describe('when user records throw, are slow, hang, or end the process', () => {
+    const troubles: Record<number, Trouble> = {
+      ...Object.fromEntries(
+        [3, 4, 40, 77, 120, 121, 122, 200, 333].map((index) => [index, throws(1 + (index % 3))]),
+      ),
+      60: { kind: 'exit', attempts: 1 },
+      260: { kind: 'exit', attempts: 2 },
+      150: { kind: 'hang', attempts: 1 },
+      90: { kind: 'slow', attempts: 1 },
+      300: { kind: 'slow', attempts: 2 },
+      [CUSTOMERS * ORDERS_EACH - 1]: throws(4),
+    };
+    const sent = makeOrders(CUSTOMERS, ORDERS_EACH, { troubles });
+    let run: Run;
+
+    beforeAll(async () => {
+      run = await runOrders(sent, order);
+      console.log(`${order}: ${summaryOf(sent, run)}`);
+    }, HOOK_TIMEOUT_MS);
+
+    it('handles every user record', () => {
+      const handled = new Set(run.journal.filter(({ what }) => what === 'end').map(nameOf));
+      expect(handled).toEqual(new Set(sent.map(({ data }) => nameOf(orderIn(data)))));
+      expect(run.reports.flatMap(({ discarded }) => discarded)).toEqual([]);
+    });
+
+    it('handles those of each partition key in order, each counted the first time', () => {
+      expect(customersOutOfOrder(run.journal.filter(({ what }) => what === 'end'))).toEqual([]);
+    });
+
+    it('begins none before the one in front of it is done', () => {
+      const handled = new Set<string>();
+      const tooEarly = run.journal.filter(({ what, customer, number }) => {
+        if (what === 'end') handled.add(nameOf({ customer, number }));
+        return what === 'begin' && number > 0 && !handled.has(nameOf({ customer, number: number - 1 }));
+      });
+      expect(tooEarly).toEqual([]);
+    });
+
+    it('tries each one again as often as it fails', () => {
+      for (const { data } of sent) {
+        const { trouble, ...fields } = orderIn(data);
+        const attempts = run.journal.filter(
+          (line) => line.what === 'begin' && nameOf(line) === nameOf(fields),
+        ).length;
+        expect(attempts).toBeGreaterThan(trouble?.attempts ?? 0);
+      }
+    });
+
+    it('answers in time but for those that end the process or never come back', () => {
+      const kinds = kindsOf(run.reports);
+      expect(kinds).toEqual({ response: expect.any(Number), exit: 3, timeout: 1 });
+      // One process for each shard, and one more for each that was lost.
+      expect(run.processCount).toBe(2 + 3 + 1);
+    });
+  });
+});
+
+describe(`a kinesisHandler in order 'sequential', behind ${runtime.name}`, () => {
+  it('handles nothing twice but what is before the failed user record in its own Kinesis record', async () => {
+    const troubles = {
+      7: throws(1),
+      100: throws(3),
+      250: { kind: 'slow', attempts: 1 },
+      251: throws(2),
+    } as const;
+    const sent = makeOrders(CUSTOMERS, ORDERS_EACH, { troubles });
+    const { journal, reports } = await runOrders(sent, 'sequential');
+
+    const handledCounts = countById(journal.filter(({ what }) => what === 'end'));
+    const troubled = journal
+      .filter((line) => troubleOf(sent, line) !== undefined)
+      .map(({ id }) => placeOf(id));
+    const twice = [...handledCounts].filter(([, count]) => count > 1).map(([id]) => placeOf(id));
+    for (const { source, place } of twice) {
+      expect(troubled.some((other) => other.source === source && place < other.place)).toBe(true);
+    }
+    expect(handledCounts.size).toBe(sent.length);
+    expect(kindsOf(reports)).toEqual({ response: expect.any(Number) });
+    console.log(`sequential: ${handledCounts.size} handled, ${twice.length} of them twice or more`);
+  });
+
+  it('answers before its time is over, and has the rest delivered again', async () => {
+    const slow = 200;
+    const sent = makeOrders(CUSTOMERS, ORDERS_EACH, { troubles: { [slow]: { kind: 'slow', attempts: 1 } } });
+    const { journal, reports } = await runOrders(sent, 'sequential');
+    const failing = reports
+      .flatMap(({ outcomes }) => outcomes)
+      .map(failuresOf)
+      .filter(({ length }) => length > 0);
+    const id = journal.find((line) => troubleOf(sent, line) !== undefined)?.id ?? '';
+    expect(failing).toEqual([[{ itemIdentifier: placeOf(id).source.split(':')[1] }]]);
+    expect(kindsOf(reports)).toEqual({ response: expect.any(Number) });
+  });
+});
+
+describe(`a kinesisHandler in order 'byPartitionKey', behind ${runtime.name}`, () => {
+  it('goes on with other partition keys when one fails, and still handles every user record', async () => {
+    const failing = Array.from({ length: 12 }, (_, index) => [index * 37 + 5, throws(1)]);
+    const sent = makeOrders(CUSTOMERS, ORDERS_EACH, { troubles: Object.fromEntries(failing) });
+    const { journal, reports } = await runOrders(sent, 'byPartitionKey');
+    const ended = journal.filter(({ what }) => what === 'end');
+    expect(new Set(ended.map(nameOf)).size).toBe(sent.length);
+    // In one of the invocations, something behind the Kinesis record of the failure was handled.
+    expect(ended.length).toBeGreaterThan(sent.length);
+    expect(customersOutOfOrder(ended)).toEqual([]);
+    expect(reports.flatMap(({ discarded }) => discarded)).toEqual([]);
+  });
+});
+
+describe(`a kinesisHandler in a tumbling window, behind ${runtime.name}`, () => {
+  it('counts each user record once, also of batches that are delivered again in part', async () => {
+    const sent = makeOrders(CUSTOMERS, ORDERS_EACH, {
+      troubles: { 33: throws(1), 34: throws(2), 301: throws(1) },
+    });
+    const { reports, output } = await runOrders(sent, 'summing', 3_600);
+    const sums = output
+      .split('\n')
+      .flatMap((line) => line.match(/\{"window".*\}/)?.map((text) => JSON.parse(text).sum) ?? []);
+    const total = sent.reduce((sum, { data }) => sum + orderIn(data).number, 0);
+    expect(sums.reduce((sum, number) => sum + number, 0)).toBe(total);
+    expect(
+      reports.flatMap(({ outcomes }) => outcomes).filter((outcome) => failuresOf(outcome).length > 0),
+    ).toHaveLength(4);
+  });
+});
+
+/** Puts the orders into a stream of two shards, and has both processed at once, as an event source mapping does. */
+async function runOrders(
+  userRecords: readonly UserRecord[],
+  handler: string,
+  tumblingWindowInSeconds?: number,
+): Promise<Run & { output: string }> {
+  const name = `orders-${++streamCount}`;
+  const journalPath = join(taskFolder, `${name}.jsonl`);
+  const stream = await KinesisStream.create(kinesis.endpoint, name, 2);
+  try {
+    const shards = await stream.openShards();
+    await stream.put(aggregateByShard(userRecords, shards, MAX_RECORDS));
+    const runs = await Promise.all(
+      shards.map(async ({ ShardId = '' }) => {
+        // Of its own: Lambda invokes a function for all shards at the same time.
+        const fn = await LambdaFunction.create({
+          runtime,
+          taskFolder,
+          handler: `index.${handler}`,
+          timeoutMilliseconds: TIMEOUT_MS,
+          environment: { ORDERS_JOURNAL: journalPath },
+        });
+        try {
+          const report = await processShard(
+            ShardId,
+            eventRecords(stream, ShardId),
+            (event) => fn.invoke(event),
+            {
+              batchSize: 10,
+              maximumRetryAttempts: 20,
+              bisectBatchOnFunctionError: false,
+              reportBatchItemFailures: true,
+              ...(tumblingWindowInSeconds !== undefined && { tumblingWindowInSeconds }),
+            },
+          );
+          return { report, fn };
+        } finally {
+          await fn.stop();
+        }
+      }),
+    );
+    return {
+      reports: runs.map(({ report }) => report),
+      journal: readJournal(journalPath),
+      processCount: runs.reduce((sum, { fn }) => sum + fn.processCount, 0),
+      output: runs.map(({ fn }) => fn.output).join(''),
+    };
+  } finally {
+    stream.close();
+  }
+}
+
+async function* eventRecords(stream: KinesisStream, shardId: string): AsyncGenerator<KinesisEventRecord[]> {
+  for await (const records of stream.read(shardId))
+    yield records.map((record) => toEventRecord(record, shardId));
+}
+
+function throws(attempts: number): Trouble {
+  return { kind: 'throw', attempts };
+}
+
+function troubleOf(sent: readonly UserRecord[], { customer, number }: JournalLine): Trouble | undefined {
+  const position = number * CUSTOMERS + Number(customer.replace('customer-', ''));
+  return orderIn(sent[position]?.data).trouble;
+}
+
+/** Kinesis record, and place in it. */
+function placeOf(id: string): { source: string; place: number } {
+  const end = id.lastIndexOf(':');
+  return { source: id.slice(0, end), place: Number(id.slice(end + 1)) };
+}
+
+function countById(lines: readonly JournalLine[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { id } of lines) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return counts;
+}
+
+function failuresOf(outcome: Outcome): unknown[] {
+  return outcome.kind === 'response'
+    ? (outcome.payload as { batchItemFailures: unknown[] }).batchItemFailures
+    : [];
+}
+
+function kindsOf(reports: readonly ShardReport[]): Partial<Record<Outcome['kind'], number>> {
+  const kinds: Partial<Record<Outcome['kind'], number>> = {};
+  for (const { kind } of reports.flatMap(({ outcomes }) => outcomes)) kinds[kind] = (kinds[kind] ?? 0) + 1;
+  return kinds;
+}
+
+function summaryOf(sent: readonly UserRecord[], { reports, journal, processCount }: Run): string {
+  const outcomes = reports.flatMap((report) => report.outcomes);
+  const partial = outcomes.filter((outcome) => failuresOf(outcome).length > 0).length;
+  const delivered = reports.reduce((sum, { deliveredCount }) => sum + deliveredCount, 0);
+  const counts = countById(journal.filter(({ what }) => what === 'end'));
+  const again = [...counts.values()].filter((count) => count > 1).length;
+  return [
+    `${sent.length} user records`,
+    `${outcomes.length} invocations (${partial} partial failures) of ${delivered} Kinesis records`,
+    JSON.stringify(kindsOf(reports)),
+    `${processCount} processes`,
+    `${counts.size} handled, ${again} of them more than once`,
+  ].join(', ');
+}

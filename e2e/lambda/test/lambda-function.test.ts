@@ -1,0 +1,163 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LambdaFunction } from '../src/execution/lambda-function.ts';
+import { chooseRuntime } from '../src/execution/runtime.ts';
+import { RuntimeApi } from '../src/execution/runtime-api.ts';
+import { removeTaskFolder } from '../src/function/task-folder.ts';
+
+const runtime = chooseRuntime(process.env);
+
+const CODE = `
+let count = 0;
+export const echo = async (event, context) => ({
+  event, count: ++count, id: context.awsRequestId, arn: context.invokedFunctionArn, name: context.functionName,
+  remaining: context.getRemainingTimeInMillis(), folder: process.env.LAMBDA_TASK_ROOT, own: process.env.OWN,
+});
+export const nothing = async () => {};
+export const fail = async () => { throw new RangeError('injected'); };
+export const exit = async ({ exits }) => exits ? process.exit(3) : process.pid;
+export const hang = async ({ hangs }) => { while (hangs); return process.pid; };
+export const print = async () => { console.log('printed'); };
+`;
+
+let taskFolder: string;
+
+beforeAll(async () => {
+  taskFolder = await mkdtemp(join(tmpdir(), 'kpl-kit lambda '));
+  await writeFile(join(taskFolder, 'index.mjs'), CODE);
+  await writeFile(join(taskFolder, 'broken.mjs'), "throw new SyntaxError('injected');");
+});
+
+afterAll(() => removeTaskFolder(taskFolder));
+
+async function withFunction<T>(handler: string, use: (fn: LambdaFunction) => Promise<T>, timeout = 10_000) {
+  const options = {
+    runtime,
+    taskFolder,
+    handler,
+    timeoutMilliseconds: timeout,
+    environment: { OWN: 'mine' },
+  };
+  const fn = await LambdaFunction.create(options);
+  try {
+    return await use(fn);
+  } finally {
+    await fn.stop();
+  }
+}
+
+describe(`a LambdaFunction behind ${runtime.name}`, () => {
+  it('gets the event and the context, and answers', async () => {
+    await withFunction('index.echo', async (fn) => {
+      const outcome = await fn.invoke({ text: 'ä' });
+      expect(outcome).toEqual({
+        kind: 'response',
+        payload: {
+          event: { text: 'ä' },
+          count: 1,
+          id: expect.stringMatching(/^[\da-f-]{36}$/),
+          arn: 'arn:aws:lambda:us-east-1:123456789012:function:orders',
+          name: 'orders',
+          remaining: expect.any(Number),
+          folder: taskFolder,
+          own: 'mine',
+        },
+      });
+      const { remaining } = (outcome as { payload: { remaining: number } }).payload;
+      expect(remaining).toBeGreaterThan(5_000);
+      expect(remaining).toBeLessThanOrEqual(10_000);
+    });
+  });
+
+  it('is invoked by that runtime', async () => {
+    await withFunction('index.nothing', async (fn) => {
+      expect(await fn.invoke({})).toEqual({ kind: 'response', payload: null });
+      expect(fn.userAgents).toEqual([expect.stringMatching(runtime.userAgent)]);
+    });
+  });
+
+  it('keeps its process from one invocation to the next, also after an error', async () => {
+    await withFunction('index.echo', async (fn) => {
+      await fn.invoke({});
+      expect(await fn.invoke({})).toMatchObject({ payload: { count: 2 } });
+    });
+    await withFunction('index.fail', async (fn) => {
+      const error = { kind: 'error', errorType: 'RangeError', errorMessage: 'injected' };
+      expect([await fn.invoke({}), await fn.invoke({})]).toEqual([error, error]);
+      expect(fn.processCount).toBe(1);
+    });
+  });
+
+  it('gets another process when its own has ended', async () => {
+    await withFunction('index.exit', async (fn) => {
+      const first = await fn.invoke({});
+      expect(await fn.invoke({ exits: true })).toEqual({ kind: 'exit', how: 'exit code 3' });
+      const second = await fn.invoke({});
+      expect(second).toEqual({ kind: 'response', payload: expect.any(Number) });
+      expect(second).not.toEqual(first);
+      expect(fn.processCount).toBe(2);
+    });
+  });
+
+  it('gets another process when it has not answered in time', async () => {
+    const use = async (fn: LambdaFunction) => {
+      expect(await fn.invoke({ hangs: true })).toEqual({ kind: 'timeout' });
+      expect(await fn.invoke({})).toEqual({ kind: 'response', payload: expect.any(Number) });
+      expect(fn.processCount).toBe(2);
+    };
+    await withFunction('index.hang', use, 300);
+  });
+
+  it.each(['broken.handler', 'index.missing', 'missing.handler'])(
+    'fails when %s cannot be loaded',
+    async (handler) => {
+      await withFunction(handler, async (fn) => {
+        expect(['error', 'exit']).toContain((await fn.invoke({})).kind);
+      });
+    },
+  );
+
+  it('keeps what it prints', async () => {
+    const output = await withFunction('index.print', async (fn) => {
+      await fn.invoke({});
+      await fn.stop();
+      return fn.output;
+    });
+    expect(output).toMatch(/printed\n/);
+  });
+
+  it('is gone with its Runtime API once it is stopped', async () => {
+    const [fn, pid] = await withFunction('index.exit', async (running) => {
+      const outcome = await running.invoke({});
+      return [running, (outcome as { payload: number }).payload] as const;
+    });
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+    expect(fn.processCount).toBe(1);
+  });
+});
+
+describe('RuntimeApi', () => {
+  it('ends a runtime that waits when it is closed', async () => {
+    const api = await RuntimeApi.start();
+    const ended = new Promise((resolve) => {
+      request(`http://${api.address}/2018-06-01/runtime/invocation/next`).on('error', resolve).end();
+    });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await api.close();
+    expect(await ended).toMatchObject({ code: 'ECONNRESET' });
+  });
+
+  it('refuses an answer to an invocation that is not under way', async () => {
+    const api = await RuntimeApi.start();
+    const url = `http://${api.address}/2018-06-01/runtime/invocation/00000000/response`;
+    const status = await new Promise((resolve) => {
+      const call = request(url, { method: 'POST' }, (response) => resolve(response.resume().statusCode));
+      call.end('{}');
+    });
+    await api.close();
+    expect(status).toBe(400);
+  });
+});
