@@ -10,25 +10,28 @@ export interface RunOptions {
   readonly isShellScript?: boolean;
   /** Set on top of the clean environment. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Two minutes by default. */
+  readonly timeoutMilliseconds?: number;
 }
 
-const TIMEOUT_MS = 120_000;
+const DEFAULT_TIMEOUT_MS = 120_000;
 const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 
 /** Runs a command and returns what it printed. Throws an error that tells the exit code and all output. */
 export async function run(command: string, args: readonly string[], options: RunOptions): Promise<string> {
+  const { timeoutMilliseconds = DEFAULT_TIMEOUT_MS } = options;
   try {
     const { stdout } = await promisify(execFile)(command, args, {
       cwd: options.cwd,
       env: { ...cleanEnvironment(process.env), ...options.environment },
       shell: options.isShellScript === true && process.platform === 'win32',
-      timeout: TIMEOUT_MS,
+      timeout: timeoutMilliseconds,
       maxBuffer: MAX_OUTPUT_BYTES,
     });
     return stdout;
   } catch (error) {
     const { code, killed, stdout = '', stderr = '' } = error as Failure;
-    const how = killed === true ? `took more than ${TIMEOUT_MS / 1000} s` : `ended with ${code}`;
+    const how = killed === true ? `took more than ${timeoutMilliseconds / 1000} s` : `ended with ${code}`;
     throw new Error(`${[command, ...args].join(' ')} ${how}\n${stdout}${stderr}`, { cause: error });
   }
 }

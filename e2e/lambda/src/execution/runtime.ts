@@ -24,7 +24,8 @@ const bootstrap: Runtime = {
 /** The runtime of Lambda itself, as it is installed in a folder. */
 function lambdaRuntime(folder: string): Runtime {
   const script = join(folder, 'node_modules', 'aws-lambda-ric', 'index.mjs');
-  return { name: 'aws-lambda-ric', script, userAgent: /^aws-lambda-nodejs\//, oldestNodeMajor: 22 };
+  // Its native client is aws-lambda-cpp.
+  return { name: 'aws-lambda-ric', script, userAgent: /^AWS_Lambda_Cpp\//, oldestNodeMajor: 22 };
 }
 
 /** Our own, which needs only Node, unless the environment names the folder of Lambda's. */
