@@ -13,7 +13,7 @@ import type { JournalLine, Order } from './order.ts';
 /** A file: it outlives the process, and several may write to it. */
 const journal = process.env.ORDERS_JOURNAL as string;
 
-const options = { onMalformed: 'throw', timeoutMarginMilliseconds: 500 } as const;
+const options = { onMalformed: 'throw', timeoutMarginMilliseconds: 700 } as const;
 
 export const sequential: KinesisHandler<RemainingTime> = kinesisHandler(handleOrder, {
   ...options,

@@ -12,6 +12,7 @@ import { makeTaskFolder, removeTaskFolder } from '../src/function/task-folder.ts
 import { makeOrders } from './orders.ts';
 
 const HOOK_TIMEOUT_MS = 60_000;
+const SHARD_ID = 'shardId-000000000000';
 const runtime = chooseRuntime(process.env);
 const handlers = ['bulkHandler', 'generatorHandler', 'partialBatchHandler'] as const;
 
@@ -77,14 +78,27 @@ describe(`the zip of the example, behind ${runtime.name}`, () => {
     expect(outcomes).toMatchObject([{ kind: 'error', errorType: 'DeaggregationError' }]);
   });
 
+  it.each(['bulkHandler', 'generatorHandler'] as const)(
+    '%s comes through all but the record that cannot be read when batches are split',
+    async (handler) => {
+      const { Records } = eventWithDamage();
+      const mapping = { batchSize: 4, maximumRetryAttempts: 1, bisectBatchOnFunctionError: true };
+      const { printed } = await invoke(handler, async (fn) => {
+        const report = await processShard(SHARD_ID, [Records], (event) => fn.invoke(event), mapping);
+        expect(report.discarded).toEqual([Records[2]]);
+      });
+      expect(new Set(printed).size).toBe(5);
+    },
+  );
+
   it.each(handlers)('%s prints every user record of a shard, in order', async (handler) => {
     const orders = makeOrders(10, 50);
     const records = [...aggregate(orders, { maxRecords: 7 })].map((entry, index) =>
-      toEventRecord({ ...entry, SequenceNumber: `${1000 + index}` } as never, 'shardId-000000000000'),
+      toEventRecord({ ...entry, SequenceNumber: `${1000 + index}` } as never, SHARD_ID),
     );
     const { printed } = await invoke(handler, async (fn) => {
       const mapping = { batchSize: 20, maximumRetryAttempts: 0, reportBatchItemFailures: true };
-      await processShard('shardId-000000000000', [records], (event) => fn.invoke(event), mapping);
+      await processShard(SHARD_ID, [records], (event) => fn.invoke(event), mapping);
     });
     expect(printed).toEqual(
       orders.map(({ partitionKey, data }) => `${partitionKey} ${new TextDecoder().decode(data)}`),

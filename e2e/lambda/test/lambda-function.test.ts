@@ -108,7 +108,7 @@ describe(`a LambdaFunction behind ${runtime.name}`, () => {
       expect(await fn.invoke({})).toEqual({ kind: 'response', payload: expect.any(Number) });
       expect(fn.processCount).toBe(2);
     };
-    await withFunction('index.hang', use, 300);
+    await withFunction('index.hang', use, 1_000);
   });
 
   it.each(['broken.handler', 'index.missing', 'missing.handler'])(
@@ -145,7 +145,7 @@ describe('RuntimeApi', () => {
     const ended = new Promise((resolve) => {
       request(`http://${api.address}/2018-06-01/runtime/invocation/next`).on('error', resolve).end();
     });
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await expect.poll(() => api.userAgents).toHaveLength(1);
     await api.close();
     expect(await ended).toMatchObject({ code: 'ECONNRESET' });
   });
