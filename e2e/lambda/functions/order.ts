@@ -11,7 +11,7 @@ export interface Order {
  *
  * - `throw`: the function throws.
  * - `slow`: it waits for longer than an invocation may take, but heeds the signal.
- * - `hang`: it never comes back, and nothing else in its process runs.
+ * - `hang`: it does not come back in time, and nothing else in its process runs.
  * - `exit`: its process ends.
  */
 export interface Trouble {

@@ -13,6 +13,9 @@ import type { JournalLine, Order } from './order.ts';
 /** A file: it outlives the process, and several may write to it. */
 const journal = process.env.ORDERS_JOURNAL as string;
 
+/** Longer than any time limit, and no longer, so that nothing is left behind when the tests are killed. */
+const HANG_MILLISECONDS = 30_000;
+
 const options = { onMalformed: 'throw', timeoutMarginMilliseconds: 700 } as const;
 
 export const sequential: KinesisHandler<RemainingTime> = kinesisHandler(handleOrder, {
@@ -43,7 +46,8 @@ async function handleOrder(record: LambdaUserRecord, { signal }: Invocation): Pr
   write('begin', record);
   if (isTroubled) {
     if (trouble.kind === 'exit') process.exit(3);
-    if (trouble.kind === 'hang') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+    if (trouble.kind === 'hang')
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, HANG_MILLISECONDS);
     if (trouble.kind === 'slow') await delay(60_000, undefined, { signal });
     throw new Error('injected');
   }

@@ -1,7 +1,7 @@
 import { aggregate } from '@kpl-kit/aggregator';
 import type { KinesisEventRecord } from '@kpl-kit/deagg/lambda';
 import { events, malformed } from '@kpl-kit/fixtures';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { toEventRecord } from '../src/event-source-mapping/kinesis-event.ts';
 import { processShard } from '../src/event-source-mapping/process-shard.ts';
 import { LambdaFunction } from '../src/execution/lambda-function.ts';
@@ -127,13 +127,12 @@ async function invoke(
 ): Promise<{ outcomes: Outcome[]; printed: string[] }> {
   const options = { runtime, taskFolder, handler: `index.${handler}`, nodePath, timeoutMilliseconds: 10_000 };
   const fn = await LambdaFunction.create(options);
+  // Also when the test takes too long.
+  onTestFinished(() => fn.stop());
   const outcomes: Outcome[] = [];
-  try {
-    if (typeof work === 'function') await work(fn);
-    else for (const event of work) outcomes.push(await fn.invoke(event));
-  } finally {
-    await fn.stop();
-  }
+  if (typeof work === 'function') await work(fn);
+  else for (const event of work) outcomes.push(await fn.invoke(event));
+  await fn.stop();
   return { outcomes, printed: linesOfRecords(fn.output) };
 }
 

@@ -38,6 +38,8 @@ interface Run {
 let kinesis: KinesisLocal;
 let taskFolder: string;
 let streamCount = 0;
+/** To be stopped also when a test takes too long. */
+const running = new Set<LambdaFunction>();
 
 beforeAll(async () => {
   kinesis = await startKinesisLocal();
@@ -45,6 +47,7 @@ beforeAll(async () => {
 }, HOOK_TIMEOUT_MS);
 
 afterAll(async () => {
+  await Promise.all([...running].map((fn) => fn.stop()));
   await kinesis?.stop();
   if (taskFolder !== undefined) await removeTaskFolder(taskFolder);
 });
@@ -225,6 +228,7 @@ async function runOrders(
           timeoutMilliseconds: TIMEOUT_MS,
           environment: { ORDERS_JOURNAL: journalPath },
         });
+        running.add(fn);
         try {
           const report = await processShard(
             ShardId,
@@ -240,6 +244,7 @@ async function runOrders(
           return { report, fn };
         } finally {
           await fn.stop();
+          running.delete(fn);
         }
       }),
     );

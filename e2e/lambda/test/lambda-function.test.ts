@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { LambdaFunction } from '../src/execution/lambda-function.ts';
 import { chooseRuntime } from '../src/execution/runtime.ts';
 import { RuntimeApi } from '../src/execution/runtime-api.ts';
@@ -19,7 +19,10 @@ export const echo = async (event, context) => ({
 export const nothing = async () => {};
 export const fail = async () => { throw new RangeError('injected'); };
 export const exit = async ({ exits }) => exits ? process.exit(3) : process.pid;
-export const hang = async ({ hangs }) => { while (hangs); return process.pid; };
+export const hang = async ({ hangs }) => {
+  if (hangs) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20_000);
+  return process.pid;
+};
 export const print = async () => { console.log('printed'); };
 `;
 
@@ -42,11 +45,11 @@ async function withFunction<T>(handler: string, use: (fn: LambdaFunction) => Pro
     environment: { OWN: 'mine' },
   };
   const fn = await LambdaFunction.create(options);
-  try {
-    return await use(fn);
-  } finally {
-    await fn.stop();
-  }
+  // Also when the test takes too long.
+  onTestFinished(() => fn.stop());
+  const result = await use(fn);
+  await fn.stop();
+  return result;
 }
 
 describe(`a LambdaFunction behind ${runtime.name}`, () => {

@@ -67,7 +67,7 @@ export class LambdaFunction {
     return outcome;
   }
 
-  /** Ends the process and the Runtime API. */
+  /** Ends the process and the Runtime API. May be called again. */
   async stop(): Promise<void> {
     await this.#process?.stop();
     await this.#api.close();

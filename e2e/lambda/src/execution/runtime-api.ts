@@ -60,10 +60,11 @@ export class RuntimeApi {
     invocation?.resolve(outcome);
   }
 
-  /** Closes all connections: a runtime that waits for work sees that there will be none. */
+  /** Closes all connections: a runtime that waits for work sees that there will be none. May be called again. */
   async close(): Promise<void> {
     this.settle({ kind: 'exit', how: 'the Runtime API was closed' });
     this.#server.closeAllConnections();
+    // Also when it is closed already: then there is an error, of which nothing becomes.
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
