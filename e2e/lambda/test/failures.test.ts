@@ -1,56 +1,25 @@
-import { join } from 'node:path';
-import type { UserRecord } from '@kpl-kit/aggregator';
 import { readAggregatedRecord } from '@kpl-kit/deagg';
-import type { KinesisEventRecord } from '@kpl-kit/deagg/lambda';
 import { malformed } from '@kpl-kit/fixtures';
-import { type KinesisLocal, startKinesisLocal } from '@kpl-kit/kinesis-local';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { JournalLine, Trouble } from '../functions/order.ts';
-import { toEventRecord } from '../src/event-source-mapping/kinesis-event.ts';
-import { processShard, type ShardReport } from '../src/event-source-mapping/process-shard.ts';
-import { readJournal } from '../src/execution/journal.ts';
-import { LambdaFunction } from '../src/execution/lambda-function.ts';
-import type { Outcome } from '../src/execution/outcome.ts';
+import type { Trouble } from '../functions/order.ts';
 import { chooseRuntime } from '../src/execution/runtime.ts';
-import { makeTaskFolder, removeTaskFolder } from '../src/function/task-folder.ts';
-import { KinesisStream } from '../src/stream/kinesis-stream.ts';
-import { aggregateByShard } from '../src/stream/producer.ts';
+import { BATCH_SIZE, CUSTOMERS, OrderRuns, type Run } from './order-runs.ts';
 import { customersOutOfOrder, makeOrders, nameOf, orderIn } from './orders.ts';
+import { countById, failuresOf, kindsOf, placeOf, summaryOf, troubledIn, troubleOf } from './run-facts.ts';
 
 const HOOK_TIMEOUT_MS = 60_000;
-const CUSTOMERS = 16;
 const ORDERS_EACH = 30;
-const MAX_RECORDS = 6;
-const BATCH_SIZE = 10;
-const TIMEOUT_MS = 2_000;
 
 const runtime = chooseRuntime(process.env);
 const orders = ['sequential', 'byPartitionKey'] as const;
 
-/** What happened to a stream of orders. */
-interface Run {
-  /** One for each shard. */
-  readonly reports: ShardReport[];
-  readonly journal: JournalLine[];
-  readonly processCount: number;
-}
-
-let kinesis: KinesisLocal;
-let taskFolder: string;
-let streamCount = 0;
-/** To be stopped also when a test takes too long. */
-const running = new Set<LambdaFunction>();
+let runs: OrderRuns;
 
 beforeAll(async () => {
-  kinesis = await startKinesisLocal();
-  taskFolder = await makeTaskFolder(join(import.meta.dirname, '..', 'functions', 'troubled-orders.ts'));
+  runs = await OrderRuns.start(runtime);
 }, HOOK_TIMEOUT_MS);
 
-afterAll(async () => {
-  await Promise.all([...running].map((fn) => fn.stop()));
-  await kinesis?.stop();
-  if (taskFolder !== undefined) await removeTaskFolder(taskFolder);
-});
+afterAll(() => runs?.stop());
 
 describe.each(orders)(`a kinesisHandler in order '%s', behind ${runtime.name}`, (order) => {
   describe('when user records throw, are slow, hang, or end the process', () => {
@@ -69,7 +38,7 @@ describe.each(orders)(`a kinesisHandler in order '%s', behind ${runtime.name}`, 
     let run: Run;
 
     beforeAll(async () => {
-      run = await runOrders(sent, order);
+      run = await runs.run(sent, order);
       console.log(`${order}: ${summaryOf(sent, run)}`);
     }, HOOK_TIMEOUT_MS);
 
@@ -120,7 +89,7 @@ describe(`a kinesisHandler in order 'sequential', behind ${runtime.name}`, () =>
       251: throws(2),
     } as const;
     const sent = makeOrders(CUSTOMERS, ORDERS_EACH, { troubles });
-    const { journal, reports } = await runOrders(sent, 'sequential');
+    const { journal, reports } = await runs.run(sent, 'sequential');
 
     const handledCounts = countById(journal.filter(({ what }) => what === 'end'));
     const troubled = journal
@@ -138,7 +107,7 @@ describe(`a kinesisHandler in order 'sequential', behind ${runtime.name}`, () =>
   it('answers before its time is over, and has the rest delivered again', async () => {
     const slow = 200;
     const sent = makeOrders(CUSTOMERS, ORDERS_EACH, { troubles: { [slow]: { kind: 'slow', attempts: 1 } } });
-    const { journal, reports } = await runOrders(sent, 'sequential');
+    const { journal, reports } = await runs.run(sent, 'sequential');
     const failing = reports
       .flatMap(({ outcomes }) => outcomes)
       .map(failuresOf)
@@ -153,7 +122,7 @@ describe.each(orders)(`a kinesisHandler in order '%s', behind ${runtime.name}`, 
   it('handles all but the rest of the batch in which a record cannot be read, once Lambda gives up', async () => {
     const sent = makeOrders(CUSTOMERS, ORDERS_EACH);
     const damaged = malformed.find(({ name }) => name === 'wrong-digest')?.data ?? new Uint8Array();
-    const { journal, reports } = await runOrders(sent, order, { damaged });
+    const { journal, reports } = await runs.run(sent, order, { damaged });
     const discarded = reports.flatMap((report) => report.discarded);
     const [first] = discarded;
     expect(first?.kinesis.data).toBe(Buffer.from(damaged).toString('base64'));
@@ -173,7 +142,7 @@ describe(`a kinesisHandler in order 'byPartitionKey', behind ${runtime.name}`, (
   it('goes on with other partition keys when one fails, and still handles every user record', async () => {
     const failing = Array.from({ length: 12 }, (_, index) => [index * 37 + 5, throws(1)]);
     const sent = makeOrders(CUSTOMERS, ORDERS_EACH, { troubles: Object.fromEntries(failing) });
-    const { journal, reports } = await runOrders(sent, 'byPartitionKey');
+    const { journal, reports } = await runs.run(sent, 'byPartitionKey');
     const ended = journal.filter(({ what }) => what === 'end');
     expect(new Set(ended.map(nameOf)).size).toBe(sent.length);
     // Handled twice, though nothing of its Kinesis record failed: it was behind one of which something did.
@@ -190,7 +159,7 @@ describe(`a kinesisHandler in a tumbling window, behind ${runtime.name}`, () => 
     const sent = makeOrders(CUSTOMERS, ORDERS_EACH, {
       troubles: { 33: throws(1), 34: throws(2), 301: throws(1) },
     });
-    const { reports, output } = await runOrders(sent, 'summing', { tumblingWindowInSeconds: 3_600 });
+    const { reports, output } = await runs.run(sent, 'summing', { tumblingWindowInSeconds: 3_600 });
     const sums = output
       .split('\n')
       .flatMap((line) => line.match(/\{"window".*\}/)?.map((text) => JSON.parse(text).sum) ?? []);
@@ -202,117 +171,6 @@ describe(`a kinesisHandler in a tumbling window, behind ${runtime.name}`, () => 
   });
 });
 
-/** Puts the orders into a stream of two shards, and has both processed at once, as an event source mapping does. */
-async function runOrders(
-  userRecords: readonly UserRecord[],
-  handler: string,
-  { damaged, tumblingWindowInSeconds }: { damaged?: Uint8Array; tumblingWindowInSeconds?: number } = {},
-): Promise<Run & { output: string }> {
-  const name = `orders-${++streamCount}`;
-  const journalPath = join(taskFolder, `${name}.jsonl`);
-  const stream = await KinesisStream.create(kinesis.endpoint, name, 2);
-  try {
-    const shards = await stream.openShards();
-    const entries = aggregateByShard(userRecords, shards, MAX_RECORDS);
-    const middle = Math.floor(entries.length / 2);
-    await stream.put(entries.slice(0, middle));
-    if (damaged !== undefined) await stream.put([{ Data: damaged, PartitionKey: 'a' }]);
-    await stream.put(entries.slice(middle));
-    const runs = await Promise.all(
-      shards.map(async ({ ShardId = '' }) => {
-        // Of its own: Lambda invokes a function for all shards at the same time.
-        const fn = await LambdaFunction.create({
-          runtime,
-          taskFolder,
-          handler: `index.${handler}`,
-          timeoutMilliseconds: TIMEOUT_MS,
-          environment: { ORDERS_JOURNAL: journalPath },
-        });
-        running.add(fn);
-        try {
-          const report = await processShard(
-            ShardId,
-            eventRecords(stream, ShardId),
-            (event) => fn.invoke(event),
-            {
-              batchSize: BATCH_SIZE,
-              maximumRetryAttempts: 6,
-              reportBatchItemFailures: true,
-              ...(tumblingWindowInSeconds !== undefined && { tumblingWindowInSeconds }),
-            },
-          );
-          return { report, fn };
-        } finally {
-          await fn.stop();
-          running.delete(fn);
-        }
-      }),
-    );
-    return {
-      reports: runs.map(({ report }) => report),
-      journal: readJournal(journalPath),
-      processCount: runs.reduce((sum, { fn }) => sum + fn.processCount, 0),
-      output: runs.map(({ fn }) => fn.output).join(''),
-    };
-  } finally {
-    stream.close();
-  }
-}
-
-async function* eventRecords(stream: KinesisStream, shardId: string): AsyncGenerator<KinesisEventRecord[]> {
-  for await (const records of stream.read(shardId))
-    yield records.map((record) => toEventRecord(record, shardId));
-}
-
 function throws(attempts: number): Trouble {
   return { kind: 'throw', attempts };
-}
-
-function troubleOf(sent: readonly UserRecord[], { customer, number }: JournalLine): Trouble | undefined {
-  const position = number * CUSTOMERS + Number(customer.replace('customer-', ''));
-  return orderIn(sent[position]?.data).trouble;
-}
-
-/** The user records with which something goes wrong, where they came. */
-function troubledIn(sent: readonly UserRecord[], journal: readonly JournalLine[]) {
-  return journal.filter((line) => troubleOf(sent, line) !== undefined).map(({ id }) => placeOf(id));
-}
-
-/** Kinesis record, and place in it. */
-function placeOf(id: string): { source: string; place: number } {
-  const end = id.lastIndexOf(':');
-  return { source: id.slice(0, end), place: Number(id.slice(end + 1)) };
-}
-
-function countById(lines: readonly JournalLine[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { id } of lines) counts.set(id, (counts.get(id) ?? 0) + 1);
-  return counts;
-}
-
-function failuresOf(outcome: Outcome): unknown[] {
-  return outcome.kind === 'response'
-    ? (outcome.payload as { batchItemFailures: unknown[] }).batchItemFailures
-    : [];
-}
-
-function kindsOf(reports: readonly ShardReport[]): Partial<Record<Outcome['kind'], number>> {
-  const kinds: Partial<Record<Outcome['kind'], number>> = {};
-  for (const { kind } of reports.flatMap(({ outcomes }) => outcomes)) kinds[kind] = (kinds[kind] ?? 0) + 1;
-  return kinds;
-}
-
-function summaryOf(sent: readonly UserRecord[], { reports, journal, processCount }: Run): string {
-  const outcomes = reports.flatMap((report) => report.outcomes);
-  const partial = outcomes.filter((outcome) => failuresOf(outcome).length > 0).length;
-  const delivered = reports.reduce((sum, { deliveredCount }) => sum + deliveredCount, 0);
-  const counts = countById(journal.filter(({ what }) => what === 'end'));
-  const again = [...counts.values()].filter((count) => count > 1).length;
-  return [
-    `${sent.length} user records`,
-    `${outcomes.length} invocations (${partial} partial failures) of ${delivered} Kinesis records`,
-    JSON.stringify(kindsOf(reports)),
-    `${processCount} processes`,
-    `${counts.size} handled, ${again} of them more than once`,
-  ].join(', ');
 }

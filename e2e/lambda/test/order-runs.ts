@@ -1,0 +1,131 @@
+import { join } from 'node:path';
+import type { UserRecord } from '@kpl-kit/aggregator';
+import type { KinesisEventRecord } from '@kpl-kit/deagg/lambda';
+import { type KinesisLocal, startKinesisLocal } from '@kpl-kit/kinesis-local';
+import type { JournalLine } from '../functions/order.ts';
+import { toEventRecord } from '../src/event-source-mapping/kinesis-event.ts';
+import { processShard, type ShardReport } from '../src/event-source-mapping/process-shard.ts';
+import { readJournal } from '../src/execution/journal.ts';
+import { LambdaFunction } from '../src/execution/lambda-function.ts';
+import type { Runtime } from '../src/execution/runtime.ts';
+import { makeTaskFolder, removeTaskFolder } from '../src/function/task-folder.ts';
+import { KinesisStream } from '../src/stream/kinesis-stream.ts';
+import { aggregateByShard } from '../src/stream/producer.ts';
+
+export const CUSTOMERS = 16;
+export const BATCH_SIZE = 10;
+const MAX_RECORDS = 6;
+const TIMEOUT_MS = 2_000;
+
+/** What happened to a stream of orders. */
+export interface Run {
+  /** One for each shard. */
+  readonly reports: ShardReport[];
+  readonly journal: JournalLine[];
+  readonly processCount: number;
+  /** What the functions printed. */
+  readonly output: string;
+}
+
+/** What lies in a stream beside the orders, and how it is processed. */
+export interface RunOptions {
+  /** The data of a Kinesis record in the middle. */
+  readonly damaged?: Uint8Array;
+  readonly tumblingWindowInSeconds?: number;
+}
+
+/** A local Kinesis, and the functions of `functions/troubled-orders.ts` that read its streams. */
+export class OrderRuns {
+  readonly #runtime: Runtime;
+  readonly #kinesis: KinesisLocal;
+  readonly #taskFolder: string;
+  /** To be stopped also when a test takes too long. */
+  readonly #running = new Set<LambdaFunction>();
+  #streamCount = 0;
+
+  private constructor(runtime: Runtime, kinesis: KinesisLocal, taskFolder: string) {
+    this.#runtime = runtime;
+    this.#kinesis = kinesis;
+    this.#taskFolder = taskFolder;
+  }
+
+  static async start(runtime: Runtime): Promise<OrderRuns> {
+    const entry = join(import.meta.dirname, '..', 'functions', 'troubled-orders.ts');
+    const taskFolder = await makeTaskFolder(entry);
+    try {
+      return new OrderRuns(runtime, await startKinesisLocal(), taskFolder);
+    } catch (error) {
+      await removeTaskFolder(taskFolder);
+      throw error;
+    }
+  }
+
+  /** Puts the orders into a stream of two shards, and has both processed at once, as an event source mapping does. */
+  async run(
+    userRecords: readonly UserRecord[],
+    handler: string,
+    { damaged, tumblingWindowInSeconds }: RunOptions = {},
+  ): Promise<Run> {
+    const name = `orders-${++this.#streamCount}`;
+    const journalPath = join(this.#taskFolder, `${name}.jsonl`);
+    const stream = await KinesisStream.create(this.#kinesis.endpoint, name, 2);
+    try {
+      const shards = await stream.openShards();
+      const entries = aggregateByShard(userRecords, shards, MAX_RECORDS);
+      const middle = Math.floor(entries.length / 2);
+      await stream.put(entries.slice(0, middle));
+      if (damaged !== undefined) await stream.put([{ Data: damaged, PartitionKey: 'a' }]);
+      await stream.put(entries.slice(middle));
+      const runs = await Promise.all(
+        shards.map(async ({ ShardId = '' }) => {
+          // Of its own: Lambda invokes a function for all shards at the same time.
+          const fn = await LambdaFunction.create({
+            runtime: this.#runtime,
+            taskFolder: this.#taskFolder,
+            handler: `index.${handler}`,
+            timeoutMilliseconds: TIMEOUT_MS,
+            environment: { ORDERS_JOURNAL: journalPath },
+          });
+          this.#running.add(fn);
+          try {
+            const report = await processShard(
+              ShardId,
+              eventRecords(stream, ShardId),
+              (event) => fn.invoke(event),
+              {
+                batchSize: BATCH_SIZE,
+                maximumRetryAttempts: 6,
+                reportBatchItemFailures: true,
+                ...(tumblingWindowInSeconds !== undefined && { tumblingWindowInSeconds }),
+              },
+            );
+            return { report, fn };
+          } finally {
+            await fn.stop();
+            this.#running.delete(fn);
+          }
+        }),
+      );
+      return {
+        reports: runs.map(({ report }) => report),
+        journal: readJournal(journalPath),
+        processCount: runs.reduce((sum, { fn }) => sum + fn.processCount, 0),
+        output: runs.map(({ fn }) => fn.output).join(''),
+      };
+    } finally {
+      stream.close();
+    }
+  }
+
+  /** Ends all that is running, and removes the folder. */
+  async stop(): Promise<void> {
+    await Promise.all([...this.#running].map((fn) => fn.stop()));
+    await this.#kinesis.stop();
+    await removeTaskFolder(this.#taskFolder);
+  }
+}
+
+async function* eventRecords(stream: KinesisStream, shardId: string): AsyncGenerator<KinesisEventRecord[]> {
+  for await (const records of stream.read(shardId))
+    yield records.map((record) => toEventRecord(record, shardId));
+}
