@@ -28,15 +28,19 @@ export interface DeaggregateStreamOptions extends DeaggregateOptions {
  * ```
  */
 export function deaggregateStream<R extends KinesisRecordShape>(
+  source: StreamSource<readonly R[]>,
+  options?: DeaggregateStreamOptions,
+): AsyncGenerator<Deaggregated<R>, void, undefined>;
+export function deaggregateStream<R extends KinesisRecordShape>(
   source: StreamSource<R | Iterable<R>>,
+  options?: DeaggregateStreamOptions,
+): AsyncGenerator<Deaggregated<R>, void, undefined>;
+export function deaggregateStream(
+  source: StreamSource<unknown>,
   options: DeaggregateStreamOptions = {},
-): AsyncGenerator<Deaggregated<R>, void, undefined> {
+): AsyncGenerator<unknown, void, undefined> {
   const resolved = resolveOptions(options);
-  return deaggregateSource(source, resolved, options.signal) as AsyncGenerator<
-    Deaggregated<R>,
-    void,
-    undefined
-  >;
+  return deaggregateSource(source, resolved, options.signal);
 }
 
 async function* deaggregateSource(

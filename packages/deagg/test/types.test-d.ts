@@ -160,6 +160,10 @@ describe('deaggregateStream', () => {
   test('gives the type of what is in the source, records or batches', () => {
     const batches = null as unknown as AsyncIterable<_Record[]>;
     expectTypeOf(deaggregateStream(batches)).toExtend<AsyncGenerator<_Record>>();
+    const fromArrays = deaggregateStream([[null as unknown as _Record]]);
+    expectTypeOf(fromArrays).toExtend<AsyncGenerator<_Record>>();
+    const fromRecords = deaggregateStream([null as unknown as _Record]);
+    expectTypeOf(fromRecords).toExtend<AsyncGenerator<_Record>>();
     deaggregateStream(batches, { signal: AbortSignal.timeout(1) });
   });
 });
