@@ -1,3 +1,6 @@
+import { describe } from './describe.ts';
+import { DeaggregationError } from './errors.ts';
+
 /** What is needed of an `AbortSignal`, whose type is not everywhere: Node's types or the DOM's have it. */
 export interface AbortSignalLike {
   /** Whether it has been aborted. */
@@ -32,4 +35,18 @@ export function orAborted<T>(promise: PromiseLike<T>, signal: AbortSignalLike): 
 /** Throws the signal's reason once it is aborted. */
 export function throwIfAborted(signal: AbortSignalLike | undefined): void {
   if (signal?.aborted === true) throw signal.reason;
+}
+
+/** The signal of an option; `null` is none, as for `fetch`. Throws `INVALID_OPTION`. */
+export function resolveSignal(signal: AbortSignalLike | null | undefined): AbortSignalLike | undefined {
+  if (signal === null || signal === undefined) return undefined;
+  const isSignal = typeof signal === 'object' && typeof signal.aborted === 'boolean';
+  if (
+    isSignal &&
+    typeof signal.addEventListener === 'function' &&
+    typeof signal.removeEventListener === 'function'
+  ) {
+    return signal;
+  }
+  throw new DeaggregationError('INVALID_OPTION', `signal is ${describe(signal)}, expected an AbortSignal`);
 }

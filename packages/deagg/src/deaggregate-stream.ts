@@ -1,4 +1,4 @@
-import { type AbortSignalLike, throwIfAborted } from './abort.ts';
+import { type AbortSignalLike, resolveSignal, throwIfAborted } from './abort.ts';
 import { deaggregateLazily } from './deaggregate-lazily.ts';
 import type { Deaggregated } from './deaggregated.ts';
 import type { KinesisRecordShape } from './input.ts';
@@ -9,7 +9,7 @@ import { readSource, type StreamSource } from './stream-source.ts';
 /** Options of {@link deaggregateStream}. */
 export interface DeaggregateStreamOptions extends DeaggregateOptions {
   /** Ends the stream, and lets go of its source, also while that is waited for: rejects with the signal's reason. */
-  readonly signal?: AbortSignalLike | undefined;
+  readonly signal?: AbortSignalLike | null | undefined;
 }
 
 /**
@@ -40,7 +40,7 @@ export function deaggregateStream(
   options: DeaggregateStreamOptions = {},
 ): AsyncGenerator<unknown, void, undefined> {
   const resolved = resolveOptions(options);
-  return deaggregateSource(source, resolved, options.signal);
+  return deaggregateSource(source, resolved, resolveSignal(options.signal));
 }
 
 async function* deaggregateSource(

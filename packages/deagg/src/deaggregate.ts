@@ -1,11 +1,10 @@
 import { deaggregateLazily } from './deaggregate-lazily.ts';
 import type { Deaggregated } from './deaggregated.ts';
 import { md5 } from './digest.ts';
-import { DeaggregationError } from './errors.ts';
 import { endsWithDigest, findFrame } from './frame.ts';
 import { type KinesisRecordShape, requireBytes } from './input.ts';
 import { openBytes, openRecords, READ_AHEAD, toIterable } from './open-records.ts';
-import { type DeaggregateOptions, resolveOptions } from './options.ts';
+import { type DeaggregateOptions, refuseOptions, resolveOptions } from './options.ts';
 import { toShape } from './output.ts';
 import { toUserRecordOf, type UserRecord } from './user-record.ts';
 
@@ -104,12 +103,7 @@ export function readAggregatedRecord(
   options?: Omit<DeaggregateOptions, 'resumeAfter' | 'markLast'>,
 ): UserRecord[] | undefined {
   const resolved = resolveOptions(options);
-  if (resolved.resumeAfter !== undefined || resolved.markLast) {
-    throw new DeaggregationError(
-      'INVALID_OPTION',
-      'resumeAfter and markLast are for lists of Kinesis records',
-    );
-  }
+  refuseOptions(options, ['resumeAfter', 'markLast'], 'a single record');
   const open = openBytes(requireBytes(bytes), resolved);
   if (open === undefined) return undefined;
   const { message, entries } = open;

@@ -1,8 +1,13 @@
 import { describe } from './describe.ts';
-import { DeaggregationError } from './errors.ts';
 import type { KinesisEventRecord, TumblingWindow } from './lambda-event.ts';
 import type { LambdaUserRecord } from './lambda-user-record.ts';
-import { type DeaggregateOptions, type ResolvedOptions, resolveOptions } from './options.ts';
+import {
+  type DeaggregateOptions,
+  invalidOption,
+  type ResolvedOptions,
+  refuseOptions,
+  resolveOptions,
+} from './options.ts';
 import type { PlatformAbortSignal, RemainingTime } from './time-limit.ts';
 
 /** What is known of an invocation beside Lambda's own context. In a tumbling window, the fields of its event are here. */
@@ -42,8 +47,11 @@ export interface KinesisHandlerOptions<Context extends object = RemainingTime>
    * time that the invocation has.
    */
   readonly timeoutMarginMilliseconds?: number | undefined;
-  /** Called for each failure, which Lambda itself never gets to see; writes it with `console.error` by default. */
-  readonly onFailure?: ((failure: HandlerFailure) => void) | undefined;
+  /**
+   * Called for each failure, which Lambda itself never gets to see; of what is not done in time, for the first. Waited for when it
+   * returns a promise. Writes it with `console.error` by default.
+   */
+  readonly onFailure?: ((failure: HandlerFailure) => unknown) | undefined;
   /** Called in the last invocation for a tumbling window, which has no records, with its state. */
   readonly onWindowEnd?: ((context: Context & Invocation) => unknown) | undefined;
 }
@@ -54,7 +62,7 @@ export interface ResolvedHandlerOptions<Context extends object> {
   readonly order: 'sequential' | 'byPartitionKey';
   readonly concurrency: number;
   readonly timeoutMarginMilliseconds: number;
-  readonly onFailure: (failure: HandlerFailure) => void;
+  readonly onFailure: (failure: HandlerFailure) => unknown;
   readonly onWindowEnd: (context: Context & Invocation) => unknown;
 }
 
@@ -65,7 +73,8 @@ const DEFAULT_TIMEOUT_MARGIN_MILLISECONDS = 500;
 export function resolveHandlerOptions<Context extends object>(
   options: KinesisHandlerOptions<Context>,
 ): ResolvedHandlerOptions<Context> {
-  const deaggregation = { ...resolveOptions(options), resumeAfter: undefined, markLast: true };
+  const deaggregation = { ...resolveOptions(options), markLast: true };
+  refuseOptions(options, ['resumeAfter', 'markLast'], 'a Lambda handler');
   const { order = 'sequential', concurrency = DEFAULT_CONCURRENCY } = options;
   const { timeoutMarginMilliseconds = DEFAULT_TIMEOUT_MARGIN_MILLISECONDS } = options;
   const { onFailure = logFailure, onWindowEnd = ignore } = options;
@@ -87,11 +96,6 @@ export function resolveHandlerOptions<Context extends object>(
   if (typeof onWindowEnd !== 'function')
     throw invalidOption('onWindowEnd', describe(onWindowEnd), 'a function');
   return { deaggregation, order, concurrency, timeoutMarginMilliseconds, onFailure, onWindowEnd };
-}
-
-/** An `INVALID_OPTION` error. */
-export function invalidOption(name: string, found: string, expected: string): DeaggregationError {
-  return new DeaggregationError('INVALID_OPTION', `${name} is ${found}, expected ${expected}`);
 }
 
 function describeNumber(value: unknown): string {

@@ -19,8 +19,9 @@ export function hashPartitionKey(partitionKey: string): bigint {
  * of more digits than a hash key has comes out as one beyond all hash keys: to read a million digits would take minutes.
  */
 export function readHashKey(text: string): bigint | undefined {
-  const [, sign, digits] = /^([+-]?)0*(\d+)$/.exec(text) ?? [];
+  const [, sign, digits] = /^([+-]?)(\d+)$/.exec(text) ?? [];
   if (digits === undefined) return undefined;
-  const value = digits.length > LARGEST_HASH_KEY_DIGITS ? LARGEST_HASH_KEY + 1n : BigInt(digits);
+  const significant = digits.replace(/^0+/, '');
+  const value = significant.length > LARGEST_HASH_KEY_DIGITS ? LARGEST_HASH_KEY + 1n : BigInt(significant);
   return sign === '-' ? -value : value;
 }

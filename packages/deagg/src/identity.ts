@@ -106,7 +106,9 @@ function identityOf(record: unknown): Identity {
     explicitHashKey: stringOrUndefined(isSdk ? outer.ExplicitHashKey : inner.explicitHashKey),
     shardId: stringOrUndefined(inner.shardId) ?? shardOf(outer.eventID),
     sequenceNumber: stringOrUndefined(isSdk ? outer.SequenceNumber : inner.sequenceNumber),
-    subSequenceNumber: numberOrUndefined(isSdk ? outer.SubSequenceNumber : inner.subSequenceNumber),
+    subSequenceNumber:
+      numberOrUndefined(isSdk ? outer.SubSequenceNumber : inner.subSequenceNumber) ??
+      ofFirehose(inner.subsequenceNumber),
   };
 }
 
@@ -117,6 +119,12 @@ function shardOf(eventId: unknown): string | undefined {
   return typeof eventId === 'string' && eventId.includes(':')
     ? eventId.slice(0, eventId.indexOf(':'))
     : undefined;
+}
+
+/** Firehose unpacks by itself, and spells it so; empty for a record that was not aggregated. */
+function ofFirehose(subsequenceNumber: unknown): number | undefined {
+  const isNumber = typeof subsequenceNumber === 'string' && /^\d{1,15}$/.test(subsequenceNumber);
+  return isNumber ? Number(subsequenceNumber) : undefined;
 }
 
 function stringOrUndefined(value: unknown): string | undefined {

@@ -3,15 +3,14 @@ import { DeaggregationError } from './errors.ts';
 import {
   type HandlerFailure,
   type Invocation,
-  invalidOption,
   type KinesisHandlerOptions,
   type ResolvedHandlerOptions,
   resolveHandlerOptions,
 } from './handler-options.ts';
 import { type KinesisEvent, type KinesisEventRecord, requireKinesisEvent } from './lambda-event.ts';
 import { type LambdaUserRecord, toLambdaUserRecords } from './lambda-user-record.ts';
-import type { ResolvedOptions } from './options.ts';
-import { type RunUserRecord, runByPartitionKey, runInSequence } from './run-user-records.ts';
+import { invalidOption, type ResolvedOptions } from './options.ts';
+import { isPromiseLike, type RunUserRecord, runByPartitionKey, runInSequence } from './run-user-records.ts';
 import { type RemainingTime, TimeLimit } from './time-limit.ts';
 import { WindowState } from './window-state.ts';
 
@@ -74,10 +73,11 @@ export function kinesisHandler<Context extends object = RemainingTime>(
         if (hasWindow) state.enter(record.source);
         return fn(record, context);
       });
-      for (const failure of failures) resolved.onFailure(failure);
-
-      const first = firstOf(failures);
-      if (first === undefined && fields.isFinalInvokeForWindow === true) await resolved.onWindowEnd(context);
+      const first = firstOf(failures)?.source;
+      await report(failures, resolved.onFailure, time);
+      if (first === undefined && fields.isFinalInvokeForWindow === true) {
+        await time.limit(Promise.resolve(resolved.onWindowEnd(context)));
+      }
       const batchItemFailures = first === undefined ? [] : [{ itemIdentifier: first.kinesis.sequenceNumber }];
       return hasWindow ? { batchItemFailures, state: state.without(first) } : { batchItemFailures };
     } finally {
@@ -122,12 +122,38 @@ function* untilMalformed(
   }
 }
 
-/** The Kinesis record with the lowest sequence number, as numbers, not as texts. */
-function firstOf(failures: readonly HandlerFailure[]): KinesisEventRecord | undefined {
-  const numberOf = ({ kinesis }: KinesisEventRecord) => BigInt(kinesis.sequenceNumber);
-  let first: KinesisEventRecord | undefined;
-  for (const { source } of failures) {
-    if (first === undefined || numberOf(source) < numberOf(first)) first = source;
+/**
+ * Tells of what has failed; of all that is not done because the time is over, of the first alone: there may be a hundred thousand
+ * of them, and no time. What `onFailure` does wrong must not keep the answer from Lambda.
+ */
+async function report(
+  failures: readonly HandlerFailure[],
+  onFailure: ResolvedHandlerOptions<never>['onFailure'],
+  time: TimeLimit,
+): Promise<void> {
+  const { aborted, reason } = time.signal;
+  const isOutOfTime = ({ error }: HandlerFailure) => aborted && error === reason;
+  const firstOutOfTime = firstOf(failures.filter(isOutOfTime));
+  for (const failure of failures) {
+    if (isOutOfTime(failure) && failure !== firstOutOfTime) continue;
+    try {
+      const reported = onFailure(failure);
+      if (isPromiseLike(reported)) await time.limit(reported);
+    } catch (error) {
+      if (error !== time.signal.reason) console.error('onFailure failed:', error);
+    }
+  }
+}
+
+/** The failure in the Kinesis record with the lowest sequence number, as numbers, not as texts. */
+function firstOf(failures: readonly HandlerFailure[]): HandlerFailure | undefined {
+  let first: HandlerFailure | undefined;
+  let lowest = 0n;
+  for (const failure of failures) {
+    const sequenceNumber = BigInt(failure.source.kinesis.sequenceNumber);
+    if (first !== undefined && sequenceNumber >= lowest) continue;
+    first = failure;
+    lowest = sequenceNumber;
   }
   return first;
 }
@@ -138,6 +164,7 @@ function toContext<Context extends object>(
   fields: Omit<KinesisEvent, 'Records'>,
   time: TimeLimit,
 ): Context & Invocation {
-  const inherited = Object.create(lambdaContext ?? Object.prototype);
-  return Object.assign(inherited, fields, { state: { ...fields.state }, signal: time.signal });
+  const inherited = typeof lambdaContext === 'object' ? lambdaContext : Object.prototype;
+  const own = { ...fields, state: { ...fields.state }, signal: time.signal };
+  return Object.create(inherited, Object.getOwnPropertyDescriptors(own));
 }

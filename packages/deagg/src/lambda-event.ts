@@ -91,12 +91,17 @@ export function requireKinesisEvent(event: unknown): KinesisEvent {
 
 /** Checks that it is the list of Kinesis records that a pipe hands to its enrichment. Throws `INVALID_EVENT`. */
 export function requirePipesRecords(event: unknown): readonly PipesRecord[] {
-  if (Array.isArray(event) && event.every((record) => typeof record?.data === 'string')) return event;
-  const found = Array.isArray(event) ? 'an array of something without data' : describeEvent(event);
+  if (Array.isArray(event) && event.every(isPipesRecord)) return event;
+  const found = Array.isArray(event) ? describePipesBatch(event) : describeEvent(event);
   throw new DeaggregationError(
     'INVALID_EVENT',
     `the event is ${found}, expected the Kinesis records of a pipe`,
   );
+}
+
+function isPipesRecord(record: Fields | null | undefined): boolean {
+  const isKinesis = record?.eventSource === undefined || record.eventSource === 'aws:kinesis';
+  return isKinesis && typeof record?.data === 'string' && record.kinesisRecordMetadata === undefined;
 }
 
 const KINESIS_EVENT = 'a Kinesis event';
@@ -121,25 +126,31 @@ function describeRecords(records: readonly unknown[]): string {
   if (records.length === 0) return KINESIS_EVENT;
   const first = (typeof records[0] === 'object' && records[0] !== null ? records[0] : {}) as Fields;
   if (typeof first.kinesis === 'object' && first.kinesis !== null) return KINESIS_EVENT;
-  const name = SOURCES[String(first.eventSource ?? first.EventSource)];
-  if (name !== undefined) return name;
+  const source = SOURCES.get(first.eventSource ?? first.EventSource);
+  if (source !== undefined) return `${source} event`;
   return 'Data' in first ? 'an answer of GetRecords' : 'an object with Records of another kind';
 }
 
 function describeOthersRecords({ deliveryStreamArn, applicationArn, eventSource }: Fields): string {
   if (deliveryStreamArn !== undefined) return 'a Firehose transformation event';
   if (applicationArn !== undefined) return 'a Kinesis Analytics event';
-  return SOURCES[String(eventSource)] ?? 'an object with records of another kind';
+  const source = SOURCES.get(eventSource);
+  return source === undefined ? 'an object with records of another kind' : `${source} event`;
 }
 
-const SOURCES: Readonly<Record<string, string>> = {
-  'aws:sqs': 'an SQS event',
-  'aws:sns': 'an SNS event',
-  'aws:s3': 'an S3 event',
-  'aws:dynamodb': 'a DynamoDB stream event',
-  'aws:kafka': 'a Kafka event',
-  SelfManagedKafka: 'a Kafka event',
-  'aws:rmq': 'a RabbitMQ event',
-  'aws:amq': 'an ActiveMQ event',
-  'aws:ses': 'an SES event',
-};
+function describePipesBatch(records: readonly (Fields | null | undefined)[]): string {
+  const source = SOURCES.get(records.find((record) => !isPipesRecord(record))?.eventSource);
+  return source === undefined ? 'an array of something else' : `the batch of ${source} pipe`;
+}
+
+const SOURCES: ReadonlyMap<unknown, string> = new Map([
+  ['aws:sqs', 'an SQS'],
+  ['aws:sns', 'an SNS'],
+  ['aws:s3', 'an S3'],
+  ['aws:dynamodb', 'a DynamoDB stream'],
+  ['aws:kafka', 'a Kafka'],
+  ['SelfManagedKafka', 'a Kafka'],
+  ['aws:rmq', 'a RabbitMQ'],
+  ['aws:amq', 'an ActiveMQ'],
+  ['aws:ses', 'an SES'],
+]);

@@ -23,8 +23,8 @@ export class LambdaUserRecord {
   /** Whether it is the last one of its Kinesis record. */
   readonly isLast: boolean;
   /**
-   * `shardId:sequenceNumber:subSequenceNumber`, the last 0 for a record that was not aggregated. The same each time that it is
-   * delivered: Lambda delivers user records again when a later one of their Kinesis record fails.
+   * `shardId:sequenceNumber:subSequenceNumber`, the last 0 for a record that was not aggregated, and without a shard in an event made
+   * by hand that names none. The same each time that it is delivered: Lambda delivers user records again when a later one of their Kinesis record fails.
    */
   readonly id: string;
   /** The record of the event in which it came. */
@@ -40,7 +40,7 @@ export class LambdaUserRecord {
     this.subSequenceNumber = userRecord?.subSequenceNumber;
     this.aggregated = userRecord !== undefined;
     this.isLast = userRecord?.isLast ?? true;
-    this.id = `${eventID}:${userRecord?.subSequenceNumber ?? 0}`;
+    this.id = `${eventID ?? kinesis.sequenceNumber}:${userRecord?.subSequenceNumber ?? 0}`;
     this.source = source;
   }
 
@@ -49,9 +49,16 @@ export class LambdaUserRecord {
     return new TextDecoder().decode(this.data);
   }
 
-  /** The data as JSON. Throws a `SyntaxError` when it is none. `T` is what you know it to be; nothing checks it. */
+  /**
+   * The data as JSON. `T` is what you know it to be; nothing checks it. Throws a `SyntaxError` when it is none, which unlike that of
+   * `JSON.parse` does not quote the data: it ends up in a log.
+   */
   json<T = unknown>(): T {
-    return JSON.parse(this.text());
+    try {
+      return JSON.parse(this.text());
+    } catch {
+      throw new SyntaxError(`the ${this.data.length} bytes of data are no JSON`);
+    }
   }
 }
 
@@ -60,10 +67,13 @@ export function* toLambdaUserRecords(
   records: readonly KinesisEventRecord[],
   options: ResolvedOptions,
 ): Generator<LambdaUserRecord, void, undefined> {
+  let index = 0;
   for (const { record, open } of openRecords(records, options, READ_AHEAD)) {
     const source = record as KinesisEventRecord;
+    const next = records[++index];
     if (open === undefined) {
-      yield new LambdaUserRecord(source, unpackedBefore(source));
+      const isLast = next?.kinesis.sequenceNumber !== source.kinesis.sequenceNumber;
+      yield new LambdaUserRecord(source, unpackedBefore(source, isLast));
       continue;
     }
     const { message, entries, last } = open;
@@ -77,10 +87,10 @@ export function* toLambdaUserRecords(
 }
 
 /** What `expandKinesisEvent` has unpacked. */
-function unpackedBefore(source: KinesisEventRecord): UserRecord | undefined {
+function unpackedBefore(source: KinesisEventRecord, isLast: boolean): UserRecord | undefined {
   const kinesis: UserRecordFields = source.kinesis;
   if (kinesis.aggregated !== true) return undefined;
-  const { partitionKey, explicitHashKey, subSequenceNumber = 0, isLast = true } = kinesis;
+  const { partitionKey, explicitHashKey, subSequenceNumber = 0 } = kinesis;
   const userRecord = { partitionKey: partitionKey ?? '', subSequenceNumber, data: dataOf(source), isLast };
   return typeof explicitHashKey === 'string' ? { ...userRecord, explicitHashKey } : userRecord;
 }

@@ -50,10 +50,11 @@ export function resolveOptions(options: DeaggregateOptions = {}): ResolvedOption
   const { onMalformed = 'passthrough', onDiagnostic = ignore, resumeAfter, markLast = false } = options;
   if (onMalformed !== 'passthrough' && onMalformed !== 'throw') {
     const found = typeof onMalformed === 'string' ? `'${onMalformed}'` : describe(onMalformed);
-    throw invalid('onMalformed', found, `'passthrough' or 'throw'`);
+    throw invalidOption('onMalformed', found, `'passthrough' or 'throw'`);
   }
-  if (typeof onDiagnostic !== 'function') throw invalid('onDiagnostic', describe(onDiagnostic), 'a function');
-  if (typeof markLast !== 'boolean') throw invalid('markLast', describe(markLast), 'a boolean');
+  if (typeof onDiagnostic !== 'function')
+    throw invalidOption('onDiagnostic', describe(onDiagnostic), 'a function');
+  if (typeof markLast !== 'boolean') throw invalidOption('markLast', describe(markLast), 'a boolean');
   return {
     throwOnMalformed: onMalformed === 'throw',
     onDiagnostic,
@@ -66,7 +67,19 @@ export function resolveOptions(options: DeaggregateOptions = {}): ResolvedOption
   };
 }
 
-function invalid(name: string, found: string, expected: string): DeaggregationError {
+/** For what has no use for some of the options. Throws `INVALID_OPTION`. */
+export function refuseOptions(
+  options: DeaggregateOptions | undefined,
+  names: readonly (keyof DeaggregateOptions)[],
+  user: string,
+): void {
+  const given = names.find((name) => options?.[name] !== undefined);
+  if (given !== undefined)
+    throw new DeaggregationError('INVALID_OPTION', `${given} is of no use for ${user}`);
+}
+
+/** An `INVALID_OPTION` error. */
+export function invalidOption(name: string, found: string, expected: string): DeaggregationError {
   return new DeaggregationError('INVALID_OPTION', `${name} is ${found}, expected ${expected}`);
 }
 

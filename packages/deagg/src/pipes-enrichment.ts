@@ -2,9 +2,8 @@ import { deaggregateRecords } from './deaggregate.ts';
 import type { Deaggregated } from './deaggregated.ts';
 import { describe } from './describe.ts';
 import { DeaggregationError } from './errors.ts';
-import { invalidOption } from './handler-options.ts';
 import { type PipesRecord, requirePipesRecords } from './lambda-event.ts';
-import { type DeaggregateOptions, resolveOptions } from './options.ts';
+import { type DeaggregateOptions, invalidOption, refuseOptions, resolveOptions } from './options.ts';
 
 /** Options of {@link pipesEnrichment}. */
 export interface PipesEnrichmentOptions extends Omit<DeaggregateOptions, 'resumeAfter'> {
@@ -44,6 +43,7 @@ export function pipesEnrichment<
 ): PipesEnrichment<Record, Result, Context> {
   if (typeof fn !== 'function') throw invalidOption('fn', describe(fn), 'a function');
   resolveOptions(options);
+  refuseOptions(options, ['resumeAfter'], 'an enrichment');
   const { targetMaxBatch = Number.POSITIVE_INFINITY, ...deaggregation } = options;
   if (!(typeof targetMaxBatch === 'number' && targetMaxBatch >= 1)) {
     const found = typeof targetMaxBatch === 'number' ? String(targetMaxBatch) : describe(targetMaxBatch);

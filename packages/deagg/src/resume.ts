@@ -14,5 +14,5 @@ export function countDone(source: KinesisRecord, resumeAfter: Position, recordIn
   }
   const doneCount = resumeAfter.subSequenceNumber + 1;
   if (!source.isUserRecord) return doneCount;
-  return (source.subSequenceNumber as number) < doneCount ? Number.POSITIVE_INFINITY : 0;
+  return Number(source.subSequenceNumber ?? 0) < doneCount ? Number.POSITIVE_INFINITY : 0;
 }

@@ -92,6 +92,7 @@ function attempt(
   }
 }
 
-function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+/** Some libraries' promises are no `Promise`. */
+export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
 }

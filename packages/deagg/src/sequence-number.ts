@@ -58,11 +58,9 @@ export function toPosition(
       typeof place.sequenceNumber === 'string' ? 'no decimal number' : describe(place.sequenceNumber);
     throw new DeaggregationError(code, `${name}: sequenceNumber is ${found}, expected a string of digits`);
   }
-  const { subSequenceNumber = whenMissing } = place;
-  if (
-    subSequenceNumber !== whenMissing &&
-    !(Number.isSafeInteger(subSequenceNumber) && subSequenceNumber >= 0)
-  ) {
+  const { subSequenceNumber } = place;
+  if (subSequenceNumber === undefined) return { sequenceNumber, subSequenceNumber: whenMissing };
+  if (!Number.isSafeInteger(subSequenceNumber) || subSequenceNumber < 0) {
     const found = typeof subSequenceNumber === 'number' ? subSequenceNumber : describe(subSequenceNumber);
     throw new DeaggregationError(
       code,

@@ -29,9 +29,9 @@ export async function* readSource<T>(
   signal: AbortSignalLike | undefined,
 ): AsyncGenerator<T, void, undefined> {
   let isBetweenReads = false;
-  throwIfAborted(signal);
   const reader = openSource(source);
   try {
+    throwIfAborted(signal);
     for (;;) {
       const read = reader.read();
       const result = await (signal === undefined ? read : orAborted(Promise.resolve(read), signal));
@@ -44,7 +44,7 @@ export async function* readSource<T>(
   } finally {
     if (isBetweenReads) await reader.close();
     // Not awaited: the source may never answer the read that is under way.
-    else if (signal?.aborted === true) void Promise.resolve(reader.abandon(signal.reason)).catch(ignore);
+    else if (signal?.aborted === true) void Promise.resolve(signal.reason).then(reader.abandon).catch(ignore);
   }
 }
 

@@ -12,23 +12,23 @@ export interface RemainingTime {
   getRemainingTimeInMillis?(): number;
 }
 
-/** The end of an invocation, some time before Lambda puts one to it. */
+/** What a timer takes: a longer delay would be none. */
+const LONGEST_DELAY_MILLISECONDS = 2 ** 31 - 1;
+
+/** The end of an invocation, some time before Lambda puts one to it. Without a number of milliseconds there is no end. */
 export class TimeLimit {
   readonly #controller = new AbortController();
-  readonly #remaining: () => number;
+  readonly #remaining: () => number = () => Number.POSITIVE_INFINITY;
   readonly #waiting = new Set<(reason: unknown) => void>();
-  readonly #timer: ReturnType<typeof setTimeout> | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** The margin is at most half of the time that there is, so that something can be done. */
-  constructor(context: RemainingTime | undefined, marginMilliseconds: number) {
-    if (typeof context?.getRemainingTimeInMillis !== 'function') {
-      this.#remaining = () => Number.POSITIVE_INFINITY;
-      return;
-    }
-    const total = context.getRemainingTimeInMillis();
+  constructor(context: RemainingTime | null | undefined, marginMilliseconds: number) {
+    const total = context?.getRemainingTimeInMillis?.();
+    if (context == null || typeof total !== 'number' || !Number.isFinite(total)) return;
     const margin = Math.min(marginMilliseconds, total / 2);
     this.#remaining = () => (context.getRemainingTimeInMillis?.() ?? 0) - margin;
-    this.#timer = setTimeout(() => this.#end(), total - margin);
+    this.#wait();
   }
 
   /** Aborted with an `OUT_OF_TIME` error when the time is over. */
@@ -48,20 +48,27 @@ export class TimeLimit {
    */
   limit<T>(promise: PromiseLike<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.#waiting.add(reject);
       const settled =
         <Value>(settle: (value: Value) => void) =>
         (value: Value) => {
           this.#waiting.delete(reject);
           settle(value);
         };
-      promise.then(settled(resolve), settled(reject));
+      // Of a promise of another kind, what it resolves with may be a promise again.
+      Promise.resolve(promise).then(settled(resolve), settled(reject));
+      if (this.#controller.signal.aborted) reject(this.#controller.signal.reason);
+      else this.#waiting.add(reject);
     });
   }
 
   /** Stops the clock: nothing aborts any more. */
   stop(): void {
     clearTimeout(this.#timer);
+  }
+
+  #wait(): void {
+    const delay = Math.min(this.#remaining(), LONGEST_DELAY_MILLISECONDS);
+    this.#timer = setTimeout(() => this.isOver() || this.#wait(), delay);
   }
 
   #end(): void {

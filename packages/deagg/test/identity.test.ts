@@ -122,6 +122,15 @@ describe('userRecordId', () => {
     );
   });
 
+  test('goes by the number that Firehose gives to what it has unpacked', () => {
+    const ofFirehose = (subsequenceNumber: string) => ({
+      data: '',
+      kinesisRecordMetadata: { shardId: SHARD, sequenceNumber: '9', subsequenceNumber },
+    });
+    const ids = ['', '0', '12'].map((subsequenceNumber) => userRecordId(ofFirehose(subsequenceNumber)));
+    expect(ids).toEqual([`${SHARD}:9:0`, `${SHARD}:9:0`, `${SHARD}:9:12`]);
+  });
+
   test.each([null, undefined, 7, 'text', new Uint8Array()])('refuses %s', (record) => {
     const expected = expect.objectContaining({ code: 'INVALID_RECORD' });
     for (const ask of [userRecordId, effectiveHashKey, extendedSequenceNumber]) {

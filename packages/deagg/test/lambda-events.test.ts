@@ -103,11 +103,20 @@ describe('pipesEnrichment', () => {
 
   test.each<[unknown, string]>([
     [events.lambda, 'the event is a Kinesis event, expected the Kinesis records of a pipe'],
+    [[{ body: 'of SQS' }], 'the event is an array of something else, expected the Kinesis records of a pipe'],
+    [[null], 'the event is an array of something else, expected the Kinesis records of a pipe'],
     [
-      [{ body: 'of SQS' }],
-      'the event is an array of something without data, expected the Kinesis records of a pipe',
+      [{ eventSource: 'aws:sqs', body: '' }],
+      'the event is the batch of an SQS pipe, expected the Kinesis records of a pipe',
     ],
-    [[null], 'the event is an array of something without data, expected the Kinesis records of a pipe'],
+    [
+      [{ eventSource: 'aws:amq', data: '' }],
+      'the event is the batch of an ActiveMQ pipe, expected the Kinesis records of a pipe',
+    ],
+    [
+      events.firehose.records,
+      'the event is an array of something else, expected the Kinesis records of a pipe',
+    ],
     [undefined, 'the event is undefined, expected the Kinesis records of a pipe'],
   ])('refuses another event before anything is handled', async (event, message) => {
     const fn = vi.fn();

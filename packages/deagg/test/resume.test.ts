@@ -75,6 +75,11 @@ describe('deaggregateRecords with resumeAfter', () => {
     );
   });
 
+  test('leaves out a user record of a Kinesis record that is done with, though it has lost its number', () => {
+    const userRecord = { SequenceNumber: '9', Aggregated: true, Data: Uint8Array.of(1) } as const;
+    expect(deaggregateRecords([userRecord], { resumeAfter: { sequenceNumber: '9' } })).toEqual([]);
+  });
+
   test('counts a malformed record as one', () => {
     const unreadable = { SequenceNumber: '9', PartitionKey: 'a', Data: damaged };
     const resumeAfter = { sequenceNumber: '9', subSequenceNumber: 0 };
@@ -120,6 +125,10 @@ describe('deaggregateRecords with resumeAfter', () => {
     [
       { sequenceNumber: '1', subSequenceNumber: '1' },
       'resumeAfter: subSequenceNumber is a string, expected a whole number from 0',
+    ],
+    [
+      { sequenceNumber: '1', subSequenceNumber: Number.POSITIVE_INFINITY },
+      'resumeAfter: subSequenceNumber is Infinity, expected a whole number from 0',
     ],
     [
       { sequenceNumber: '1', subSequenceNumber: Number.NaN },

@@ -172,10 +172,46 @@ describe('deaggregateStream with a signal', () => {
   const reason = new Error('shutting down');
 
   test('takes nothing when it is aborted before', async () => {
-    const source = { [Symbol.asyncIterator]: vi.fn() };
+    const next = vi.fn();
+    const source = { [Symbol.asyncIterator]: () => ({ next }) };
     const reading = deaggregateStream(source, { signal: AbortSignal.abort(reason) }).next();
     await expect(reading).rejects.toBe(reason);
-    expect(source[Symbol.asyncIterator]).not.toHaveBeenCalled();
+    expect(next).not.toHaveBeenCalled();
+  });
+
+  test.each([
+    ['a web stream', (closed: () => void) => webStream(records, closed)],
+    ['a Node stream', (closed: () => void) => Readable.from(records).once('close', closed)],
+  ])('lets go of %s when it is aborted before', async (_, open) => {
+    const closed = vi.fn();
+    const source = open(closed) as AsyncIterable<(typeof records)[0]>;
+    const reading = deaggregateStream(source, { signal: AbortSignal.abort(reason) }).next();
+    await expect(reading).rejects.toBe(reason);
+    await vi.waitFor(() => expect(closed).toHaveBeenCalledOnce());
+  });
+
+  test('takes null for none, and refuses what is no signal at once', async () => {
+    expect(await collect(deaggregateStream([records], { signal: null }))).toEqual(expected);
+    for (const signal of [{}, 5, 'x', true, { aborted: false }]) {
+      expect(() => deaggregateStream([records], { signal } as never)).toThrow(
+        expect.objectContaining({ code: 'INVALID_OPTION', message: expect.stringMatching(/^signal is /) }),
+      );
+    }
+  });
+
+  test("rejects with the signal's reason though the source cannot even begin to close", async () => {
+    const stop = new AbortController();
+    const source = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => never,
+        return: () => {
+          throw new Error('close failed');
+        },
+      }),
+    };
+    const reading = deaggregateStream(source, { signal: stop.signal }).next();
+    stop.abort(reason);
+    await expect(reading).rejects.toBe(reason);
   });
 
   test.each([

@@ -1,0 +1,152 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type HandlerFailure, kinesisHandler } from '@kpl-kit/deagg/lambda';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { aggregatedOf, endsIn, event, eventRecord, failingAt, syncFailure } from './handler-events.ts';
+
+afterEach(() => vi.restoreAllMocks());
+
+describe('kinesisHandler when time runs out', () => {
+  const outOfTime = { code: 'OUT_OF_TIME', name: 'DeaggregationError' };
+
+  test('reports the user record that is running, and aborts its signal', async () => {
+    const reasons: unknown[] = [];
+    const failures: HandlerFailure[] = [];
+    const handler = kinesisHandler(
+      async (record, { signal }) => {
+        if (record.text() !== '2') return;
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        reasons.push(signal.reason);
+        await new Promise(() => {});
+      },
+      { timeoutMarginMilliseconds: 20, onFailure: (failure) => failures.push(failure) },
+    );
+    expect(await handler(event, endsIn(60))).toEqual({ batchItemFailures: [{ itemIdentifier: '99' }] });
+    expect(reasons).toMatchObject([outOfTime]);
+    expect(failures).toMatchObject([{ error: outOfTime, record: { subSequenceNumber: 1 } }]);
+  });
+
+  test('reports the first user record that is not begun, though nothing has waited', async () => {
+    let now = 0;
+    const handler = kinesisHandler(
+      () => {
+        now += 10;
+      },
+      {
+        timeoutMarginMilliseconds: 20,
+        onFailure: () => {},
+      },
+    );
+    const context = { getRemainingTimeInMillis: () => 75 - now };
+    expect(await handler(event, context)).toEqual({ batchItemFailures: [{ itemIdentifier: '101' }] });
+    expect(now).toBe(60);
+  });
+
+  test('reports the first of all keys that are not done, in the order byPartitionKey', async () => {
+    const failures: HandlerFailure[] = [];
+    const seen: string[] = [];
+    const handler = kinesisHandler(
+      (record) => {
+        seen.push(record.text());
+        return record.text() === '4' ? new Promise(() => {}) : undefined;
+      },
+      {
+        order: 'byPartitionKey',
+        timeoutMarginMilliseconds: 20,
+        concurrency: 1,
+        onFailure: (failure) => failures.push(failure),
+      },
+    );
+    expect(await handler(event, endsIn(60))).toEqual({ batchItemFailures: [{ itemIdentifier: '100' }] });
+    expect(seen).toEqual(['0', '1', '2', '5', '3', '4']);
+    expect(failures.map(({ record }) => record?.text())).toEqual(['4']);
+  });
+
+  test('keeps no more than half of the time for itself', async () => {
+    const { handler, seen } = failingAt([], syncFailure, { timeoutMarginMilliseconds: 60_000 });
+    expect(await handler(event, endsIn(1_000))).toEqual({ batchItemFailures: [] });
+    expect(seen).toHaveLength(7);
+  });
+
+  test('tells of one user record though a thousand keys are not done', async () => {
+    const keys = Array.from({ length: 1_000 }, (_, n) => `k${n}`);
+    const onFailure = vi.fn();
+    const handler = kinesisHandler(() => new Promise(() => {}), {
+      order: 'byPartitionKey',
+      concurrency: 500,
+      onFailure,
+    });
+    const Records = [eventRecord('7', 'a', aggregatedOf(keys, 0))];
+    expect(await handler({ Records }, endsIn(20))).toEqual({ batchItemFailures: [{ itemIdentifier: '7' }] });
+    expect(onFailure).toHaveBeenCalledOnce();
+    expect(onFailure).toHaveBeenCalledWith(
+      expect.objectContaining({ error: expect.objectContaining(outOfTime) }),
+    );
+  });
+
+  test('tells of undefined that was thrown, also when time runs out behind it', async () => {
+    const onFailure = vi.fn();
+    const handler = kinesisHandler(
+      (record) => {
+        if (record.partitionKey !== 'p') return new Promise(() => {});
+        throw undefined;
+      },
+      { order: 'byPartitionKey', onFailure },
+    );
+    await handler(event, endsIn(20));
+    expect(onFailure.mock.calls.map(([{ error }]) => error?.code)).toEqual([undefined, 'OUT_OF_TIME']);
+  });
+
+  test('limits also what a promise of another kind resolves with', async () => {
+    // biome-ignore lint/suspicious/noThenProperty: some promise libraries are no Promise.
+    const thenable = { then: (resolve: (value: unknown) => void) => resolve(new Promise(() => {})) };
+    const handler = kinesisHandler(() => thenable, { onFailure: () => {} });
+    expect(await handler(event, endsIn(20))).toEqual({ batchItemFailures: [{ itemIdentifier: '98' }] });
+  });
+
+  test.each([
+    Number.POSITIVE_INFINITY,
+    Number.NaN,
+    undefined,
+    Number.MAX_SAFE_INTEGER,
+    2 ** 31,
+    30 * 86_400_000,
+  ])('takes %s milliseconds for time enough', async (remaining) => {
+    const handler = kinesisHandler(() => delay(3));
+    const context = { getRemainingTimeInMillis: () => remaining as number };
+    expect(await handler(event, context)).toEqual({ batchItemFailures: [] });
+  });
+
+  test('asks again when the timer ends, and goes on when there is more time than there was', async () => {
+    let remaining = 10;
+    const handler = kinesisHandler(() => delay(5));
+    const handled = handler(event, { getRemainingTimeInMillis: () => remaining });
+    remaining = 10_000;
+    expect(await handled).toEqual({ batchItemFailures: [] });
+  });
+
+  test('leaves no timer behind', async () => {
+    const clear = vi.spyOn(globalThis, 'clearTimeout');
+    const set = vi.spyOn(globalThis, 'setTimeout');
+    await kinesisHandler(() => {})(event, endsIn(1_000));
+    expect(set).toHaveBeenCalledOnce();
+    expect(clear.mock.calls).toEqual([[set.mock.results[0]?.value]]);
+  });
+
+  test.each([
+    ['has a field that a plain assignment would take for its prototype', JSON.parse('{"__proto__": 1}'), {}],
+    ['is frozen, and has a signal of its own', {}, Object.freeze({ signal: 'other', state: 'other' })],
+  ])("keeps its own context though the event or Lambda's context %s", async (_, fields, lambdaContext) => {
+    const context = { getRemainingTimeInMillis: () => 1_000, awsRequestId: 'request', ...lambdaContext };
+    const given: object[] = [];
+    await kinesisHandler((_record, passed) => void given.push(passed))({ ...event, ...fields }, context);
+    expect(given[0]).toMatchObject({ awsRequestId: 'request', state: {}, signal: { aborted: false } });
+  });
+
+  test('does without a context', async () => {
+    const { handler, seen } = failingAt([], syncFailure);
+    await handler(event, undefined);
+    await handler(event, null as never);
+    await handler(event, {} as never);
+    expect(seen).toHaveLength(21);
+  });
+});

@@ -1,0 +1,158 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  expandKinesisEvent,
+  type HandlerFailure,
+  type Invocation,
+  kinesisHandler,
+} from '@kpl-kit/deagg/lambda';
+import { malformed } from '@kpl-kit/fixtures';
+import { describe, expect, test } from 'vitest';
+import { endsIn, event, eventRecord, PARENTS, records, SHARD, syncFailure } from './handler-events.ts';
+import { named } from './named.ts';
+
+describe('kinesisHandler in a tumbling window', () => {
+  const window = { start: '2026-01-01T00:00:00Z', end: '2026-01-01T00:02:00Z' };
+  const fields = {
+    window,
+    shardId: SHARD,
+    eventSourceARN: 'arn',
+    isFinalInvokeForWindow: false,
+    isWindowTerminatedEarly: false,
+  };
+  const windowEvent = { ...event, ...fields, state: { sum: 100 } };
+  const sum = (context: { state: Record<string, unknown> }) => Number(context.state.sum ?? 0);
+
+  test("passes the event's fields on, beside Lambda's own", async () => {
+    const context = { awsRequestId: 'request', getRemainingTimeInMillis: () => 1_000 };
+    const given: (typeof context & Invocation)[] = [];
+    await kinesisHandler<typeof context>((_, passed) => void given.push(passed))(windowEvent, context);
+    expect(given).toHaveLength(7);
+    expect(given[0]).toMatchObject({ ...fields, state: { sum: 100 }, awsRequestId: 'request' });
+    expect(given[0]?.getRemainingTimeInMillis()).toBe(1_000);
+    expect(given[0]).not.toHaveProperty('Records');
+    expect(context).not.toHaveProperty('window');
+  });
+
+  test.each([
+    [
+      'changed',
+      (context: { state: Record<string, unknown> }, n: number) => {
+        context.state.sum = sum(context) + n;
+      },
+    ],
+    [
+      'assigned',
+      (context: { state: Record<string, unknown> }, n: number) => {
+        context.state = { sum: sum(context) + n };
+      },
+    ],
+  ])('returns the state when it is %s', async (_, add) => {
+    const handler = kinesisHandler((record, context) => add(context, Number(record.text())));
+    expect(await handler(windowEvent)).toEqual({ batchItemFailures: [], state: { sum: 121 } });
+    expect(windowEvent.state).toEqual({ sum: 100 });
+    expect(await handler({ ...windowEvent, state: {} })).toEqual({
+      batchItemFailures: [],
+      state: { sum: 21 },
+    });
+  });
+
+  test.each([
+    [0, 100],
+    [1, 100],
+    [3, 100],
+    [4, 106],
+    [5, 106],
+    [6, 115],
+  ])(
+    'returns the state without the Kinesis record of user record %i, which comes again',
+    async (failing, expected) => {
+      const handler = kinesisHandler(
+        (record, context) => {
+          context.state.sum = sum(context) + Number(record.text());
+          if (record.text() === `${failing}`) syncFailure();
+        },
+        { onFailure: () => {} },
+      );
+      const response = await handler(windowEvent);
+      expect(response).toEqual({
+        batchItemFailures: [{ itemIdentifier: PARENTS[failing] }],
+        state: { sum: expected },
+      });
+    },
+  );
+
+  test('returns the state of all records before a malformed one', async () => {
+    const damaged = eventRecord('999', 'a', named(malformed, 'wrong-digest').data);
+    const handler = kinesisHandler(
+      (record, context) => {
+        context.state.sum = sum(context) + Number(record.text());
+      },
+      { onMalformed: 'throw', onFailure: () => {} },
+    );
+    const Records = [...records.slice(0, 2), damaged];
+    expect(await handler({ ...windowEvent, Records })).toMatchObject({ state: { sum: 106 } });
+  });
+
+  test('calls onWindowEnd in the last invocation, which has no records', async () => {
+    const ends: unknown[] = [];
+    const onWindowEnd = async (context: { state: unknown }) => {
+      await delay(1);
+      ends.push(context.state);
+    };
+    const handler = kinesisHandler(() => {}, { onWindowEnd });
+    await handler(windowEvent);
+    expect(ends).toEqual([]);
+    const last = { ...fields, Records: [], state: { sum: 121 }, isFinalInvokeForWindow: true };
+    expect(await handler(last)).toEqual({ batchItemFailures: [], state: { sum: 121 } });
+    expect(ends).toEqual([{ sum: 121 }]);
+    const failing = kinesisHandler(() => {}, {
+      onWindowEnd: () => Promise.reject(new Error('sink is down')),
+    });
+    await expect(failing(last)).rejects.toThrow('sink is down');
+  });
+
+  test('returns the state without the Kinesis record that comes again, of an event that was expanded before', async () => {
+    const handler = kinesisHandler(
+      (record, context) => {
+        context.state.sum = sum(context) + Number(record.text());
+        if (record.text() === '3') syncFailure();
+      },
+      { onFailure: () => {} },
+    );
+    expect(await handler(expandKinesisEvent(windowEvent))).toMatchObject({ state: { sum: 100 } });
+  });
+
+  test('keeps what was counted when the state cannot be JSON any more', async () => {
+    const failures: HandlerFailure[] = [];
+    const handler = kinesisHandler(
+      (record, context) => {
+        context.state.sum = sum(context) + Number(record.text());
+        if (record.text() === '3') context.state.big = 1n;
+      },
+      { onFailure: (failure) => failures.push(failure) },
+    );
+    const response = await handler(windowEvent);
+    expect(response).toMatchObject({ batchItemFailures: [{ itemIdentifier: '100' }], state: { sum: 106 } });
+    expect(failures).toMatchObject([{ error: { name: 'TypeError' } }]);
+  });
+
+  test('takes undefined for an empty state', async () => {
+    const handler = kinesisHandler((_, context) => {
+      context.state = undefined as never;
+    });
+    expect(await handler(windowEvent)).toEqual({ batchItemFailures: [], state: {} });
+  });
+
+  test('does not wait for onWindowEnd longer than there is time', async () => {
+    const handler = kinesisHandler(() => {}, { onWindowEnd: () => new Promise(() => {}) });
+    const last = { ...fields, Records: [], isFinalInvokeForWindow: true };
+    await expect(handler(last, endsIn(20))).rejects.toMatchObject({ code: 'OUT_OF_TIME' });
+  });
+
+  test('returns no state outside of a window', async () => {
+    const handler = kinesisHandler((_, context) => {
+      context.state.sum = 1;
+    });
+    expect(await handler(event)).toEqual({ batchItemFailures: [] });
+  });
+});
