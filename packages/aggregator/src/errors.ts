@@ -8,6 +8,11 @@
  * - `INVALID_TAGS`: not a list of `{ key, value? }` of strings.
  * - `USER_RECORD_TOO_LARGE`: data and partition key, and what tags add to them, are over 10 MiB together.
  * - `INVALID_OPTION`: an option has a value that it cannot have.
+ * - `INVALID_SHARDS`: the shards leave gaps or overlap, are no shards, or lack one.
+ * - `AGGREGATION_UNSUPPORTED`: the stream is service-managed (record distribution strategy AUTO).
+ * - `INVALID_OUTPUT`: what PutRecords is said to have returned is not for these entries.
+ * - `INVALID_ENTRY`: an entry is not one that a `ShardedAggregator` has made.
+ * - `ENTRY_TOO_LARGE`: an entry is too large for any PutRecords request.
  */
 export type AggregationErrorCode =
   | 'INVALID_USER_RECORD'
@@ -16,7 +21,12 @@ export type AggregationErrorCode =
   | 'INVALID_DATA'
   | 'INVALID_TAGS'
   | 'USER_RECORD_TOO_LARGE'
-  | 'INVALID_OPTION';
+  | 'INVALID_OPTION'
+  | 'INVALID_SHARDS'
+  | 'AGGREGATION_UNSUPPORTED'
+  | 'INVALID_OUTPUT'
+  | 'INVALID_ENTRY'
+  | 'ENTRY_TOO_LARGE';
 
 /**
  * The one error that this package throws. Switch on `code`: `instanceof` fails when a bundle holds two copies of

@@ -15,9 +15,14 @@ export interface AggregatorOptions {
 export interface Limits {
   readonly maxBytes: number;
   readonly maxRecords: number;
+  /** `maxBytes`, but never so much that a record is too large with its partition key, `a`. */
+  readonly maxFramedBytes: number;
 }
 
 const DEFAULT_MAX_BYTES = 51_200;
+/** 10 MiB for data and partition key together (PutRecords, API reference). */
+const MAX_BYTES = 10_485_760;
+const AGGREGATED_KEY_BYTES = 1;
 const DEFAULT_MAX_RECORDS = 2 ** 32 - 1;
 
 /** Throws an {@link AggregationError} with the code `INVALID_OPTION`. */
@@ -26,12 +31,13 @@ export function resolveLimits(options: AggregatorOptions = {}): Limits {
     throw new AggregationError('INVALID_OPTION', 'options', 'is not an object');
   }
   const { maxBytes = DEFAULT_MAX_BYTES, maxRecords = DEFAULT_MAX_RECORDS } = options;
-  checkWholeNumber('maxBytes', maxBytes, 64, 10_485_760);
+  checkWholeNumber('maxBytes', maxBytes, 64, MAX_BYTES);
   checkWholeNumber('maxRecords', maxRecords, 1, DEFAULT_MAX_RECORDS);
-  return { maxBytes, maxRecords };
+  return { maxBytes, maxRecords, maxFramedBytes: Math.min(maxBytes, MAX_BYTES - AGGREGATED_KEY_BYTES) };
 }
 
-function checkWholeNumber(name: string, value: unknown, min: number, max: number): void {
+/** Throws an {@link AggregationError} with the code `INVALID_OPTION`. */
+export function checkWholeNumber(name: string, value: unknown, min: number, max: number): void {
   if (Number.isInteger(value) && (value as number) >= min && (value as number) <= max) return;
   const found = typeof value === 'number' ? value : `of type ${typeof value}`;
   throw new AggregationError(

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { type PutRecordsEntry, RecordAggregator } from '@kpl-kit/aggregator';
 import { type Capture, captures, type UserRecord } from '@kpl-kit/fixtures';
 import { describe, expect, test } from 'vitest';
+import { hashKeyOf, summary } from './entries.ts';
 
 describe('RecordAggregator', () => {
   test.each(captures)('makes each entry of $name again from its user records', ({ entries }) => {
@@ -65,14 +65,4 @@ function packShard(capture: Capture, shardId: string): PutRecordsEntry[] {
 
 function shardOf(hashKey: bigint, { shards }: Capture): string | undefined {
   return shards.find(({ HashKeyRange }) => hashKey <= BigInt(HashKeyRange.EndingHashKey))?.ShardId;
-}
-
-function hashKeyOf({ partitionKey, explicitHashKey }: UserRecord): bigint {
-  return BigInt(explicitHashKey ?? `0x${createHash('md5').update(partitionKey).digest('hex')}`);
-}
-
-/** Short where data is long: a difference can be read. */
-function summary({ Data, PartitionKey, ExplicitHashKey }: PutRecordsEntry): object {
-  const sha256 = createHash('sha256').update(Data).digest('hex');
-  return { byteLength: Data.length, sha256, PartitionKey, ExplicitHashKey };
 }

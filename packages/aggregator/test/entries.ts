@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import type { PutRecordsEntry, Shard } from '@kpl-kit/aggregator';
+import { witnessMessage } from '@kpl-kit/proto/witness';
+
+/** A user record that was sent. */
+export interface SentUserRecord {
+  readonly partitionKey: string;
+  readonly explicitHashKey?: string | null | undefined;
+  readonly data: Uint8Array;
+}
+
+/** The user records in an entry, for the generated decoder. A lone one comes with its hash key, though it may have given none. */
+export function userRecordsIn({ Data, PartitionKey, ExplicitHashKey }: PutRecordsEntry): SentUserRecord[] {
+  const isAggregated =
+    PartitionKey === 'a' && Buffer.from(Data.subarray(0, 4)).toString('hex') === 'f3899ac2';
+  if (isAggregated) return witnessMessage(Data.subarray(4, -16)) as SentUserRecord[];
+  return [{ partitionKey: PartitionKey, explicitHashKey: ExplicitHashKey, data: Data }];
+}
+
+/** Short where data is long: a difference can be read. */
+export function summary({ Data, PartitionKey, ExplicitHashKey }: PutRecordsEntry): object {
+  const sha256 = createHash('sha256').update(Data).digest('hex');
+  return { byteLength: Data.length, sha256, PartitionKey, ExplicitHashKey };
+}
+
+/** The number that decides the shard. */
+export function hashKeyOf(userRecord: {
+  partitionKey: string;
+  explicitHashKey?: string | null | undefined;
+}): bigint {
+  const { partitionKey, explicitHashKey } = userRecord;
+  return BigInt(explicitHashKey ?? `0x${createHash('md5').update(partitionKey).digest('hex')}`);
+}
+
+/** A shard as ListShards returns it. */
+export function shard(ShardId: string, starting: bigint, ending: bigint): Shard {
+  return { ShardId, HashKeyRange: { StartingHashKey: `${starting}`, EndingHashKey: `${ending}` } };
+}
+
+/** Whether a shard takes a hash key. */
+export function takes({ HashKeyRange }: Shard, hashKey: bigint): boolean {
+  const { StartingHashKey, EndingHashKey } = HashKeyRange as {
+    StartingHashKey: string;
+    EndingHashKey: string;
+  };
+  return hashKey >= BigInt(StartingHashKey) && hashKey <= BigInt(EndingHashKey);
+}

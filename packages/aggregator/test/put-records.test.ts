@@ -1,0 +1,235 @@
+import {
+  failedEntries,
+  findMisplaced,
+  type PutRecordsEntry,
+  type PutRecordsOutput,
+  putRecordsBatches,
+  RecordAggregator,
+  ShardedAggregator,
+} from '@kpl-kit/aggregator';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { shard } from './entries.ts';
+
+const LARGEST = 2n ** 128n - 1n;
+const HALF = 2n ** 127n;
+const parent = shard('parent', 0n, LARGEST);
+const children = [shard('lower', 0n, HALF - 1n), shard('upper', HALF, LARGEST)];
+const MEBIBYTE_10 = 10_485_760;
+
+describe('failedEntries', () => {
+  const entries = ['a', 'b', 'c', 'd'];
+
+  test('gives the entries that were rejected, in order', () => {
+    const Records = [
+      taken('s'),
+      { ErrorCode: 'ProvisionedThroughputExceededException' },
+      taken('s'),
+      { ErrorCode: 'InternalFailure' },
+    ];
+    expect(failedEntries(entries, { Records })).toEqual(['b', 'd']);
+    expect(failedEntries(entries, { Records: entries.map(() => taken('s')) })).toEqual([]);
+    expect(failedEntries([], { Records: [] })).toEqual([]);
+  });
+
+  test('takes an entry without a sequence number for rejected', () => {
+    expect(failedEntries(['a', 'b', 'c'], { Records: [{}, { SequenceNumber: '1' }, null as never] })).toEqual(
+      ['a', 'b', 'c'],
+    );
+  });
+
+  test.each([undefined, null, {}, { Records: [] }, { Records: [taken('s')] }])(
+    'refuses the output %j',
+    (output) => {
+      expect(() => failedEntries(entries, output as PutRecordsOutput)).toThrow(
+        expect.objectContaining({
+          code: 'INVALID_OUTPUT',
+          message: expect.stringContaining('for 4 entries'),
+        }),
+      );
+    },
+  );
+});
+
+describe('findMisplaced', () => {
+  test('gives the user records that are not of the shard where they landed, as they were put', () => {
+    const aggregator = new ShardedAggregator({ shards: [parent] });
+    const put = [0n, LARGEST, 1n, HALF].map((hashKey, n) => userRecord(n, hashKey));
+    for (const one of put) aggregator.add(one);
+    aggregator.add({ partitionKey: 'order-7', data: Buffer.from('by its MD5, in the upper half') });
+    const entries = aggregator.flush();
+    expect(entries).toHaveLength(1);
+
+    const misplaced = findMisplaced(entries, { Records: [taken('lower')] }, [parent, ...children]);
+    expect(misplaced.map(({ data }) => Buffer.from(data).toString())).toEqual([
+      '1',
+      '3',
+      'by its MD5, in the upper half',
+    ]);
+    expect(misplaced[0]).toMatchObject(put[1] as object);
+    expect(misplaced[2]?.explicitHashKey).toBeUndefined();
+    expect(findMisplaced(entries, { Records: [taken('parent')] }, [parent])).toEqual([]);
+  });
+
+  test('has nothing to say of an entry that failed', () => {
+    const aggregator = new ShardedAggregator({ shards: [parent] });
+    aggregator.add(userRecord(0, LARGEST));
+    const entries = aggregator.flush();
+    expect(findMisplaced(entries, { Records: [{ ErrorCode: 'InternalFailure' }] }, children)).toEqual([]);
+  });
+
+  test('gives what can be added again, until nothing is misplaced', () => {
+    const aggregator = new ShardedAggregator({ shards: [parent] });
+    for (let n = 0; n < 20; n++) aggregator.add(userRecord(n, n % 3 === 0 ? LARGEST : 0n));
+    let entries = aggregator.flush();
+    let sentAgain = 0;
+    // Kinesis goes by the explicit hash key of the entry.
+    const put = () => ({
+      Records: entries.map(({ ExplicitHashKey }) =>
+        taken(BigInt(ExplicitHashKey) < HALF ? 'lower' : 'upper'),
+      ),
+    });
+    let misplaced = findMisplaced(entries, put(), children);
+    for (let round = 0; round < 3 && misplaced.length > 0; round++) {
+      aggregator.updateShards(children);
+      entries = [...misplaced.flatMap((one) => aggregator.add(one)), ...aggregator.flush()];
+      sentAgain += misplaced.length;
+      misplaced = findMisplaced(entries, put(), children);
+    }
+    expect(misplaced).toEqual([]);
+    // The first user record, of the upper half, has drawn all others there.
+    expect(sentAgain).toBe(13);
+  });
+
+  test('refuses what it does not know', () => {
+    const aggregator = new ShardedAggregator({ shards: [parent] });
+    aggregator.add(userRecord(0, 0n));
+    const entries = aggregator.flush();
+    const output = { Records: [taken('parent')] };
+    expect(() => findMisplaced(entries, output, children)).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_SHARDS',
+        message: 'shards has no parent, which took entry 0: ask ListShards again',
+      }),
+    );
+    expect(() => findMisplaced(entries, { Records: [] }, children)).toThrow(
+      expect.objectContaining({ code: 'INVALID_OUTPUT' }),
+    );
+    const copy = entries.map((entry) => ({ ...entry }));
+    const refusal = expect.objectContaining({ code: 'INVALID_ENTRY', field: 'entries[0]' });
+    expect(() => findMisplaced(copy, output, [parent])).toThrow(refusal);
+  });
+});
+
+describe('putRecordsBatches', () => {
+  test('divides by count and by bytes, keys in UTF-8 included', () => {
+    const sizes = (list: readonly ReturnType<typeof entry>[], options = {}) =>
+      [...putRecordsBatches(list, options)].map(({ Records }) => Records.length);
+    expect(sizes(Array.from({ length: 1_001 }, () => entry(1, 'k')))).toEqual([500, 500, 1]);
+    expect(sizes([entry(5, 'k'), entry(3, 'k'), entry(5, 'k')], { maxBytes: 10 })).toEqual([2, 1]);
+    expect(sizes([entry(5, 'k'), entry(3, 'é'), entry(5, 'k')], { maxBytes: 10 })).toEqual([1, 1, 1]);
+    expect(sizes([entry(1, 'k'), entry(1, 'k'), entry(1, 'k')], { maxEntries: 2 })).toEqual([2, 1]);
+    expect(sizes([entry(MEBIBYTE_10 - 1, 'k'), entry(0, 'k')])).toEqual([1, 1]);
+    expect(sizes([])).toEqual([]);
+  });
+
+  test('keeps limits, order and every entry, as few requests as can be in order', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat({ max: 30 })),
+        fc.integer({ min: 31, max: 60 }),
+        fc.integer({ min: 1, max: 5 }),
+        (lengths, maxBytes, maxEntries) => {
+          const list = lengths.map((length) => entry(length, 'k'));
+          const batches = [...putRecordsBatches(list, { maxBytes, maxEntries })].map(
+            ({ Records }) => Records,
+          );
+          expect(batches.flat()).toEqual(list);
+          const bytes = (records: readonly (typeof list)[0][]) =>
+            records.reduce((sum, { Data }) => sum + Data.length + 1, 0);
+          for (const [index, batch] of batches.entries()) {
+            expect(batch.length).toBeLessThanOrEqual(maxEntries);
+            expect(bytes(batch)).toBeLessThanOrEqual(maxBytes);
+            const next = batches[index + 1]?.slice(0, 1);
+            if (next) expect(batch.length === maxEntries || bytes([...batch, ...next]) > maxBytes).toBe(true);
+          }
+        },
+      ),
+    );
+  });
+
+  test('names an entry that is too large, after all others have come out', () => {
+    const list = [entry(1, 'k'), entry(MEBIBYTE_10, 'k'), entry(2, 'k')];
+    const lengths: number[] = [];
+    expect(() => {
+      for (const { Records } of putRecordsBatches(list))
+        lengths.push(...Records.map(({ Data }) => Data.length));
+    }).toThrow(expect.objectContaining({ code: 'ENTRY_TOO_LARGE', field: 'entries[1]' }));
+    expect(lengths).toEqual([1, 2]);
+  });
+
+  test.each([{ maxEntries: 501 }, { maxEntries: 0 }, { maxBytes: MEBIBYTE_10 + 1 }, { maxBytes: 1.5 }])(
+    'refuses %j at once',
+    (options) => {
+      expect(() => putRecordsBatches([], options)).toThrow(
+        expect.objectContaining({ code: 'INVALID_OPTION' }),
+      );
+    },
+  );
+});
+
+describe('a record of 10 MiB', () => {
+  // Two user records of one key in one frame: 20 bytes of frame, 3 of the key, and 2 x (2 + lengths + data).
+  const overhead = (() => {
+    const aggregator = new RecordAggregator({ maxBytes: MEBIBYTE_10 });
+    aggregator.add({ partitionKey: 'k', data: new Uint8Array(MEBIBYTE_10 / 2 - 100) });
+    aggregator.add({ partitionKey: 'k', data: new Uint8Array(MEBIBYTE_10 / 2 - 100) });
+    return (aggregator.flush()[0] as PutRecordsEntry).Data.length - (MEBIBYTE_10 - 200);
+  })();
+
+  test.each([
+    [MEBIBYTE_10 - 1, 1],
+    [MEBIBYTE_10, 2],
+  ])('that is packed into %i bytes goes out in %i entries: its own key, a, counts', (byteLength, count) => {
+    const aggregator = new RecordAggregator({ maxBytes: MEBIBYTE_10 });
+    const first = MEBIBYTE_10 / 2 - 100;
+    const entries = [first, byteLength - overhead - first].flatMap((length) => {
+      const entry = aggregator.add({ partitionKey: 'k', data: new Uint8Array(length) });
+      return entry === undefined ? [] : [entry];
+    });
+    entries.push(...aggregator.flush());
+    expect(entries).toHaveLength(count);
+    expect([...putRecordsBatches(entries)].flatMap(({ Records }) => Records)).toHaveLength(count);
+    if (count === 1) expect(entries[0]?.Data.length).toBe(byteLength);
+  });
+
+  test.each(['k', 'é', '日本', '\u{1f600}'])(
+    'that is raw may have all bytes that the key %s leaves',
+    (partitionKey) => {
+      const keyBytes = Buffer.byteLength(partitionKey);
+      const aggregator = new RecordAggregator({ maxBytes: MEBIBYTE_10 });
+      aggregator.add({ partitionKey: 'kept', data: new Uint8Array(1) });
+      expect(() =>
+        aggregator.add({ partitionKey, data: new Uint8Array(MEBIBYTE_10 - keyBytes + 1) }),
+      ).toThrow(expect.objectContaining({ code: 'USER_RECORD_TOO_LARGE', field: 'data' }));
+      const entries = [
+        aggregator.add({ partitionKey, data: new Uint8Array(MEBIBYTE_10 - keyBytes) }),
+        ...aggregator.flush(),
+      ];
+      expect(entries.map((entry) => entry?.Data.length)).toEqual([1, MEBIBYTE_10 - keyBytes]);
+      expect([...putRecordsBatches(entries as PutRecordsEntry[])]).toHaveLength(2);
+    },
+  );
+});
+
+function taken(ShardId: string) {
+  return { SequenceNumber: '1', ShardId };
+}
+
+function userRecord(n: number, hashKey: bigint) {
+  return { partitionKey: 'k', explicitHashKey: `${hashKey}`, data: Buffer.from(`${n}`) };
+}
+
+function entry(byteLength: number, PartitionKey: string) {
+  return { Data: new Uint8Array(byteLength), PartitionKey };
+}

@@ -1,0 +1,223 @@
+import {
+  type PutRecordsEntry,
+  type Shard,
+  ShardedAggregator,
+  type ShardedAggregatorOptions,
+} from '@kpl-kit/aggregator';
+import { captures } from '@kpl-kit/fixtures';
+import { describe, expect, test } from 'vitest';
+import { shard, summary, takes, userRecordsIn } from './entries.ts';
+
+const LARGEST = 2n ** 128n - 1n;
+const HALF = 2n ** 127n;
+const lower = shard('lower', 0n, HALF - 1n);
+const upper = shard('upper', HALF, LARGEST);
+const shards = [upper, lower];
+
+describe('ShardedAggregator', () => {
+  const paced = captures.filter((capture) => capture.paced);
+
+  test.each(paced)('sends to each shard of $name what the KPL sent', ({ shards, config, ...capture }) => {
+    const { aggregationMaxSize: maxBytes, aggregationMaxCount: maxRecords } = config;
+    const isLate = capture.shardMap === 'late';
+    const aggregator = new ShardedAggregator({ maxBytes, maxRecords, ...(!isLate && { shards }) });
+    const made: PutRecordsEntry[] = [];
+    for (const [index, userRecord] of capture.put.entries()) {
+      made.push(...aggregator.add(userRecord));
+      if (!capture.flushedAfter.includes(index + 1)) continue;
+      made.push(...aggregator.flush());
+      if (isLate) made.push(...aggregator.updateShards(shards));
+    }
+    for (const one of shards) {
+      const ofShard = (entries: readonly PutRecordsEntry[]) =>
+        entries.filter(({ ExplicitHashKey }) => takes(one, BigInt(ExplicitHashKey))).map(summary);
+      expect(ofShard(made)).toEqual(ofShard(capture.entries));
+    }
+    expect(made).toHaveLength(capture.entries.length);
+  });
+
+  test('is compared with captures of several shards', () => {
+    expect(paced.filter(({ shards }) => shards.length > 1).length).toBeGreaterThan(2);
+  });
+
+  test('keeps the user records of each shard together, whatever the order of the shards', () => {
+    const aggregator = new ShardedAggregator({ shards });
+    for (let n = 0; n < 10; n++)
+      expect(aggregator.add(userRecord(n, n % 2 === 0 ? 0n : LARGEST))).toEqual([]);
+    expect(aggregator.userRecordCount).toBe(10);
+    const entries = aggregator.flush();
+    expect(entries.map(numbersIn)).toEqual([
+      [0, 2, 4, 6, 8],
+      [1, 3, 5, 7, 9],
+    ]);
+    expect(entries.map(({ ExplicitHashKey }) => ExplicitHashKey)).toEqual(['0', String(LARGEST)]);
+    expect([aggregator.userRecordCount, aggregator.bufferedByteLength]).toEqual([0, 0]);
+    expect(aggregator.flush()).toEqual([]);
+  });
+
+  test('takes the ends of a range for parts of it', () => {
+    const aggregator = new ShardedAggregator({ shards });
+    for (const [n, hashKey] of [0n, HALF - 1n, HALF, LARGEST].entries())
+      aggregator.add(userRecord(n, hashKey));
+    expect(aggregator.flush().map(numbersIn)).toEqual([
+      [0, 1],
+      [2, 3],
+    ]);
+  });
+
+  test('leaves closed shards out', () => {
+    const closed = { ...shard('parent', 0n, LARGEST), SequenceNumberRange: { EndingSequenceNumber: '9' } };
+    const open = { ...upper, SequenceNumberRange: { EndingSequenceNumber: undefined } };
+    const aggregator = new ShardedAggregator({ shards: [closed, lower, open] });
+    aggregator.add(userRecord(0, 0n));
+    aggregator.add(userRecord(1, LARGEST));
+    expect(aggregator.flush()).toHaveLength(2);
+  });
+
+  test.each<[string, unknown, string]>([
+    ['no shards', [], 'has no open shard'],
+    ['a gap at the beginning', [upper], 'leave a gap before the hash keys of upper'],
+    ['a gap at the end', [lower], 'leave a gap at their end'],
+    ['a gap between', [lower, shard('far', HALF + 1n, LARGEST)], 'leave a gap before the hash keys of far'],
+    ['an overlap', [lower, shard('near', HALF - 1n, LARGEST)], 'overlap before the hash keys of near'],
+    ['the same shard twice', [lower, lower, upper], 'has lower twice'],
+    ['a range upside down', [shard('odd', 5n, 4n)], 'has no range of hash keys for odd'],
+    [
+      'a range of letters',
+      [{ ShardId: 'odd', HashKeyRange: { StartingHashKey: 'a', EndingHashKey: '9' } }],
+      'has no range of hash keys for odd',
+    ],
+    ['a range beyond 2^128 - 1', [shard('odd', 0n, LARGEST + 1n)], 'has no range of hash keys for odd'],
+    ['no range', [{ ShardId: 'odd' }], 'has no range of hash keys for odd'],
+    ['no ShardId', [{}], 'has no ShardId at 0'],
+    ['null', [null], 'has no ShardId at 0'],
+    ["ListShards' whole answer", { Shards: shards }, 'is not an array of shards'],
+  ])('refuses %s', (_, bad, problem) => {
+    const refusal = expect.objectContaining({
+      code: 'INVALID_SHARDS',
+      message: expect.stringContaining(problem),
+    });
+    expect(() => new ShardedAggregator({ shards: bad as Shard[] })).toThrow(refusal);
+    const aggregator = new ShardedAggregator({ shards });
+    aggregator.add(userRecord(0, 0n));
+    expect(() => aggregator.updateShards(bad as Shard[])).toThrow(refusal);
+    aggregator.add(userRecord(1, LARGEST));
+    expect(aggregator.flush().map(numbersIn)).toEqual([[0], [1]]);
+  });
+
+  test('refuses a service-managed stream', () => {
+    const ofStream = (RecordDistributionStrategy: string) => () =>
+      new ShardedAggregator({ shards, stream: { RecordDistributionStrategy } });
+    expect(ofStream('AUTO')).toThrow(
+      expect.objectContaining({ code: 'AGGREGATION_UNSUPPORTED', field: 'stream' }),
+    );
+    expect(ofStream('USER_DEFINED')).not.toThrow();
+  });
+
+  test.each<[ShardedAggregatorOptions, string]>([
+    [{ maxBufferedBytes: -1 }, 'maxBufferedBytes is -1'],
+    [{ maxBytes: 63 }, 'maxBytes is 63'],
+    [{ withoutShards: 'wait' as 'raw' }, `withoutShards is not 'raw' or 'byHashKey'`],
+  ])('refuses the options %j', (options, message) => {
+    expect(() => new ShardedAggregator(options)).toThrow(
+      expect.objectContaining({ code: 'INVALID_OPTION', message: expect.stringContaining(message) }),
+    );
+  });
+
+  test('keeps all that was added when a user record is refused by name', () => {
+    const aggregator = new ShardedAggregator({ shards });
+    aggregator.add(userRecord(0, 0n));
+    expect(() => aggregator.add({ partitionKey: '', data: new Uint8Array() })).toThrow(
+      expect.objectContaining({ code: 'INVALID_PARTITION_KEY', field: 'partitionKey' }),
+    );
+    aggregator.add(userRecord(1, 0n));
+    expect(aggregator.flush().map(numbersIn)).toEqual([[0, 1]]);
+  });
+});
+
+describe('ShardedAggregator without shards', () => {
+  test('sends each user record alone and at once, as the KPL does', () => {
+    const aggregator = new ShardedAggregator();
+    for (const n of [0, 1]) {
+      const data = Buffer.from(`${n}`);
+      expect(aggregator.add(userRecord(n, 7n))).toEqual([
+        { Data: data, PartitionKey: 'k', ExplicitHashKey: '7' },
+      ]);
+    }
+    expect(aggregator.userRecordCount).toBe(0);
+  });
+
+  test('packs those with the same hash key, when asked to', () => {
+    const aggregator = new ShardedAggregator({ withoutShards: 'byHashKey' });
+    for (let n = 0; n < 6; n++) expect(aggregator.add(userRecord(n, BigInt(n % 3)))).toEqual([]);
+    expect(aggregator.flush().map(numbersIn)).toEqual([
+      [0, 3],
+      [1, 4],
+      [2, 5],
+    ]);
+  });
+
+  test('packs by shard as soon as these are known', () => {
+    const aggregator = new ShardedAggregator({ withoutShards: 'byHashKey' });
+    for (let n = 0; n < 6; n++) aggregator.add(userRecord(n, BigInt(n % 3)));
+    expect(aggregator.updateShards(shards)).toEqual([]);
+    expect(aggregator.flush().map(numbersIn)).toEqual([[0, 3, 1, 4, 2, 5]]);
+  });
+});
+
+describe('ShardedAggregator.updateShards', () => {
+  test('groups anew what waits, each hash key in order', () => {
+    const aggregator = new ShardedAggregator({ shards: [shard('parent', 0n, LARGEST)] });
+    for (let n = 0; n < 8; n++) aggregator.add(userRecord(n, n % 2 === 0 ? 0n : LARGEST));
+    const before = aggregator.userRecordCount;
+    expect(aggregator.updateShards(shards)).toEqual([]);
+    expect(aggregator.userRecordCount).toBe(before);
+    aggregator.add(userRecord(8, 0n));
+    expect(aggregator.flush().map(numbersIn)).toEqual([
+      [0, 2, 4, 6, 8],
+      [1, 3, 5, 7],
+    ]);
+  });
+
+  test('gives out what is full after a merge', () => {
+    const aggregator = new ShardedAggregator({ shards, maxRecords: 3 });
+    for (let n = 0; n < 4; n++) aggregator.add(userRecord(n, n % 2 === 0 ? 0n : LARGEST));
+    expect(aggregator.updateShards([shard('merged', 0n, LARGEST)]).map(numbersIn)).toEqual([[0, 2, 1]]);
+    expect(aggregator.flush().map(numbersIn)).toEqual([[3]]);
+  });
+});
+
+describe('ShardedAggregator with maxBufferedBytes', () => {
+  test('sends what waits longest when all together is too much', () => {
+    const four = [0n, 1n, 2n, 3n].map((n) => shard(`s${n}`, n * 2n ** 126n, (n + 1n) * 2n ** 126n - 1n));
+    const aggregator = new ShardedAggregator({ shards: four, maxBufferedBytes: 200 });
+    const sent: number[][] = [];
+    for (let n = 0; n < 40; n++) {
+      const hashKey = BigInt(n % 4) * 2n ** 126n;
+      for (const entry of aggregator.add(userRecord(n, hashKey))) sent.push(numbersIn(entry));
+      expect(aggregator.bufferedByteLength).toBeLessThanOrEqual(200);
+    }
+    for (const entry of aggregator.flush()) sent.push(numbersIn(entry));
+    expect(sent.flat().toSorted((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, n) => n));
+    expect(sent[0]?.[0]).toBe(0);
+    for (let of = 0; of < 4; of++) {
+      const inOrder = sent.flat().filter((n) => n % 4 === of);
+      expect(inOrder).toEqual(inOrder.toSorted((a, b) => a - b));
+    }
+  });
+
+  test('keeps nothing with 0', () => {
+    const aggregator = new ShardedAggregator({ shards, maxBufferedBytes: 0 });
+    expect(aggregator.add(userRecord(0, 0n)).map(numbersIn)).toEqual([[0]]);
+    expect(aggregator.userRecordCount).toBe(0);
+  });
+});
+
+/** The data is the number. */
+function userRecord(n: number, hashKey: bigint) {
+  return { partitionKey: 'k', explicitHashKey: `${hashKey}`, data: Buffer.from(`${n}`) };
+}
+
+function numbersIn(entry: PutRecordsEntry): number[] {
+  return userRecordsIn(entry).map(({ data }) => Number(Buffer.from(data).toString()));
+}
