@@ -2,10 +2,9 @@ import { utf8ByteLength } from './byte-length.ts';
 import { Container } from './container.ts';
 import { AGGREGATED_PARTITION_KEY } from './entry.ts';
 import { AggregationError, type AggregationErrorCode } from './errors.ts';
+import { MAX_RECORD_BYTE_LENGTH } from './options.ts';
 import type { CheckedUserRecord, Tag, UserRecord } from './user-record.ts';
 
-/** The most that data and partition key of one record may hold together (PutRecords, API reference). */
-const MAX_RECORD_BYTE_LENGTH = 10_485_760;
 const MAX_PARTITION_KEY_LENGTH = 256;
 /** 2^128 - 1. */
 const MAX_HASH_KEY = '340282366920938463463374607431768211455';

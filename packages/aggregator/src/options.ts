@@ -20,8 +20,8 @@ export interface Limits {
 }
 
 const DEFAULT_MAX_BYTES = 51_200;
-/** 10 MiB for data and partition key together (PutRecords, API reference). */
-const MAX_BYTES = 10_485_760;
+/** The most that data and partition key of one record may hold together (PutRecords, API reference). */
+export const MAX_RECORD_BYTE_LENGTH = 10_485_760;
 const AGGREGATED_KEY_BYTES = 1;
 const DEFAULT_MAX_RECORDS = 2 ** 32 - 1;
 
@@ -31,9 +31,13 @@ export function resolveLimits(options: AggregatorOptions = {}): Limits {
     throw new AggregationError('INVALID_OPTION', 'options', 'is not an object');
   }
   const { maxBytes = DEFAULT_MAX_BYTES, maxRecords = DEFAULT_MAX_RECORDS } = options;
-  checkWholeNumber('maxBytes', maxBytes, 64, MAX_BYTES);
+  checkWholeNumber('maxBytes', maxBytes, 64, MAX_RECORD_BYTE_LENGTH);
   checkWholeNumber('maxRecords', maxRecords, 1, DEFAULT_MAX_RECORDS);
-  return { maxBytes, maxRecords, maxFramedBytes: Math.min(maxBytes, MAX_BYTES - AGGREGATED_KEY_BYTES) };
+  return {
+    maxBytes,
+    maxRecords,
+    maxFramedBytes: Math.min(maxBytes, MAX_RECORD_BYTE_LENGTH - AGGREGATED_KEY_BYTES),
+  };
 }
 
 /** Throws an {@link AggregationError} with the code `INVALID_OPTION`. */

@@ -3,6 +3,7 @@ import { type UserRecord, userRecords } from '@kpl-kit/fixtures/arbitraries';
 import { witnessMessage } from '@kpl-kit/proto/witness';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { messageIn } from './entries.ts';
 
 const options: fc.Arbitrary<AggregatorOptions> = fc.record(
   {
@@ -102,11 +103,10 @@ function framedByteLength(container: readonly UserRecord[]): number {
 
 type Sent = Omit<UserRecord, 'tags'> & { isRaw?: boolean };
 
-function readEntry({ Data, PartitionKey }: PutRecordsEntry): Sent[] {
-  const isAggregated =
-    PartitionKey === 'a' && Buffer.from(Data.subarray(0, 4)).toString('hex') === 'f3899ac2';
-  if (!isAggregated) return [{ partitionKey: PartitionKey, data: Data, isRaw: true }];
-  return witnessMessage(Data.subarray(4, -16)) as Sent[];
+function readEntry(entry: PutRecordsEntry): Sent[] {
+  const message = messageIn(entry);
+  if (message !== undefined) return witnessMessage(message) as Sent[];
+  return [{ partitionKey: entry.PartitionKey, data: entry.Data, isRaw: true }];
 }
 
 /** Data as text, which is quick to compare. */

@@ -9,11 +9,20 @@ export interface SentUserRecord {
   readonly data: Uint8Array;
 }
 
-/** The user records in an entry, for the generated decoder. A lone one comes with its hash key, though it may have given none. */
-export function userRecordsIn({ Data, PartitionKey, ExplicitHashKey }: PutRecordsEntry): SentUserRecord[] {
+/** The message in an entry; `undefined` for a lone user record, which goes raw. */
+export function messageIn({
+  Data,
+  PartitionKey,
+}: Pick<PutRecordsEntry, 'Data' | 'PartitionKey'>): Uint8Array | undefined {
   const isAggregated =
     PartitionKey === 'a' && Buffer.from(Data.subarray(0, 4)).toString('hex') === 'f3899ac2';
-  if (isAggregated) return witnessMessage(Data.subarray(4, -16)) as SentUserRecord[];
+  return isAggregated ? Data.subarray(4, -16) : undefined;
+}
+
+/** The user records in an entry, for the generated decoder. A lone one comes with its hash key, though it may have given none. */
+export function userRecordsIn({ Data, PartitionKey, ExplicitHashKey }: PutRecordsEntry): SentUserRecord[] {
+  const message = messageIn({ Data, PartitionKey });
+  if (message !== undefined) return witnessMessage(message) as SentUserRecord[];
   return [{ partitionKey: PartitionKey, explicitHashKey: ExplicitHashKey, data: Data }];
 }
 

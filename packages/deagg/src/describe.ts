@@ -7,3 +7,13 @@ export function describe(value: unknown): string {
   if (Array.isArray(value)) return 'an array';
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
+
+/** The same, but for a string, which is quoted: for an option that is one of a few words. */
+export function describeChoice(value: unknown): string {
+  return typeof value === 'string' ? `'${value}'` : describe(value);
+}
+
+/** The same, but for a number, which is shown: for an option that is a number. */
+export function describeNumber(value: unknown): string {
+  return typeof value === 'number' ? String(value) : describe(value);
+}

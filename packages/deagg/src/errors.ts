@@ -80,6 +80,11 @@ export class DeaggregationError extends Error implements ErrorContext {
   }
 }
 
+/** An `INVALID_OPTION` error. */
+export function invalidOption(name: string, found: string, expected: string): DeaggregationError {
+  return new DeaggregationError('INVALID_OPTION', `${name} is ${found}, expected ${expected}`);
+}
+
 /** What a stage throws when a record cannot be read. It knows the byte; the flow adds which record it was. */
 export class MalformedRecord extends Error {
   readonly code: MalformedCode;

@@ -1,13 +1,8 @@
-import { describe } from './describe.ts';
+import { describe, describeChoice, describeNumber } from './describe.ts';
+import { invalidOption } from './errors.ts';
 import type { KinesisEventRecord, TumblingWindow } from './lambda-event.ts';
 import type { LambdaUserRecord } from './lambda-user-record.ts';
-import {
-  type DeaggregateOptions,
-  invalidOption,
-  type ResolvedOptions,
-  refuseOptions,
-  resolveOptions,
-} from './options.ts';
+import { type DeaggregateOptions, type ResolvedOptions, refuseOptions, resolveOptions } from './options.ts';
 import type { PlatformAbortSignal, RemainingTime } from './time-limit.ts';
 
 /** What is known of an invocation beside Lambda's own context. In a tumbling window, the fields of its event are here. */
@@ -79,8 +74,7 @@ export function resolveHandlerOptions<Context extends object>(
   const { timeoutMarginMilliseconds = DEFAULT_TIMEOUT_MARGIN_MILLISECONDS } = options;
   const { onFailure = logFailure, onWindowEnd = ignore } = options;
   if (order !== 'sequential' && order !== 'byPartitionKey') {
-    const found = typeof order === 'string' ? `'${order}'` : describe(order);
-    throw invalidOption('order', found, `'sequential' or 'byPartitionKey'`);
+    throw invalidOption('order', describeChoice(order), `'sequential' or 'byPartitionKey'`);
   }
   if (!Number.isSafeInteger(concurrency) || concurrency < 1) {
     throw invalidOption('concurrency', describeNumber(concurrency), 'a whole number from 1');
@@ -96,10 +90,6 @@ export function resolveHandlerOptions<Context extends object>(
   if (typeof onWindowEnd !== 'function')
     throw invalidOption('onWindowEnd', describe(onWindowEnd), 'a function');
   return { deaggregation, order, concurrency, timeoutMarginMilliseconds, onFailure, onWindowEnd };
-}
-
-function describeNumber(value: unknown): string {
-  return typeof value === 'number' ? String(value) : describe(value);
 }
 
 function logFailure({ error, source, record }: HandlerFailure): void {

@@ -1,8 +1,12 @@
 import { md5 } from './digest.ts';
 
-/** Hash keys are the numbers from 0 to this one. */
-export const LARGEST_HASH_KEY: bigint = 2n ** 128n - 1n;
+const LARGEST_HASH_KEY: bigint = 2n ** 128n - 1n;
 const LARGEST_HASH_KEY_DIGITS = 39;
+
+/** Hash keys are the numbers from 0 to 2^128 - 1. */
+export function isHashKey(value: bigint): boolean {
+  return value >= 0n && value <= LARGEST_HASH_KEY;
+}
 
 /**
  * The hash key of a partition key: the MD5 digest of its UTF-8 bytes as a number of 128 bits

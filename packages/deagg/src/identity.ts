@@ -1,7 +1,7 @@
 import { describe } from './describe.ts';
 import { DeaggregationError } from './errors.ts';
-import { hashPartitionKey, LARGEST_HASH_KEY, readHashKey } from './hash-key.ts';
-import type { KinesisRecordShape } from './input.ts';
+import { hashPartitionKey, isHashKey, readHashKey } from './hash-key.ts';
+import { type KinesisRecordShape, stringOrUndefined } from './input.ts';
 import type { ExtendedSequenceNumber } from './sequence-number.ts';
 import type { UserRecord } from './user-record.ts';
 
@@ -36,7 +36,7 @@ export function effectiveHashKey(record: IdentifiableRecord): bigint | undefined
   if (explicitHashKey === undefined)
     return partitionKey === undefined ? undefined : hashPartitionKey(partitionKey);
   const hashKey = readHashKey(explicitHashKey);
-  if (hashKey !== undefined && hashKey >= 0n && hashKey <= LARGEST_HASH_KEY) return hashKey;
+  if (hashKey !== undefined && isHashKey(hashKey)) return hashKey;
   throw new DeaggregationError('INVALID_HASH_KEY', 'the explicit hash key is no number from 0 to 2^128 - 1');
 }
 
@@ -125,10 +125,6 @@ function shardOf(eventId: unknown): string | undefined {
 function ofFirehose(subsequenceNumber: unknown): number | undefined {
   const isNumber = typeof subsequenceNumber === 'string' && /^\d{1,15}$/.test(subsequenceNumber);
   return isNumber ? Number(subsequenceNumber) : undefined;
-}
-
-function stringOrUndefined(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }
 
 function numberOrUndefined(value: unknown): number | undefined {

@@ -121,7 +121,8 @@ function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null;
 }
 
-function stringOrUndefined(value: unknown): string | undefined {
+/** A field that is there and is text. */
+export function stringOrUndefined(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 

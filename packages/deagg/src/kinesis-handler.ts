@@ -1,5 +1,5 @@
 import { describe } from './describe.ts';
-import { DeaggregationError } from './errors.ts';
+import { DeaggregationError, invalidOption } from './errors.ts';
 import {
   type HandlerFailure,
   type Invocation,
@@ -9,7 +9,7 @@ import {
 } from './handler-options.ts';
 import { type KinesisEvent, type KinesisEventRecord, requireKinesisEvent } from './lambda-event.ts';
 import { type LambdaUserRecord, toLambdaUserRecords } from './lambda-user-record.ts';
-import { invalidOption, type ResolvedOptions } from './options.ts';
+import type { ResolvedOptions } from './options.ts';
 import { isPromiseLike, type RunUserRecord, runByPartitionKey, runInSequence } from './run-user-records.ts';
 import { type RemainingTime, TimeLimit } from './time-limit.ts';
 import { WindowState } from './window-state.ts';

@@ -1,6 +1,6 @@
-import { describe } from './describe.ts';
+import { describe, describeChoice } from './describe.ts';
 import type { Diagnostic } from './diagnostics.ts';
-import { DeaggregationError } from './errors.ts';
+import { DeaggregationError, invalidOption } from './errors.ts';
 import { type ExtendedSequenceNumber, type Position, toPosition } from './sequence-number.ts';
 import {
   type OutsideShardRange,
@@ -49,8 +49,7 @@ export function resolveOptions(options: DeaggregateOptions = {}): ResolvedOption
   }
   const { onMalformed = 'passthrough', onDiagnostic = ignore, resumeAfter, markLast = false } = options;
   if (onMalformed !== 'passthrough' && onMalformed !== 'throw') {
-    const found = typeof onMalformed === 'string' ? `'${onMalformed}'` : describe(onMalformed);
-    throw invalidOption('onMalformed', found, `'passthrough' or 'throw'`);
+    throw invalidOption('onMalformed', describeChoice(onMalformed), `'passthrough' or 'throw'`);
   }
   if (typeof onDiagnostic !== 'function')
     throw invalidOption('onDiagnostic', describe(onDiagnostic), 'a function');
@@ -76,11 +75,6 @@ export function refuseOptions(
   const given = names.find((name) => options?.[name] !== undefined);
   if (given !== undefined)
     throw new DeaggregationError('INVALID_OPTION', `${given} is of no use for ${user}`);
-}
-
-/** An `INVALID_OPTION` error. */
-export function invalidOption(name: string, found: string, expected: string): DeaggregationError {
-  return new DeaggregationError('INVALID_OPTION', `${name} is ${found}, expected ${expected}`);
 }
 
 function ignore(): void {}

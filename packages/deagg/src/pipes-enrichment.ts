@@ -1,9 +1,9 @@
 import { deaggregateRecords } from './deaggregate.ts';
 import type { Deaggregated } from './deaggregated.ts';
-import { describe } from './describe.ts';
-import { DeaggregationError } from './errors.ts';
+import { describe, describeNumber } from './describe.ts';
+import { DeaggregationError, invalidOption } from './errors.ts';
 import { type PipesRecord, requirePipesRecords } from './lambda-event.ts';
-import { type DeaggregateOptions, invalidOption, refuseOptions, resolveOptions } from './options.ts';
+import { type DeaggregateOptions, refuseOptions, resolveOptions } from './options.ts';
 
 /** Options of {@link pipesEnrichment}. */
 export interface PipesEnrichmentOptions extends Omit<DeaggregateOptions, 'resumeAfter'> {
@@ -46,8 +46,7 @@ export function pipesEnrichment<
   refuseOptions(options, ['resumeAfter'], 'an enrichment');
   const { targetMaxBatch = Number.POSITIVE_INFINITY, ...deaggregation } = options;
   if (!(typeof targetMaxBatch === 'number' && targetMaxBatch >= 1)) {
-    const found = typeof targetMaxBatch === 'number' ? String(targetMaxBatch) : describe(targetMaxBatch);
-    throw invalidOption('targetMaxBatch', found, 'a number from 1');
+    throw invalidOption('targetMaxBatch', describeNumber(targetMaxBatch), 'a number from 1');
   }
   return async (event, context) => {
     const records = requirePipesRecords(event) as readonly Record[];

@@ -1,4 +1,4 @@
-import { describe } from './describe.ts';
+import { describe, describeNumber } from './describe.ts';
 import { DeaggregationError, type DeaggregationErrorCode } from './errors.ts';
 
 /** Place of a user record in its shard, as the KCL has it in its leases. */
@@ -27,14 +27,12 @@ export interface Position {
  * ```
  */
 export function compareExtendedSequenceNumbers(a: ExtendedSequenceNumber, b: ExtendedSequenceNumber): number {
-  const code = 'INVALID_SEQUENCE_NUMBER';
-  return comparePositions(toPosition(a, code, 'the first', 0), toPosition(b, code, 'the second', 0));
-}
-
-/** -1, 0 or 1. */
-export function comparePositions(a: Position, b: Position): number {
-  if (a.sequenceNumber !== b.sequenceNumber) return a.sequenceNumber < b.sequenceNumber ? -1 : 1;
-  return Math.sign(a.subSequenceNumber - b.subSequenceNumber);
+  const first = toPosition(a, 'INVALID_SEQUENCE_NUMBER', 'the first', 0);
+  const second = toPosition(b, 'INVALID_SEQUENCE_NUMBER', 'the second', 0);
+  if (first.sequenceNumber !== second.sequenceNumber) {
+    return first.sequenceNumber < second.sequenceNumber ? -1 : 1;
+  }
+  return Math.sign(first.subSequenceNumber - second.subSequenceNumber);
 }
 
 /** The sequence number as a number; those of Kinesis have 56 digits. `undefined` when it is none. */
@@ -61,7 +59,7 @@ export function toPosition(
   const { subSequenceNumber } = place;
   if (subSequenceNumber === undefined) return { sequenceNumber, subSequenceNumber: whenMissing };
   if (!Number.isSafeInteger(subSequenceNumber) || subSequenceNumber < 0) {
-    const found = typeof subSequenceNumber === 'number' ? subSequenceNumber : describe(subSequenceNumber);
+    const found = describeNumber(subSequenceNumber);
     throw new DeaggregationError(
       code,
       `${name}: subSequenceNumber is ${found}, expected a whole number from 0`,

@@ -1,7 +1,7 @@
-import { describe } from './describe.ts';
+import { describe, describeChoice } from './describe.ts';
 import { ABSENT } from './entry.ts';
-import { DeaggregationError } from './errors.ts';
-import { hashPartitionKey, LARGEST_HASH_KEY, readHashKey } from './hash-key.ts';
+import { DeaggregationError, invalidOption } from './errors.ts';
+import { hashPartitionKey, isHashKey, readHashKey } from './hash-key.ts';
 import { EntryReader, type Message } from './message.ts';
 
 /** The hash keys of a shard, both ends included: `HashKeyRange` of ListShards in lower case. */
@@ -41,16 +41,15 @@ export function resolveShardFilter(
   outside: OutsideShardRange = 'keep',
 ): ShardFilter | undefined {
   if (outside !== 'keep' && outside !== 'drop-record' && outside !== 'drop-aggregate') {
-    const found = typeof outside === 'string' ? `'${outside}'` : describe(outside);
     const expected = `'keep', 'drop-record' or 'drop-aggregate'`;
-    throw new DeaggregationError('INVALID_OPTION', `outsideShardRange is ${found}, expected ${expected}`);
+    throw invalidOption('outsideShardRange', describeChoice(outside), expected);
   }
   if (range === undefined) {
     if (outside === 'keep') return undefined;
     throw new DeaggregationError('INVALID_OPTION', `outsideShardRange is '${outside}' without a shardRange`);
   }
   if (typeof range !== 'object' || range === null) {
-    throw new DeaggregationError('INVALID_OPTION', `shardRange is ${describe(range)}, expected an object`);
+    throw invalidOption('shardRange', describe(range), 'an object');
   }
   const starting = toHashKey(range.startingHashKey, 'startingHashKey');
   const ending = toHashKey(range.endingHashKey, 'endingHashKey');
@@ -87,10 +86,11 @@ export function findOutside(message: Message, { starting, ending }: ShardFilter)
 
 function toHashKey(value: string | bigint, name: string): bigint {
   const hashKey = typeof value === 'string' && /^\d+$/.test(value) ? readHashKey(value) : value;
-  if (typeof hashKey === 'bigint' && hashKey >= 0n && hashKey <= LARGEST_HASH_KEY) return hashKey;
+  if (typeof hashKey === 'bigint' && isHashKey(hashKey)) return hashKey;
   const found = typeof value === 'string' || typeof value === 'bigint' ? 'no such number' : describe(value);
-  throw new DeaggregationError(
-    'INVALID_OPTION',
-    `shardRange: ${name} is ${found}, expected a decimal number from 0 to 2^128 - 1, as a string or a bigint`,
+  throw invalidOption(
+    `shardRange: ${name}`,
+    found,
+    'a decimal number from 0 to 2^128 - 1, as a string or a bigint',
   );
 }
