@@ -14,10 +14,13 @@ const NO_TAGS: readonly Tag[] = [];
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /**
- * Checks what was passed, with the limits of the KPL (KinesisProducer.java, addUserRecord). Throws an
- * {@link AggregationError} that names the field; returns the user record as it is to be written.
+ * Checks what was passed, with the limits of the KPL (KinesisProducer.java, addUserRecord); `maxByteLength` is for data and partition
+ * key together. Throws an {@link AggregationError} that names the field; returns the user record as it is to be written.
  */
-export function checkUserRecord(userRecord: UserRecord): CheckedUserRecord {
+export function checkUserRecord(
+  userRecord: UserRecord,
+  maxByteLength = MAX_RECORD_BYTE_LENGTH,
+): CheckedUserRecord {
   if (typeof userRecord !== 'object' || userRecord === null) {
     const problem = `is ${describe(userRecord)}, expected an object`;
     throw new AggregationError('INVALID_USER_RECORD', 'userRecord', problem);
@@ -28,7 +31,7 @@ export function checkUserRecord(userRecord: UserRecord): CheckedUserRecord {
     data: checkData(userRecord.data),
     tags: checkTags(userRecord.tags),
   };
-  checkByteLength(checked);
+  checkByteLength(checked, maxByteLength);
   return checked;
 }
 
@@ -91,14 +94,14 @@ function checkTagPart(text: unknown, field: string): string {
   return text;
 }
 
-function checkByteLength(checked: CheckedUserRecord): void {
+function checkByteLength(checked: CheckedUserRecord, maxByteLength: number): void {
   const { partitionKey, data, tags } = checked;
   // A key has at most three bytes a character (UTF-16): hardly any user record is so large that they must be counted.
-  if (tags.length === 0 && data.length + 3 * partitionKey.length <= MAX_RECORD_BYTE_LENGTH) return;
+  if (tags.length === 0 && data.length + 3 * partitionKey.length <= maxByteLength) return;
   const byteLength = byteLengthAlone(checked);
-  if (byteLength <= MAX_RECORD_BYTE_LENGTH) return;
+  if (byteLength <= maxByteLength) return;
   const found = `makes a record of ${byteLength} bytes with its ${tags.length === 0 ? 'key' : 'keys and tags'}`;
-  const problem = `${found}, expected at most ${MAX_RECORD_BYTE_LENGTH}`;
+  const problem = `${found}, expected at most ${maxByteLength}`;
   throw new AggregationError('USER_RECORD_TOO_LARGE', 'data', problem);
 }
 

@@ -6,7 +6,7 @@
  * - `INVALID_EXPLICIT_HASH_KEY`: not a decimal number from 0 to 2^128 - 1.
  * - `INVALID_DATA`: not a `Uint8Array`.
  * - `INVALID_TAGS`: not a list of `{ key, value? }` of strings.
- * - `USER_RECORD_TOO_LARGE`: data and partition key, and what tags add to them, are over 10 MiB together.
+ * - `USER_RECORD_TOO_LARGE`: data and partition key, and what tags add to them, are over 10 MiB together, or over the stream's limit.
  * - `INVALID_OPTION`: an option has a value that it cannot have.
  * - `INVALID_SHARDS`: the shards leave gaps or overlap, are no shards, or lack one.
  * - `AGGREGATION_UNSUPPORTED`: the stream is service-managed (record distribution strategy AUTO).

@@ -15,6 +15,8 @@ export interface AggregatorOptions {
 export interface Limits {
   readonly maxBytes: number;
   readonly maxRecords: number;
+  /** The most that data and partition key of one record may hold together. */
+  readonly maxRecordByteLength: number;
   /** `maxBytes`, but never so much that a record is too large with its partition key, `a`. */
   readonly maxFramedBytes: number;
 }
@@ -26,7 +28,10 @@ const AGGREGATED_KEY_BYTES = 1;
 const DEFAULT_MAX_RECORDS = 2 ** 32 - 1;
 
 /** Throws an {@link AggregationError} with the code `INVALID_OPTION`. */
-export function resolveLimits(options: AggregatorOptions = {}): Limits {
+export function resolveLimits(
+  options: AggregatorOptions = {},
+  maxRecordByteLength = MAX_RECORD_BYTE_LENGTH,
+): Limits {
   if (typeof options !== 'object' || options === null) {
     throw new AggregationError('INVALID_OPTION', 'options', 'is not an object');
   }
@@ -36,7 +41,8 @@ export function resolveLimits(options: AggregatorOptions = {}): Limits {
   return {
     maxBytes,
     maxRecords,
-    maxFramedBytes: Math.min(maxBytes, MAX_RECORD_BYTE_LENGTH - AGGREGATED_KEY_BYTES),
+    maxRecordByteLength,
+    maxFramedBytes: Math.min(maxBytes, maxRecordByteLength - AGGREGATED_KEY_BYTES),
   };
 }
 

@@ -2,7 +2,13 @@ import { checkUserRecord } from './check-user-record.ts';
 import type { PutRecordsEntry } from './entry.ts';
 import { AggregationError } from './errors.ts';
 import { hashKeyOf } from './hash-key.ts';
-import { type AggregatorOptions, checkWholeNumber, type Limits, resolveLimits } from './options.ts';
+import {
+  type AggregatorOptions,
+  checkWholeNumber,
+  type Limits,
+  MAX_RECORD_BYTE_LENGTH,
+  resolveLimits,
+} from './options.ts';
 import { remember } from './packed-user-records.ts';
 import { type Packed, Packer } from './packer.ts';
 import { type Shard, ShardMap } from './shard-map.ts';
@@ -21,11 +27,13 @@ export interface ShardedAggregatorOptions extends AggregatorOptions {
   readonly withoutShards?: 'raw' | 'byHashKey' | undefined;
   /** How many bytes may wait in all shards together; what waits longest goes out then. 64 MiB by default. */
   readonly maxBufferedBytes?: number | undefined;
-  /** DescribeStreamSummary's answer, so that a stream on which aggregation is not supported is refused. */
+  /** DescribeStreamSummary's answer: its limit for a record holds, and one on which aggregation is not supported is refused. */
   readonly stream?:
     | {
         /** `AUTO` for a service-managed stream. */
         readonly RecordDistributionStrategy?: string | undefined;
+        /** The most that a record may hold, data and partition key together; without it 10,240 (10 MiB). */
+        readonly MaxRecordSizeInKiB?: number | undefined;
       }
     | undefined;
 }
@@ -58,8 +66,13 @@ export class ShardedAggregator {
 
   /** Throws an {@link AggregationError}: `INVALID_OPTION`, `INVALID_SHARDS`, `AGGREGATION_UNSUPPORTED`. */
   constructor(options: ShardedAggregatorOptions = {}) {
-    this.#limits = resolveLimits(options);
-    const { shards, stream, withoutShards = 'raw', maxBufferedBytes = DEFAULT_MAX_BUFFERED_BYTES } = options;
+    const {
+      shards,
+      stream,
+      withoutShards = 'raw',
+      maxBufferedBytes = DEFAULT_MAX_BUFFERED_BYTES,
+    } = options ?? {};
+    this.#limits = resolveLimits(options, maxRecordByteLengthOf(stream));
     checkWholeNumber('maxBufferedBytes', maxBufferedBytes, 0, Number.MAX_SAFE_INTEGER);
     if (withoutShards !== 'raw' && withoutShards !== 'byHashKey') {
       throw new AggregationError('INVALID_OPTION', 'withoutShards', `is not 'raw' or 'byHashKey'`);
@@ -92,7 +105,7 @@ export class ShardedAggregator {
    */
   add(userRecord: UserRecord): PutRecordsEntry[] {
     const entries: PutRecordsEntry[] = [];
-    this.#add(checkUserRecord(userRecord), entries);
+    this.#add(checkUserRecord(userRecord, this.#limits.maxRecordByteLength), entries);
     return entries;
   }
 
@@ -150,4 +163,10 @@ export class ShardedAggregator {
     }
     if (packer.count > 0) this.#packers.set(group, packer);
   }
+}
+
+function maxRecordByteLengthOf(stream: ShardedAggregatorOptions['stream']): number {
+  const { MaxRecordSizeInKiB = MAX_RECORD_BYTE_LENGTH / 1024 } = stream ?? {};
+  checkWholeNumber('stream.MaxRecordSizeInKiB', MaxRecordSizeInKiB, 1, MAX_RECORD_BYTE_LENGTH / 1024);
+  return MaxRecordSizeInKiB * 1024;
 }

@@ -118,10 +118,37 @@ describe('ShardedAggregator', () => {
     [{ maxBufferedBytes: -1 }, 'maxBufferedBytes is -1'],
     [{ maxBytes: 63 }, 'maxBytes is 63'],
     [{ withoutShards: 'wait' as 'raw' }, `withoutShards is not 'raw' or 'byHashKey'`],
+    [{ stream: { MaxRecordSizeInKiB: 10_241 } }, 'stream.MaxRecordSizeInKiB is 10241'],
+    [{ stream: { MaxRecordSizeInKiB: 0 } }, 'stream.MaxRecordSizeInKiB is 0'],
+    [null as unknown as ShardedAggregatorOptions, 'options is not an object'],
   ])('refuses the options %j', (options, message) => {
     expect(() => new ShardedAggregator(options)).toThrow(
       expect.objectContaining({ code: 'INVALID_OPTION', message: expect.stringContaining(message) }),
     );
+  });
+
+  test('holds the limit of the stream for a record, data and key together', () => {
+    const stream = { RecordDistributionStrategy: 'USER_DEFINED', MaxRecordSizeInKiB: 1_024 };
+    const aggregator = new ShardedAggregator({ shards, stream, maxBytes: 10_485_760 });
+    expect(() => aggregator.add({ partitionKey: 'k', data: new Uint8Array(2 ** 20) })).toThrow(
+      expect.objectContaining({ code: 'USER_RECORD_TOO_LARGE', field: 'data' }),
+    );
+    const largest = { partitionKey: 'k', explicitHashKey: '0', data: new Uint8Array(2 ** 20 - 1) };
+    const half = { ...largest, data: new Uint8Array(2 ** 19) };
+    const entries = [largest, half, half].flatMap((userRecord) => aggregator.add(userRecord));
+    entries.push(...aggregator.flush());
+    expect(entries.map(({ Data }) => Data.length)).toEqual([2 ** 20 - 1, 2 ** 19, 2 ** 19]);
+  });
+
+  test('gives out first what waits longest, not what a full entry has left over', () => {
+    const aggregator = new ShardedAggregator({ shards, maxBytes: 100 });
+    const added = [
+      userRecord(0, 0n),
+      userRecord(1, LARGEST),
+      { ...userRecord(2, 0n), data: new Uint8Array(90) },
+    ];
+    expect(added.flatMap((one) => aggregator.add(one)).map(numbersIn)).toEqual([[0]]);
+    expect(aggregator.flush().map(({ Data }) => Data.length)).toEqual([1, 90]);
   });
 
   test('keeps all that was added when a user record is refused by name', () => {
