@@ -14,6 +14,7 @@ export default defineConfig({
       project('demo', 'examples/demo'),
       project('lambda', 'examples/lambda'),
       project('consumers', 'examples/consumers'),
+      project('producer', 'examples/producer'),
       project('kinesis-local', 'tools/kinesis-local'),
       project('capture', 'tools/capture'),
       project('repository', 'tools/repository-checks'),

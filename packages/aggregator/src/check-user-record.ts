@@ -19,7 +19,7 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
  */
 export function checkUserRecord(
   userRecord: UserRecord,
-  maxByteLength = MAX_RECORD_BYTE_LENGTH,
+  maxByteLength: number = MAX_RECORD_BYTE_LENGTH,
 ): CheckedUserRecord {
   if (typeof userRecord !== 'object' || userRecord === null) {
     const problem = `is ${describe(userRecord)}, expected an object`;

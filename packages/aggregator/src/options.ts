@@ -30,7 +30,7 @@ const DEFAULT_MAX_RECORDS = 2 ** 32 - 1;
 /** Throws an {@link AggregationError} with the code `INVALID_OPTION`. */
 export function resolveLimits(
   options: AggregatorOptions = {},
-  maxRecordByteLength = MAX_RECORD_BYTE_LENGTH,
+  maxRecordByteLength: number = MAX_RECORD_BYTE_LENGTH,
 ): Limits {
   if (typeof options !== 'object' || options === null) {
     throw new AggregationError('INVALID_OPTION', 'options', 'is not an object');

@@ -2,8 +2,8 @@ import type { PutRecordsEntry } from './entry.ts';
 import { AggregationError } from './errors.ts';
 import { hashKeyOf } from './hash-key.ts';
 import { userRecordsIn } from './packed-user-records.ts';
-import { rangesOf, type Shard } from './shard-map.ts';
-import type { UserRecord } from './user-record.ts';
+import { type HashKeyRange, rangesOf, type Shard } from './shard-map.ts';
+import type { CheckedUserRecord, UserRecord } from './user-record.ts';
 
 /** What PutRecords returns, as the AWS SDK v3 has it. */
 export interface PutRecordsOutput {
@@ -37,8 +37,9 @@ export function failedEntries<Entry>(entries: readonly Entry[], output: PutRecor
 }
 
 /**
- * The user records that landed on a shard to which they do not belong, to be added and sent again: after a reshard that was not known,
- * the KCL drops the entries that they are in. The KPL sends them again too (retrier.cc). A consumer that drops nothing gets them twice.
+ * The user records to be added and sent again, because of where they landed: all of an entry of which one does not belong to the shard
+ * that took it. After a reshard that was not known, the KCL drops such an entry as a whole (AggregatorUtil.java); the KPL sends all of it
+ * again too (retrier.cc). A consumer that drops nothing gets them twice.
  *
  * `entries` are those of a `ShardedAggregator`, the very same objects. `shards` are what ListShards returns now. Throws `INVALID_OUTPUT`
  * when the output is not that of these entries, `INVALID_ENTRY` for an entry that is not known, and `INVALID_SHARDS` when a shard is not
@@ -71,11 +72,13 @@ export function findMisplaced(
       const problem = 'is not one that a ShardedAggregator has made, but a copy or another';
       throw new AggregationError('INVALID_ENTRY', `entries[${index}]`, problem);
     }
-    return userRecords.filter((userRecord) => {
-      const hashKey = BigInt(hashKeyOf(userRecord));
-      return hashKey < range.starting || hashKey > range.ending;
-    });
+    return userRecords.every((userRecord) => isIn(range, userRecord)) ? [] : [...userRecords];
   });
+}
+
+function isIn({ starting, ending }: HashKeyRange, userRecord: CheckedUserRecord): boolean {
+  const hashKey = BigInt(hashKeyOf(userRecord));
+  return starting <= hashKey && hashKey <= ending;
 }
 
 type Result = NonNullable<PutRecordsOutput['Records']>[number];

@@ -86,7 +86,8 @@ export function rangesOf(
 }
 
 function isOpen(shard: Shard | null | undefined): boolean {
-  return shard?.SequenceNumberRange?.EndingSequenceNumber === undefined;
+  // Some emulators of Kinesis write null where there is none.
+  return (shard?.SequenceNumberRange?.EndingSequenceNumber ?? undefined) === undefined;
 }
 
 function toHashKey(text: unknown): bigint | undefined {

@@ -166,7 +166,8 @@ export class ShardedAggregator {
 }
 
 function maxRecordByteLengthOf(stream: ShardedAggregatorOptions['stream']): number {
-  const { MaxRecordSizeInKiB = MAX_RECORD_BYTE_LENGTH / 1024 } = stream ?? {};
-  checkWholeNumber('stream.MaxRecordSizeInKiB', MaxRecordSizeInKiB, 1, MAX_RECORD_BYTE_LENGTH / 1024);
-  return MaxRecordSizeInKiB * 1024;
+  const largest = MAX_RECORD_BYTE_LENGTH / 1024;
+  const sizeInKiB = stream?.MaxRecordSizeInKiB ?? largest;
+  checkWholeNumber('stream.MaxRecordSizeInKiB', sizeInKiB, 1, largest);
+  return sizeInKiB * 1024;
 }

@@ -52,7 +52,7 @@ describe('failedEntries', () => {
 });
 
 describe('findMisplaced', () => {
-  test('gives the user records that are not of the shard where they landed, as they were put', () => {
+  test('gives all user records of an entry when one of them is not of the shard where it landed, as they were put', () => {
     const aggregator = new ShardedAggregator({ shards: [parent] });
     const put = [0n, LARGEST, 1n, HALF].map((hashKey, n) => userRecord(n, hashKey));
     for (const one of put) aggregator.add(one);
@@ -61,14 +61,29 @@ describe('findMisplaced', () => {
     expect(entries).toHaveLength(1);
 
     const misplaced = findMisplaced(entries, { Records: [taken('lower')] }, [parent, ...children]);
-    expect(misplaced.map(({ data }) => Buffer.from(data).toString())).toEqual([
-      '1',
-      '3',
-      'by its MD5, in the upper half',
-    ]);
-    expect(misplaced[0]).toMatchObject(put[1] as object);
-    expect(misplaced[2]?.explicitHashKey).toBeUndefined();
+    const texts = ['0', '1', '2', '3', 'by its MD5, in the upper half'];
+    expect(misplaced.map(({ data }) => Buffer.from(data).toString())).toEqual(texts);
+    expect(misplaced[1]).toMatchObject(put[1] as object);
+    expect(misplaced[4]?.explicitHashKey).toBeUndefined();
     expect(findMisplaced(entries, { Records: [taken('parent')] }, [parent])).toEqual([]);
+  });
+
+  test.each([
+    [0n, []],
+    [HALF - 1n, []],
+    [HALF, ['0']],
+    [LARGEST, ['0']],
+  ])('takes the ends of a range for parts of it: %s', (hashKey, texts) => {
+    const aggregator = new ShardedAggregator({ shards: [parent] });
+    aggregator.add(userRecord(0, hashKey));
+    const misplaced = findMisplaced(aggregator.flush(), { Records: [taken('lower')] }, children);
+    expect(misplaced.map(({ data }) => Buffer.from(data).toString())).toEqual(texts);
+  });
+
+  test('gives nothing of an entry that landed on a new shard, when all of it belongs there', () => {
+    const aggregator = new ShardedAggregator({ shards: [parent] });
+    for (const n of [0, 1]) aggregator.add(userRecord(n, BigInt(n)));
+    expect(findMisplaced(aggregator.flush(), { Records: [taken('lower')] }, children)).toEqual([]);
   });
 
   test('has nothing to say of an entry that failed', () => {
@@ -97,8 +112,8 @@ describe('findMisplaced', () => {
       misplaced = findMisplaced(entries, put(), children);
     }
     expect(misplaced).toEqual([]);
-    // The first user record, of the upper half, has drawn all others there.
-    expect(sentAgain).toBe(13);
+    // The one entry, which the first user record has drawn to the upper half, and nothing more.
+    expect(sentAgain).toBe(20);
   });
 
   test('refuses what it does not know', () => {

@@ -68,7 +68,8 @@ describe('ShardedAggregator', () => {
   test('leaves closed shards out', () => {
     const closed = { ...shard('parent', 0n, LARGEST), SequenceNumberRange: { EndingSequenceNumber: '9' } };
     const open = { ...upper, SequenceNumberRange: { EndingSequenceNumber: undefined } };
-    const aggregator = new ShardedAggregator({ shards: [closed, lower, open] });
+    const asNull = { ...lower, SequenceNumberRange: { EndingSequenceNumber: null as unknown as undefined } };
+    const aggregator = new ShardedAggregator({ shards: [closed, asNull, open] });
     aggregator.add(userRecord(0, 0n));
     aggregator.add(userRecord(1, LARGEST));
     expect(aggregator.flush()).toHaveLength(2);
