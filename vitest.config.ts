@@ -20,6 +20,7 @@ export default defineConfig({
       project('repository', 'tools/repository-checks'),
       project('e2e', 'e2e'),
       project('e2e-lambda', 'e2e/lambda', asBuilt),
+      project('e2e-producer', 'e2e/producer', asBuilt),
     ],
   },
 });

@@ -1,0 +1,129 @@
+import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { Producer } from '@kpl-kit/example-producer';
+import { type KinesisLocal, startKinesisLocal } from '@kpl-kit/kinesis-local';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { KinesisStream, type Shard } from '../../lambda/src/stream/kinesis-stream.ts';
+import { type Fault, FaultyKinesis } from '../src/faulty-kinesis.ts';
+import { type Delivered, readAsKcl } from '../src/read-as-kcl.ts';
+
+const USER_RECORDS = 100_000;
+const KEYS = 997;
+/** Small, so that there are thousands of entries. */
+const MAX_BYTES = 4_000;
+/** Less than a second's worth: `put` has to wait, again and again. */
+const MAX_OUTSTANDING_BYTES = 1_000_000;
+const FAULTS: readonly Fault[] = [
+  'some-throttled',
+  ...(['none', 'none', 'reset-before'] as const),
+  ...(['none', 'none', 'throttled'] as const),
+  ...(['none', 'none', 'reset-after'] as const),
+  ...(['none', 'none', 'internal-failure'] as const),
+];
+
+let kinesis: KinesisLocal;
+let faulty: FaultyKinesis;
+let stream: KinesisStream;
+let producer: Producer;
+let delivered: Delivered;
+let longestOutstanding = 0;
+
+beforeAll(async () => {
+  kinesis = await startKinesisLocal();
+  faulty = await FaultyKinesis.start(kinesis.port, FAULTS);
+  stream = await KinesisStream.create(kinesis.endpoint, 'orders', 3);
+  const client = new KinesisClient({
+    endpoint: faulty.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    requestHandler: new NodeHttpHandler(),
+    // What the SDK would try again by itself is for the producer to try again.
+    maxAttempts: 1,
+  });
+  producer = await Producer.open({
+    client,
+    streamName: 'orders',
+    maxBytes: MAX_BYTES,
+    maxOutstandingBytes: MAX_OUTSTANDING_BYTES,
+    maxBufferedMilliseconds: 20,
+  });
+
+  // While user records are put, not between: what is under way was packed for the shards before.
+  const reshards = new Map<number, Promise<void>>();
+  for (let n = 0; n < USER_RECORDS; n++) {
+    if (n === USER_RECORDS / 4) reshards.set(n, splitFirst());
+    if (n === USER_RECORDS / 2) reshards.set(n, mergeFirstTwo());
+    await producer.put(userRecord(n));
+    longestOutstanding = Math.max(longestOutstanding, producer.outstandingByteLength);
+  }
+  await Promise.all(reshards.values());
+  await producer.close();
+  client.destroy();
+  delivered = await readAsKcl(stream);
+}, 120_000);
+
+afterAll(async () => {
+  stream?.close();
+  await faulty?.stop();
+  await kinesis?.stop();
+});
+
+/** Every tenth has an explicit hash key. */
+function userRecord(n: number) {
+  const data = Buffer.from(
+    JSON.stringify({ n, placed: '2026-01-05T09:00:00.000Z', items: ['lamp', 'teapot'] }),
+  );
+  const partitionKey = `customer-${n % KEYS}`;
+  if (n % 10 !== 0) return { partitionKey, data };
+  return { partitionKey, explicitHashKey: `${(BigInt(n % KEYS) * 2n ** 128n) / BigInt(KEYS)}`, data };
+}
+
+async function splitFirst(): Promise<void> {
+  const [first] = await stream.openShards();
+  await stream.split(first as Shard);
+}
+
+async function mergeFirstTwo(): Promise<void> {
+  const open = await stream.openShards();
+  const [first, second] = open.toSorted((a, b) => (startOf(a) < startOf(b) ? -1 : 1));
+  await stream.merge(first as Shard, second as Shard);
+}
+
+function startOf({ HashKeyRange }: Shard): bigint {
+  return BigInt(HashKeyRange?.StartingHashKey ?? '');
+}
+
+describe('the producer of examples/producer, with faults and two reshards', () => {
+  it('loses nothing for a consumer that drops what is not of its shard, as the KCL does', () => {
+    const numbers = delivered.texts.map((text) => JSON.parse(text).n as number);
+    const distinct = new Set(numbers);
+    console.log(
+      [
+        `${USER_RECORDS} user records put, ${distinct.size} delivered, ${USER_RECORDS - distinct.size} lost,`,
+        `${numbers.length - distinct.size} of them twice or more, ${delivered.droppedAggregates} aggregated records dropped as by the KCL.`,
+        `Producer: ${JSON.stringify(producer.counts)}. Faults: ${JSON.stringify(faulty.counts)}.`,
+      ].join('\n'),
+    );
+    expect(distinct.size).toBe(USER_RECORDS);
+    expect(Math.max(...distinct)).toBe(USER_RECORDS - 1);
+    expect(producer.counts.userRecords).toBe(USER_RECORDS);
+  });
+
+  it('met every fault, and rejected entries', () => {
+    expect(Math.min(...Object.values(faulty.counts))).toBeGreaterThan(3);
+    expect(producer.counts.rejected).toBeGreaterThan(100);
+  });
+
+  it('was resharded twice while entries were under way, and sent again what would have been dropped', async () => {
+    const shards = await stream.shards();
+    expect(shards).toHaveLength(6);
+    expect(delivered.droppedAggregates).toBeGreaterThan(0);
+    expect(producer.counts.misplaced).toBeGreaterThan(delivered.droppedAggregates);
+  });
+
+  it('kept the memory bound', () => {
+    const largestEntry = MAX_BYTES;
+    expect(longestOutstanding).toBeGreaterThan(MAX_OUTSTANDING_BYTES / 2);
+    expect(longestOutstanding).toBeLessThanOrEqual(MAX_OUTSTANDING_BYTES + largestEntry);
+  });
+});

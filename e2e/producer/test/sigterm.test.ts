@@ -1,0 +1,89 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import { type KinesisLocal, startKinesisLocal } from '@kpl-kit/kinesis-local';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { KinesisStream } from '../../lambda/src/stream/kinesis-stream.ts';
+import { FaultyKinesis } from '../src/faulty-kinesis.ts';
+import { readAsKcl } from '../src/read-as-kcl.ts';
+
+const producerFolder = join(createRequire(import.meta.url).resolve('@kpl-kit/example-producer'), '..');
+
+let kinesis: KinesisLocal;
+let faulty: FaultyKinesis;
+
+beforeAll(async () => {
+  kinesis = await startKinesisLocal();
+  faulty = await FaultyKinesis.start(kinesis.port, ['none', 'reset-after', 'some-throttled', 'throttled']);
+});
+
+afterAll(async () => {
+  await faulty?.stop();
+  await kinesis?.stop();
+});
+
+function startProducer(streamName: string): ChildProcessWithoutNullStreams {
+  const argv = [join(producerFolder, 'main.ts'), '--stream', streamName, '--endpoint', faulty.endpoint];
+  const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' };
+  return spawn(process.execPath, argv, { env: { ...process.env, ...credentials } });
+}
+
+/** Gives it lines until it takes no more. */
+function feed(producer: ChildProcessWithoutNullStreams): Promise<void> {
+  // It ends in the middle: EPIPE is what is to be expected.
+  return pipeline(linesWithoutEnd(), producer.stdin).catch(() => {});
+}
+
+function* linesWithoutEnd(): Generator<string> {
+  for (let n = 0; ; n++) yield `customer-${n % 97}\torder ${n}\n`;
+}
+
+describe('the producer of examples/producer as a process', () => {
+  it('sends on SIGTERM all that it has taken, and ends', async () => {
+    const stream = await KinesisStream.create(kinesis.endpoint, 'terminated', 2);
+    const producer = startProducer('terminated');
+    const printed = text(producer.stderr);
+    const feeding = feed(producer);
+    while ((await readAsKcl(stream)).texts.length === 0) expect(producer.exitCode).toBeNull();
+    producer.kill('SIGTERM');
+    const [exitCode] = await once(producer, 'exit');
+    await feeding;
+
+    const { userRecords } = JSON.parse(await printed);
+    const { texts } = await readAsKcl(stream);
+    stream.close();
+    expect(exitCode).toBe(0);
+    expect(userRecords).toBeGreaterThan(100);
+    const numbers = new Set(texts.map((line) => Number(line.replace('order ', ''))));
+    expect(numbers.size).toBe(userRecords);
+    expect(Math.max(...numbers)).toBe(userRecords - 1);
+    console.log(
+      `SIGTERM after ${userRecords} user records: ${numbers.size} delivered, ${texts.length} with repetitions`,
+    );
+  });
+
+  it('sends all lines of its input, and leaves out by name one without a key', async () => {
+    const stream = await KinesisStream.create(kinesis.endpoint, 'ended', 2);
+    const producer = startProducer('ended');
+    const printed = text(producer.stderr);
+    producer.stdin.end('ada\tfirst\nno key\ngrace\tsecond\twith a tab\n');
+    const [exitCode] = await once(producer, 'exit');
+    const { texts } = await readAsKcl(stream);
+    stream.close();
+    expect(new Set(texts)).toEqual(new Set(['first', 'second\twith a tab']));
+    expect(await printed).toContain('partitionKey is 0 characters long');
+    expect(exitCode).toBe(1);
+  });
+
+  it('says what is wrong when there is no such stream', async () => {
+    const producer = startProducer('nowhere');
+    const printed = text(producer.stderr);
+    producer.stdin.end();
+    const [exitCode] = await once(producer, 'exit');
+    expect(exitCode).toBe(1);
+    expect(await printed).toContain('ResourceNotFoundException');
+  });
+});
