@@ -7,6 +7,7 @@ import {
   renderFigures,
   renderGrowth,
   renderMemory,
+  renderProducing,
 } from './render-sections.ts';
 import type { Results } from './results.ts';
 
@@ -24,6 +25,7 @@ export const blocks: Readonly<Record<string, (results: Results) => string>> = {
   growth: renderGrowth,
   memory: renderMemory,
   aggregate: renderAggregation,
+  producing: renderProducing,
   bundle: renderBundles,
   summary: renderSummary,
 };
@@ -38,6 +40,7 @@ const titles: Readonly<Record<string, string>> = {
   growth: 'Growth',
   memory: 'Memory',
   aggregate: 'Aggregator',
+  producing: 'ShardedAggregator',
   bundle: 'Bundle of a Lambda function',
 };
 

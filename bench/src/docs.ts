@@ -9,6 +9,7 @@ export const documents: readonly string[] = [
   'README.md',
   'packages/deagg/README.md',
   'docs/scaling.md',
+  'docs/producing.md',
 ];
 
 const root = join(import.meta.dirname, '..', '..');

@@ -98,6 +98,14 @@ export function figuresOf(results: Results): Figure[] {
       51_200,
       10_485_760,
     ),
+    flat(
+      'ShardedAggregator, from 1,000 user records put to 1,000,000',
+      results.producing?.series,
+      'user records',
+      1_000,
+      1_000_000,
+    ),
+    memoryFigure(results),
   ];
 }
 
@@ -151,6 +159,16 @@ function flat(
   const rises = medians.flatMap((earlier, index) => medians.slice(index).map((later) => later / earlier));
   const worst = Math.max(...rises);
   return { work, figure, measured: `+${Math.round((worst - 1) * 100)} %`, isReached: worst <= 1.25 };
+}
+
+function memoryFigure({ producing }: Results): Figure {
+  const work = 'ShardedAggregator, live memory over 10,000,000 user records against 1,000,000';
+  const figure = 'flat within 25 %';
+  const [first, last] = producing?.runs ?? [];
+  if (first === undefined || last === undefined) return { work, figure, ...unmeasured };
+  const rise = last.peakLiveBytes / first.peakLiveBytes;
+  const measured = `${rise < 1 ? '' : '+'}${Math.round((rise - 1) * 100)} % (${formatNumber(last.peakLiveBytes / MEBIBYTE)} MiB)`;
+  return { work, figure, measured, isReached: rise <= 1.25 };
 }
 
 function bundleFigure({ bundle }: Results): Figure {

@@ -9,6 +9,7 @@ import { benchHandlers } from './handler.ts';
 import { benchMemory } from './memory.ts';
 import { benchParts } from './parts.ts';
 import { writePlots } from './plots.ts';
+import { benchProducing } from './producing.ts';
 import { endProgress } from './progress.ts';
 import { mergeResults, type Results, type SectionName } from './results.ts';
 import { parseArguments, type RunOptions, USAGE } from './run-options.ts';
@@ -24,6 +25,7 @@ const runSection: Record<
   growth: benchGrowth,
   memory: benchMemory,
   aggregate: benchAggregation,
+  producing: benchProducing,
   bundle: benchBundles,
 };
 

@@ -2,6 +2,7 @@
 // Usage: node --expose-gc memory-child.ts natural|live bytes|lambda FILE RECORD_COUNT
 import { readFileSync } from 'node:fs';
 import { iterDeaggregateRecords } from '@kpl-kit/deagg';
+import { HeapPeak } from './heap-peak.ts';
 import { type LambdaRecord, toLambdaRecord } from './lambda-event.ts';
 import type { ChildResult } from './memory.ts';
 
@@ -13,37 +14,15 @@ const data = readFileSync(file);
 // What goes in is the caller's memory: made before the first look at the heap when it is one record.
 const records = Number(recordCount) === 1 ? [toInput(0)] : stream(Number(recordCount));
 
-collectGarbage();
-const before = bytesInUse();
+const peak = new HeapPeak(mode === 'live');
 let userRecords = 0;
-let peak = before;
 for (const _ of iterDeaggregateRecords(records)) {
-  if (++userRecords % interval === 0) look();
+  if (++userRecords % interval === 0) peak.look();
 }
-look();
-const result: ChildResult = {
-  userRecords,
-  byteLength: data.length * Number(recordCount),
-  peakBytes: peak - before,
-};
+peak.look();
+const byteLength = data.length * Number(recordCount);
+const result: ChildResult = { userRecords, byteLength, peakBytes: peak.bytes };
 console.log(JSON.stringify(result));
-
-function look(): void {
-  if (mode === 'live') collectGarbage();
-  peak = Math.max(peak, bytesInUse());
-}
-
-/** Twice: the memory of array buffers is given back while the program goes on, at the latest by the next collection. */
-function collectGarbage(): void {
-  globalThis.gc?.();
-  globalThis.gc?.();
-}
-
-/** `external` holds the memory of array buffers. */
-function bytesInUse(): number {
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
-}
 
 /** Each record is a new one: were it kept, it would be seen. */
 function* stream(count: number): Generator<Uint8Array | LambdaRecord> {

@@ -9,6 +9,7 @@ import type { MemoryRun, Results } from './results.ts';
 import type { RunOptions } from './run-options.ts';
 
 const STREAMED_RECORD_COUNT = 10_000;
+const child = join(import.meta.dirname, 'memory-child.ts');
 
 /** What the child process reads, and how it goes through it. */
 const runs = [
@@ -37,7 +38,7 @@ export function benchMemory({ only }: RunOptions): NonNullable<Results['memory']
       .map(({ name, file, shape, records }): MemoryRun => {
         progress(`memory: ${name}`);
         const measured = [`natural`, `live`].map((mode) =>
-          runChild([mode, shape, join(folder, file), String(records)]),
+          runMemoryChild(child, [mode, shape, join(folder, file), String(records)]),
         );
         const [natural, live] = measured as [ChildResult, ChildResult];
         const { userRecords, byteLength, peakBytes } = natural;
@@ -52,15 +53,15 @@ export function benchMemory({ only }: RunOptions): NonNullable<Results['memory']
   }
 }
 
-/** What memory-child.ts prints. */
+/** What such a program prints. */
 export interface ChildResult {
   readonly userRecords: number;
   readonly byteLength: number;
   readonly peakBytes: number;
 }
 
-function runChild(childArguments: readonly string[]): ChildResult {
-  const child = join(import.meta.dirname, 'memory-child.ts');
+/** Runs a program that prints a {@link ChildResult}. */
+export function runMemoryChild(child: string, childArguments: readonly string[]): ChildResult {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--expose-gc', child, ...childArguments], {
     encoding: 'utf8',
   });

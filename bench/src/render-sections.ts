@@ -1,6 +1,6 @@
 import { spreadText, timesText, where } from './cells.ts';
 import type { Figure } from './figures.ts';
-import { byName, type GrowthSeries, megabytesPerSecond, type Results } from './results.ts';
+import { byName, type GrowthSeries, type MemoryRun, megabytesPerSecond, type Results } from './results.ts';
 import { formatNumber, table } from './table.ts';
 
 const MEBIBYTE = 2 ** 20;
@@ -44,15 +44,32 @@ function renderSeries(series: readonly GrowthSeries[] | undefined): string {
 /** Peak heap. */
 export function renderMemory({ memory }: Results): string {
   if (memory === undefined || memory.runs.length === 0) return '';
-  const rows = memory.runs.map(({ name, userRecords, byteLength, peakBytes, peakLiveBytes }) => [
+  return `${renderRuns('lazily', memory.runs)}\n\n${where(memory.environment)}`;
+}
+
+/** ShardedAggregator: time as more is put, and memory. */
+export function renderProducing({ producing }: Results): string {
+  if (producing === undefined) return '';
+  const { series, runs, environment } = producing;
+  return [
+    ...series.map((one) => renderSeries([one])),
+    renderRuns('user records put', runs),
+    where(environment),
+  ]
+    .filter(Boolean)
+    .join('\n\n');
+}
+
+function renderRuns(title: string, runs: readonly MemoryRun[]): string {
+  if (runs.length === 0) return '';
+  const rows = runs.map(({ name, userRecords, byteLength, peakBytes, peakLiveBytes }) => [
     name,
     formatNumber(userRecords),
     formatNumber(byteLength / MEBIBYTE),
     formatNumber(peakBytes / MEBIBYTE),
     formatNumber(peakLiveBytes / MEBIBYTE),
   ]);
-  const head = ['lazily', 'user records', 'MiB of records', 'peak extra MiB', 'of it live'];
-  return `${table(head, rows)}\n\n${where(memory.environment)}`;
+  return table([title, 'user records', 'MiB of records', 'peak extra MiB', 'of it live'], rows);
 }
 
 /** The aggregator, and how it grows with its limit. */

@@ -70,6 +70,11 @@ export interface Results {
   readonly growth?: { readonly environment: Environment; readonly series: readonly GrowthSeries[] };
   readonly memory?: { readonly environment: Environment; readonly runs: readonly MemoryRun[] };
   readonly aggregate?: CaseSection & { readonly series: readonly GrowthSeries[] };
+  readonly producing?: {
+    readonly environment: Environment;
+    readonly series: readonly GrowthSeries[];
+    readonly runs: readonly MemoryRun[];
+  };
   readonly bundle?: { readonly environment: Environment; readonly sizes: readonly BundleSize[] };
   readonly peers?: CaseSection & { readonly missing: readonly MissingContender[] };
 }

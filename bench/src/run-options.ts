@@ -22,6 +22,7 @@ export const SECTIONS = [
   'growth',
   'memory',
   'aggregate',
+  'producing',
   'bundle',
 ] as const;
 
@@ -37,6 +38,7 @@ sections (all of them when none is named; those that are not named keep their re
   growth        time per user record as records and key tables grow
   memory        peak heap, in processes of their own
   aggregate     the aggregator, against aws-kinesis-agg's
+  producing     ShardedAggregator as more is put, and its memory
   bundle        gzip size of a Lambda function
 
   --quick           a fifth of the time; writes nothing
