@@ -22,7 +22,7 @@ export const AGGREGATED_PARTITION_KEY = 'a';
  */
 export function toEntry(contents: Contents): PutRecordsEntry {
   const first = (contents.packed[0] as PackedUserRecord).userRecord;
-  const ExplicitHashKey = hashKeyOf(first);
+  const ExplicitHashKey = String(hashKeyOf(first));
   const isRaw = contents.packed.length === 1 && first.tags.length === 0;
   if (isRaw) return { Data: first.data, PartitionKey: first.partitionKey, ExplicitHashKey };
   const Data = writeFrame(writeMessage(contents));

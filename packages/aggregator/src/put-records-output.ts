@@ -77,7 +77,7 @@ export function findMisplaced(
 }
 
 function isIn({ starting, ending }: HashKeyRange, userRecord: CheckedUserRecord): boolean {
-  const hashKey = BigInt(hashKeyOf(userRecord));
+  const hashKey = hashKeyOf(userRecord);
   return starting <= hashKey && hashKey <= ending;
 }
 

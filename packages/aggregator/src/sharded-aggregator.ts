@@ -142,7 +142,7 @@ export class ShardedAggregator {
   /** User records of one group belong to one shard. */
   #groupOf(userRecord: CheckedUserRecord): string {
     const hashKey = hashKeyOf(userRecord);
-    return this.#shardMap === undefined ? hashKey : this.#shardMap.shardOf(BigInt(hashKey));
+    return this.#shardMap === undefined ? String(hashKey) : this.#shardMap.shardOf(hashKey);
   }
 
   #flushOldest(entries: PutRecordsEntry[]): void {

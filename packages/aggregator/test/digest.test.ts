@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { md5 } from '../src/digest.ts';
+import { md5, md5Hex } from '../src/digest.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -36,6 +36,7 @@ describe.each(Object.entries(runtimes))('md5 %s', (_, enterRuntime) => {
   ])('digests %j as RFC 1321 says', (text, digest) => {
     enterRuntime();
     expect(Buffer.from(md5(new TextEncoder().encode(text))).toString('hex')).toBe(digest);
+    expect(md5Hex(text)).toBe(digest);
   });
 
   test('agrees with node:crypto at every length around its blocks', () => {
@@ -43,6 +44,15 @@ describe.each(Object.entries(runtimes))('md5 %s', (_, enterRuntime) => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200, size: 'max' }), (bytes) => {
         expect([...md5(bytes)]).toEqual([...createHash('md5').update(bytes).digest()]);
+      }),
+    );
+  });
+
+  test('digests a text as its UTF-8 bytes', () => {
+    enterRuntime();
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(md5Hex(text)).toBe(createHash('md5').update(Buffer.from(text)).digest('hex'));
       }),
     );
   });

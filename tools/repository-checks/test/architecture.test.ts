@@ -4,7 +4,7 @@ import { importsOf, modulesOf, moduleTableOf } from '../src/imports.ts';
 /** What a package may import from outside itself. */
 const allowedFromOutside: Record<string, RegExp> = {
   deagg: /^@noble\/hashes\/legacy$|^node:crypto$/,
-  aggregator: /^@noble\/hashes\/legacy$|^protobufjs\/minimal\.js$|^@kpl-kit\/proto$/,
+  aggregator: /^@noble\/hashes\/(legacy|utils)$|^protobufjs\/minimal\.js$|^@kpl-kit\/proto$|^node:crypto$/,
   fixtures: /^fast-check$|^node:crypto$|^\.\.\/\.\.\/\.\.\/fixtures\/[\w./-]+\.json$/,
 };
 
