@@ -50,6 +50,44 @@ class Reading(unittest.TestCase):
         self.assertEqual(len(found), 1)
         self.assertIs(found[0], record)
 
+    def test_captures(self):
+        """aws_kinesis_agg delivers what the KPL packed, but for explicit hash keys that are absent"""
+        count = 0
+        for name in ("two-shards", "all-explicit-hash-keys", "no-explicit-hash-keys", "unicode-keys", "some-explicit-hash-keys"):
+            scenario = fixtures.capture(name)
+            for entry in scenario["putRecords"]:
+                record = lambda_record("one-record")
+                record["kinesis"]["data"] = entry["Data"]
+                found = [one["kinesis"] for one in deaggregate_records([record])]
+                put = [scenario["put"][number] for number in entry["userRecords"]]
+                self.assertEqual([base64.b64decode(one["data"]) for one in found], [base64.b64decode(one["data"]) for one in put])
+                if len(put) == 1:
+                    continue
+                self.assertEqual([one["partitionKey"] for one in found], [one["partitionKey"] for one in put])
+                self.assertEqual([one["subSequenceNumber"] for one in found], [*range(len(put))])
+                for one, expected in zip(found, put):
+                    if expected["explicitHashKey"] is not None:
+                        self.assertEqual(one["explicitHashKey"], expected["explicitHashKey"])
+                count += 1
+        self.assertGreater(count, 30)
+
+    def test_lazy(self):
+        """aws_kinesis_agg asks for a Kinesis record only when its user records are wanted, with iter_deaggregate_records"""
+        asked = []
+
+        def records():
+            for number in range(2):
+                asked.append(number)
+                yield lambda_record("tables-after-entries")
+
+        found = iter_deaggregate_records(records())
+        self.assertEqual(asked, [])
+        next(found)
+        next(found)
+        self.assertEqual(asked, [0])
+        next(found)
+        self.assertEqual(asked, [0, 1])
+
     def test_wrong_digest(self):
         """aws_kinesis_agg hands on a record with a wrong digest, without a word"""
         self.assert_handed_on("wrong-digest")
@@ -270,6 +308,11 @@ class Writing(unittest.TestCase):
                 self.assertEqual(aggregator.clear_and_get().get_contents()[2], base64.b64decode(entry["Data"]))
                 count += 1
         self.assertGreater(count, 20)
+
+    def test_no_tags(self):
+        """aws_kinesis_agg takes partition key, data and explicit hash key, and no tags"""
+        parameters = list(inspect.signature(RecordAggregator.add_user_record).parameters)
+        self.assertEqual(parameters, ["self", "partition_key", "data", "explicit_hash_key"])
 
     def test_wrong_hash_key(self):
         """aws_kinesis_agg writes an explicit hash key that is no number"""
