@@ -63,6 +63,16 @@ describe('deaggregateSync of aws-kinesis-agg', () => {
     expect(() => read(record, true)).toThrow('Invalid record checksum');
   });
 
+  test('reports an error for a message that lacks a required field, and delivers nothing', () => {
+    const data = malformed.find(({ name }) => name === 'second-entry-without-data')?.data as Uint8Array;
+    expect(() => read({ data: Buffer.from(data).toString('base64') })).toThrow(`missing required 'data'`);
+  });
+
+  test('delivers nothing of a message without user records, and reports nothing', () => {
+    const data = malformed.find(({ name }) => name === 'tables-without-entries')?.data as Uint8Array;
+    expect(read({ data: Buffer.from(data).toString('base64') })).toEqual([]);
+  });
+
   test('throws a TypeError for null and for a record without data', () => {
     expect(() => read(null as never)).toThrow(TypeError);
     expect(() => read({})).toThrow(TypeError);
