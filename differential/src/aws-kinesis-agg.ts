@@ -5,6 +5,12 @@ import { createRequire } from 'node:module';
  * lacks RecordAggregator, and names the encoded record's explicit hash key nowhere.
  */
 export interface AwsKinesisAgg {
+  deaggregate(
+    kinesisRecord: object,
+    computeChecksums: boolean,
+    perRecordCallback: (error: Error | null, userRecord?: Record<string, unknown>) => void,
+    afterRecordCallback: (error?: Error, failed?: Record<string, unknown>) => void,
+  ): void;
   deaggregateSync(
     kinesisRecord: object,
     computeChecksums: boolean,

@@ -1,7 +1,7 @@
 /**
  * Packs user records into Kinesis records as the Kinesis Producer Library (KPL) does, byte for byte.
  *
- * @packageDocumentation
+ * @module \@kpl-kit/aggregator
  */
 export { aggregate } from './aggregate.ts';
 export type { PutRecordsEntry } from './entry.ts';

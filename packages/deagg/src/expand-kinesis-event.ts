@@ -5,6 +5,7 @@ import type { DeaggregateOptions } from './options.ts';
 
 /** An event of type `Event` whose records may be user records. */
 export type ExpandedKinesisEvent<Event extends KinesisEvent> = Omit<Event, 'Records'> & {
+  /** User records where there were aggregated ones, and plain records as they were. */
   Records: Deaggregated<Event['Records'][number]>[];
 };
 

@@ -1,7 +1,7 @@
 /**
  * Unpacks user records from Kinesis records that the Kinesis Producer Library (KPL) aggregated.
  *
- * @packageDocumentation
+ * @module \@kpl-kit/deagg
  */
 export type { AbortSignalLike } from './abort.ts';
 export {

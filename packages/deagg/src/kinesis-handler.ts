@@ -17,7 +17,10 @@ import { WindowState } from './window-state.ts';
 /** What Lambda gets: https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html */
 export interface KinesisHandlerResponse {
   /** Empty, or the one Kinesis record from which on the batch is delivered again. */
-  batchItemFailures: { itemIdentifier: string }[];
+  batchItemFailures: {
+    /** The sequence number of the Kinesis record. */
+    itemIdentifier: string;
+  }[];
   /** Only in a tumbling window. */
   state?: Record<string, unknown>;
 }

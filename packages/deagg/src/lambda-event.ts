@@ -44,8 +44,13 @@ export type PipesRecord = Omit<KinesisEventRecord, 'kinesis'> & KinesisEventReco
 
 /** What else the event of a tumbling window holds. */
 export interface TumblingWindow {
-  /** ISO 8601. */
-  readonly window?: { readonly start: string; readonly end: string };
+  /** When it begins and ends. */
+  readonly window?: {
+    /** ISO 8601. */
+    readonly start: string;
+    /** ISO 8601. */
+    readonly end: string;
+  };
   /** True in the last invocation for the window, which has no records. */
   readonly isFinalInvokeForWindow?: boolean;
   /** True when the state grew over 1 MB. */

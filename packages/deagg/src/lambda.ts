@@ -1,7 +1,7 @@
 /**
  * AWS Lambda functions over user records: event source mappings of Kinesis streams, and enrichments of EventBridge Pipes.
  *
- * @packageDocumentation
+ * @module \@kpl-kit/deagg/lambda
  */
 export { type ExpandedKinesisEvent, expandKinesisEvent } from './expand-kinesis-event.ts';
 export type { HandlerFailure, Invocation, KinesisHandlerOptions } from './handler-options.ts';

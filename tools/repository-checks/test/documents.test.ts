@@ -34,6 +34,36 @@ describe('documents', () => {
     expect(read('docs/ground-truth.md')).toContain(` user records in ${entries} entries`);
   });
 
+  test('docs/comparison.md has a footnote for every claim of its tables', () => {
+    const sections = read('docs/comparison.md').split(/^## /m).slice(1, 4);
+    const cells = sections
+      .flatMap((section) => [...section.matchAll(/^\|(.+)\|$/gm)].slice(2))
+      .flatMap(([, row]) => (row as string).split('|').slice(1));
+    expect(cells.filter((cell) => !/\[\^[\w-]+\]\s*$/.test(cell))).toEqual([]);
+    expect(cells.length).toBeGreaterThan(100);
+  });
+
+  test('docs/comparison.md defines each footnote once, and uses each', () => {
+    const document = read('docs/comparison.md');
+    const definitions = [...document.matchAll(/^\[\^([\w-]+)\]: /gm)].map((match) => match[1]);
+    const uses = new Set([...document.matchAll(/\[\^([\w-]+)\](?!:)/g)].map((match) => match[1]));
+    expect(definitions.toSorted()).toEqual([...uses].toSorted());
+  });
+
+  test('docs/comparison.md quotes in its footnotes what stands in the files that they lead to', () => {
+    const footnotes = [...read('docs/comparison.md').matchAll(/^\[\^.*$/gm)].map(([line]) => line);
+    const unfounded = footnotes.flatMap((line) => {
+      const links = [...line.matchAll(/\]\(([^)\s#]+)/g)].map((match) => match[1] as string);
+      if (links.length === 0) return [line];
+      const files = links.filter((link) => !/^https?:/.test(link)).map((link) => read(join('docs', link)));
+      if (files.length === 0) return [];
+      const quotations = [...line.matchAll(/`([^`]+)`/g)].map((match) => match[1] as string);
+      return quotations.filter((quotation) => !files.some((text) => text.includes(quotation)));
+    });
+    expect(unfounded).toEqual([]);
+    expect(footnotes.length).toBeGreaterThan(50);
+  });
+
   test('docs/README.md leads to every page of docs', () => {
     const pages = documents.filter((path) => /^docs\/(?!README)[^/]+\.md$/.test(path));
     const index = read('docs/README.md');
@@ -59,6 +89,24 @@ describe('documents', () => {
     expect(
       JSON.parse(read('fixtures/events/lambda.json')).event.Records[1].kinesis.data.startsWith(shown),
     ).toBe(true);
+  });
+});
+
+describe('the API reference', () => {
+  const { entryPoints } = JSON.parse(read('tools/api-docs/typedoc.json')) as { entryPoints: string[] };
+
+  test.each(['deagg', 'aggregator', 'fixtures'])('has every entry point of %s', (name) => {
+    const { publishConfig } = JSON.parse(read(`packages/${name}/package.json`));
+    const modules = Object.keys(publishConfig.exports)
+      .filter((path) => path !== './package.json')
+      .map((path) => `../../packages/${name}/src/${path === '.' ? 'index' : path.slice(2)}.ts`);
+    expect(entryPoints.filter((path) => path.includes(`/${name}/`)).toSorted()).toEqual(modules.toSorted());
+  });
+
+  test.each(entryPoints)('calls the module %s by the name that it is imported by', (path) => {
+    const [, name, file] = path.match(/packages\/(\w+)\/src\/(\w+)\.ts$/) ?? [];
+    const specifier = `@kpl-kit/${name}${file === 'index' ? '' : `/${file}`}`;
+    expect(read(`packages/${name}/src/${file}.ts`)).toContain(` * @module \\${specifier}\n`);
   });
 });
 

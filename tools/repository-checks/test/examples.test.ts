@@ -5,18 +5,23 @@ import { dirname, join } from 'node:path';
 import { formatWithOptions } from 'node:util';
 import { events } from '@kpl-kit/fixtures';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { examplesOf } from '../src/examples.ts';
+import { type Example, examplesOf } from '../src/examples.ts';
+import { trackedFiles } from '../src/repository.ts';
 
-const documents = [
-  'README.md',
-  'packages/deagg/README.md',
-  'packages/aggregator/README.md',
-  'packages/fixtures/README.md',
-];
-const examples = documents.flatMap(examplesOf).map((example, index) => ({
-  ...example,
-  file: `example-${index + 1}.${example.language === 'ts' ? 'ts' : 'cjs'}`,
-}));
+const documents = trackedFiles().filter((path) =>
+  /^(?:README|packages\/[^/]+\/README|docs\/[^/]+)\.md$/.test(path),
+);
+// Those in Python run with `npm run differential:python`.
+const examples = documents
+  .flatMap(examplesOf)
+  .filter(({ language }) => language !== 'python')
+  .map((example, index) => ({
+    ...example,
+    file: `example-${index + 1}.${example.language === 'ts' ? 'ts' : 'cjs'}`,
+  }));
+
+/** Runs an example in CommonJS, and its handler if it exports one. */
+const RUN_CJS = `Promise.resolve(require('./' + process.argv[2]).handler?.(require('./event.json')))`;
 
 /** Inside the workspace, so that the packages are found as a reader's project finds them. */
 const folder = join(import.meta.dirname, '..', '.examples');
@@ -25,6 +30,9 @@ beforeAll(() => {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
   for (const { file, code } of examples) writeFileSync(join(folder, file), code);
+  writeFileSync(join(folder, 'records.json'), JSON.stringify(events.cli));
+  writeFileSync(join(folder, 'event.json'), JSON.stringify(events.lambda));
+  writeFileSync(join(folder, 'run.cjs'), RUN_CJS);
   // As a reader's own project would have it: that one exports no types.
   const compilerOptions = { declaration: false, isolatedDeclarations: false };
   const configuration = { extends: '../../../tsconfig.base.json', compilerOptions, include: ['*.ts'] };
@@ -34,7 +42,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 afterEach(() => vi.restoreAllMocks());
 
-describe('the examples of the READMEs', () => {
+describe('the examples of the documents', () => {
   test('compile under strict settings', () => {
     const packageFile = createRequire(import.meta.url).resolve('typescript/package.json');
     const compiler = join(dirname(packageFile), 'bin', 'tsc');
@@ -43,36 +51,34 @@ describe('the examples of the READMEs', () => {
     expect(compiled.status).toBe(0);
   });
 
-  test.each(examples.filter(({ language }) => language === 'js'))(
-    '$title runs, and prints what stands below it',
-    (example) => {
-      writeFileSync(join(folder, 'records.json'), JSON.stringify(events.cli));
-      const ran = spawnSync(process.execPath, ['--conditions=@kpl-kit/source', example.file], {
-        cwd: folder,
-        encoding: 'utf8',
-      });
-      expect(ran).toMatchObject({ status: 0, stdout: example.prints });
-    },
-  );
+  test.each(examplesIn('js'))('%s runs, and prints what stands below it', (_, example) => {
+    const run = ['--conditions=@kpl-kit/source', 'run.cjs', example.file];
+    const ran = spawnSync(process.execPath, run, { cwd: folder, encoding: 'utf8' });
+    expect(ran).toMatchObject({ status: 0, stdout: example.prints });
+  });
 
-  test.each(examples.filter(({ language }) => language === 'ts'))(
-    '$title runs, and prints what stands below it',
-    async ({ file, prints }) => {
-      const printed: string[] = [];
-      for (const method of ['log', 'warn'] as const) {
-        vi.spyOn(console, method).mockImplementation((...values) => {
-          printed.push(`${formatWithOptions({ colors: false }, ...values)}\n`);
-        });
-      }
-      const module = await import(/* @vite-ignore */ join(folder, file));
-      if ('handler' in module) await module.handler(structuredClone(events.lambda));
-      if (prints !== undefined) expect(printed.join('')).toBe(prints);
-      if ('handler' in module) expect(printed).toHaveLength(5);
-    },
-  );
+  test.each(examplesIn('ts'))('%s runs, and prints what stands below it', async (_, { file, prints }) => {
+    const printed: string[] = [];
+    for (const method of ['log', 'warn'] as const) {
+      vi.spyOn(console, method).mockImplementation((...values) => {
+        printed.push(`${formatWithOptions({ colors: false }, ...values)}\n`);
+      });
+    }
+    const module = await import(/* @vite-ignore */ join(folder, file));
+    if ('handler' in module) await module.handler(structuredClone(events.lambda));
+    if (prints !== undefined) expect(printed.join('')).toBe(prints);
+    if ('handler' in module) expect(printed).toHaveLength(5);
+  });
 
   test('are as many as there are', () => {
-    expect(examples.length).toBeGreaterThanOrEqual(11);
-    expect(examples.filter(({ prints }) => prints !== undefined).length).toBeGreaterThanOrEqual(9);
+    expect(examples.length).toBeGreaterThanOrEqual(30);
+    expect(examples.filter(({ prints }) => prints !== undefined).length).toBeGreaterThanOrEqual(27);
   });
 });
+
+/** With their titles, which a test's name would cut short. */
+function examplesIn(language: Example['language']) {
+  return examples
+    .filter((example) => example.language === language)
+    .map((example) => [example.title, example] as const);
+}

@@ -1,0 +1,342 @@
+"""What the Python package aws_kinesis_agg does, as docs/comparison.md and the migration guide say it."""
+
+import base64
+import contextlib
+import importlib.metadata
+import inspect
+import io
+import threading
+import unittest
+
+import aws_kinesis_agg
+from aws_kinesis_agg import aggregator as aggregator_module
+from aws_kinesis_agg import deaggregator as deaggregator_module
+from aws_kinesis_agg.aggregator import AggRecord, RecordAggregator
+from aws_kinesis_agg.deaggregator import deaggregate_records, iter_deaggregate_records
+
+import fixtures
+
+MAX_BYTES = 1024 * 1024
+
+
+def lambda_record(name):
+    """A record of the fixtures as Lambda delivers it."""
+    return {
+        "kinesis": {
+            "kinesisSchemaVersion": "1.0",
+            "partitionKey": "outer",
+            "sequenceNumber": "4959",
+            "approximateArrivalTimestamp": 1545084650.987,
+            "encryptionType": "NONE",
+            "data": base64.b64encode(fixtures.data_of(name)).decode(),
+        },
+        "eventID": "shardId-000000000006:4959",
+    }
+
+
+def read(name):
+    """Partition key, explicit hash key and data of what comes out, and what goes to stderr."""
+    with contextlib.redirect_stderr(io.StringIO()) as printed:
+        found = deaggregate_records([lambda_record(name)])
+    kinesis = [record["kinesis"] for record in found]
+    keys = [(one["partitionKey"], one.get("explicitHashKey"), base64.b64decode(one["data"])) for one in kinesis]
+    return keys, printed.getvalue()
+
+
+class Reading(unittest.TestCase):
+    def assert_handed_on(self, name):
+        record = lambda_record(name)
+        found = deaggregate_records([record])
+        self.assertEqual(len(found), 1)
+        self.assertIs(found[0], record)
+
+    def test_captures(self):
+        """aws_kinesis_agg delivers what the KPL packed, but for explicit hash keys that are absent"""
+        count = 0
+        for name in ("two-shards", "all-explicit-hash-keys", "no-explicit-hash-keys", "unicode-keys", "some-explicit-hash-keys"):
+            scenario = fixtures.capture(name)
+            for entry in scenario["putRecords"]:
+                record = lambda_record("one-record")
+                record["kinesis"]["data"] = entry["Data"]
+                found = [one["kinesis"] for one in deaggregate_records([record])]
+                put = [scenario["put"][number] for number in entry["userRecords"]]
+                self.assertEqual([base64.b64decode(one["data"]) for one in found], [base64.b64decode(one["data"]) for one in put])
+                if len(put) == 1:
+                    continue
+                self.assertEqual([one["partitionKey"] for one in found], [one["partitionKey"] for one in put])
+                self.assertEqual([one["subSequenceNumber"] for one in found], [*range(len(put))])
+                for one, expected in zip(found, put):
+                    if expected["explicitHashKey"] is not None:
+                        self.assertEqual(one["explicitHashKey"], expected["explicitHashKey"])
+                count += 1
+        self.assertGreater(count, 30)
+
+    def test_lazy(self):
+        """aws_kinesis_agg asks for a Kinesis record only when its user records are wanted, with iter_deaggregate_records"""
+        asked = []
+
+        def records():
+            for number in range(2):
+                asked.append(number)
+                yield lambda_record("tables-after-entries")
+
+        found = iter_deaggregate_records(records())
+        self.assertEqual(asked, [])
+        next(found)
+        next(found)
+        self.assertEqual(asked, [0])
+        next(found)
+        self.assertEqual(asked, [0, 1])
+
+    def test_wrong_digest(self):
+        """aws_kinesis_agg hands on a record with a wrong digest, without a word"""
+        self.assert_handed_on("wrong-digest")
+        self.assertEqual(read("wrong-digest")[1], "")
+
+    def test_unreadable_message(self):
+        """aws_kinesis_agg hands on a record whose message is not protobuf, without a word"""
+        self.assert_handed_on("text-as-message")
+        self.assert_handed_on("data-cut-off")
+        self.assertEqual(read("text-as-message")[1], "")
+
+    def test_too_short(self):
+        """aws_kinesis_agg hands on a record that is too short to be aggregated"""
+        self.assert_handed_on("magic-number-alone")
+        self.assert_handed_on("no-message")
+
+    def test_partition_key_index(self):
+        """aws_kinesis_agg delivers the part before a partition key index beyond the table and loses the rest"""
+        self.assertEqual(read("second-partition-key-index-one-past")[0], [("a", None, b"1")])
+        self.assertEqual(read("partition-key-index-one-past")[0], [])
+
+    def test_prints_payload(self):
+        """aws_kinesis_agg prints keys and data to stderr when it loses user records"""
+        printed = read("second-partition-key-index-one-past")[1]
+        message = fixtures.data_of("second-partition-key-index-one-past")[4:-16]
+        self.assertIn(base64.b64encode(message).decode(), printed)
+        self.assertIn("PKS:\na\n", printed)
+
+    def test_explicit_hash_key_index(self):
+        """aws_kinesis_agg raises IndexError out of the whole call for an explicit hash key index beyond the table"""
+        with self.assertRaises(IndexError):
+            deaggregate_records([lambda_record("explicit-hash-key-index-one-past")])
+
+    def test_missing_field(self):
+        """aws_kinesis_agg reads a missing data field as empty data"""
+        self.assertEqual(read("second-entry-without-data")[0], [("a", None, b"1"), ("a", None, b"")])
+
+    def test_absent_explicit_hash_key(self):
+        """aws_kinesis_agg gives a user record without an explicit hash key that of another"""
+        expected = fixtures.RECORDS["some-without-explicit-hash-key"]["userRecords"]
+        without = [number for number, one in enumerate(expected) if "explicitHashKey" not in one]
+        table = [one["explicitHashKey"] for one in expected if "explicitHashKey" in one]
+        found = read("some-without-explicit-hash-key")[0]
+        self.assertTrue(without)
+        for number in without:
+            self.assertEqual(found[number][1], table[0])
+
+    def test_no_user_records(self):
+        """aws_kinesis_agg delivers nothing of a message without user records, without a word"""
+        self.assertEqual(read("tables-without-entries"), ([], ""))
+
+    def test_tags(self):
+        """aws_kinesis_agg does not deliver tags"""
+        self.assertTrue(fixtures.RECORDS["tags"]["userRecords"][0]["tags"])
+        record = deaggregate_records([lambda_record("tags")])[0]
+        self.assertNotIn("tags", {*record, *record["kinesis"]})
+
+    def test_read_again(self):
+        """aws_kinesis_agg expands the data of a user record when what came out is read again"""
+        once = deaggregate_records([lambda_record("data-that-is-an-aggregated-record")])
+        again = deaggregate_records(once)
+        self.assertNotEqual([one["kinesis"]["data"] for one in again], [one["kinesis"]["data"] for one in once])
+
+    def test_data_types(self):
+        """aws_kinesis_agg gives data as base64 in bytes for user records, and in a str for plain records"""
+        records = deaggregate_records(fixtures.event("lambda")["Records"])
+        self.assertEqual([type(one["kinesis"]["data"]) for one in records], [str, bytes, bytes, bytes, str])
+
+    def test_fields(self):
+        """aws_kinesis_agg keeps the fields around kinesis, and three of those in it"""
+        record = deaggregate_records([lambda_record("one-record")])[0]
+        self.assertEqual(record["eventID"], "shardId-000000000006:4959")
+        self.assertEqual(
+            {*record["kinesis"]},
+            {
+                *("kinesisSchemaVersion", "sequenceNumber", "approximateArrivalTimestamp"),
+                *("explicitHashKey", "partitionKey", "subSequenceNumber", "aggregated", "data"),
+            },
+        )
+        self.assertIs(record["kinesis"]["aggregated"], True)
+        self.assertEqual(record["kinesis"]["subSequenceNumber"], 0)
+
+    def test_missing_fields(self):
+        """aws_kinesis_agg loses all user records of a Lambda record without schema version or arrival time"""
+        for field in ("kinesisSchemaVersion", "approximateArrivalTimestamp"):
+            record = lambda_record("one-record")
+            del record["kinesis"][field]
+            with contextlib.redirect_stderr(io.StringIO()):
+                self.assertEqual(deaggregate_records([record]), [])
+
+    def test_plain(self):
+        """aws_kinesis_agg hands on a plain Lambda record as the very same object"""
+        records = fixtures.event("lambda")["Records"]
+        self.assertIs(deaggregate_records(records)[0], records[0])
+
+    def test_one_record(self):
+        """aws_kinesis_agg takes one record as well as a list"""
+        record = lambda_record("one-record")
+        self.assertEqual(deaggregate_records(record), deaggregate_records([record]))
+
+    def test_firehose_and_analytics(self):
+        """aws_kinesis_agg gives Firehose and Analytics records the shape of Lambda's, plain ones too"""
+        for name in ("firehose", "analytics"):
+            records = deaggregate_records(fixtures.event(name)["records"])
+            self.assertEqual(len(records), 5)
+            for record in records:
+                self.assertIn("recordId", record["kinesis"])
+                self.assertIn("shardId" if "aggregated" not in record["kinesis"] else "data", record["kinesis"])
+
+    def test_boto3(self):
+        """aws_kinesis_agg takes boto3 records with iter_deaggregate_records(records, 'Boto3'), bytes in and base64 out"""
+        records = [
+            {**record, "Data": base64.b64decode(record["Data"])} for record in fixtures.event("get-records")["Records"]
+        ]
+        found = list(iter_deaggregate_records(records, "Boto3"))
+        self.assertEqual(len(found), 5)
+        self.assertEqual(found[0]["kinesis"]["data"], b'{"n":0}')
+        self.assertEqual(base64.b64decode(found[1]["kinesis"]["data"]), b'{"n":1}')
+        with self.assertRaises(TypeError):
+            deaggregate_records(records, "Boto3")
+
+    def test_pipes(self):
+        """aws_kinesis_agg does not take EventBridge Pipes records"""
+        with self.assertRaises(KeyError):
+            deaggregate_records(fixtures.event("pipes"))
+
+
+class Writing(unittest.TestCase):
+    def test_lone(self):
+        """aws_kinesis_agg aggregates a lone user record"""
+        aggregator = RecordAggregator()
+        aggregator.add_user_record("key", b"data")
+        partition_key, explicit_hash_key, data = aggregator.clear_and_get().get_contents()
+        self.assertEqual((partition_key, explicit_hash_key), ("key", None))
+        self.assertTrue(data.startswith(aws_kinesis_agg.MAGIC))
+
+    def test_outer_keys(self):
+        """aws_kinesis_agg gives an entry the keys of its first user record, None where it has no explicit hash key"""
+        aggregator = RecordAggregator()
+        aggregator.add_user_record("first", b"1")
+        aggregator.add_user_record("second", b"2", "7")
+        record = aggregator.clear_and_get()
+        self.assertEqual((record.get_partition_key(), record.get_explicit_hash_key()), ("first", None))
+
+    def test_limit(self):
+        """aws_kinesis_agg packs up to 1 MiB, and no more can be set"""
+        aggregator = RecordAggregator()
+        full = None
+        while full is None:
+            full = aggregator.add_user_record("key", b"x" * 1000)
+        self.assertGreater(full.get_size_bytes(), MAX_BYTES - 1100)
+        self.assertLessEqual(len(full.get_contents()[2]), MAX_BYTES)
+        self.assertEqual(aggregator.get_num_user_records(), 1)
+        with self.assertRaises(ValueError):
+            RecordAggregator(MAX_BYTES + 1)
+
+    def test_too_large(self):
+        """aws_kinesis_agg raises ValueError for a user record over 1 MiB"""
+        with self.assertRaises(ValueError):
+            RecordAggregator().add_user_record("key", b"x" * MAX_BYTES)
+
+    def test_lost(self):
+        """aws_kinesis_agg loses without an error a user record that the frame makes too large"""
+        aggregator = RecordAggregator()
+        returned = aggregator.add_user_record("key", b"x" * (MAX_BYTES - 15))
+        self.assertEqual((returned.get_num_user_records(), aggregator.get_num_user_records()), (0, 0))
+
+    def test_callback(self):
+        """aws_kinesis_agg calls on_record_complete in a new thread, and returns the record too"""
+        called = threading.Event()
+        threads = []
+
+        def callback(record):
+            threads.append(threading.current_thread())
+            called.set()
+
+        aggregator = RecordAggregator(100)
+        aggregator.on_record_complete(callback)
+        aggregator.add_user_record("key", b"x" * 50)
+        self.assertIsInstance(aggregator.add_user_record("key", b"y" * 50), AggRecord)
+        self.assertTrue(called.wait(10))
+        self.assertIsNot(threads[0], threading.current_thread())
+
+    def test_empty(self):
+        """aws_kinesis_agg gives None from clear_and_get when nothing waits"""
+        self.assertIsNone(RecordAggregator().clear_and_get())
+
+    def test_text(self):
+        """aws_kinesis_agg takes text for data"""
+        aggregator = RecordAggregator()
+        aggregator.add_user_record("key", "text")
+        self.assertIn(b"text", aggregator.clear_and_get().get_contents()[2])
+
+    def test_clear(self):
+        """aws_kinesis_agg cannot clear an AggRecord"""
+        with self.assertRaises(AttributeError):
+            AggRecord().clear()
+
+    def test_no_manager(self):
+        """aws_kinesis_agg has no AggregationManager, of which its README speaks"""
+        self.assertFalse(hasattr(aggregator_module, "AggregationManager") or hasattr(aws_kinesis_agg, "AggregationManager"))
+
+
+    def test_bytes(self):
+        """aws_kinesis_agg writes the bytes that the KPL wrote, where it packed several user records"""
+        count = 0
+        for name in ("two-shards", "some-explicit-hash-keys", "unicode-keys", "integer-like-keys"):
+            scenario = fixtures.capture(name)
+            for entry in scenario["putRecords"]:
+                if len(entry["userRecords"]) == 1:
+                    continue
+                aggregator = RecordAggregator()
+                for number in entry["userRecords"]:
+                    put = scenario["put"][number]
+                    aggregator.add_user_record(
+                        put["partitionKey"], base64.b64decode(put["data"]), put["explicitHashKey"]
+                    )
+                self.assertEqual(aggregator.clear_and_get().get_contents()[2], base64.b64decode(entry["Data"]))
+                count += 1
+        self.assertGreater(count, 20)
+
+    def test_no_tags(self):
+        """aws_kinesis_agg takes partition key, data and explicit hash key, and no tags"""
+        parameters = list(inspect.signature(RecordAggregator.add_user_record).parameters)
+        self.assertEqual(parameters, ["self", "partition_key", "data", "explicit_hash_key"])
+
+    def test_wrong_hash_key(self):
+        """aws_kinesis_agg writes an explicit hash key that is no number"""
+        aggregator = RecordAggregator()
+        aggregator.add_user_record("key", b"1", "undefined")
+        self.assertEqual(aggregator.clear_and_get().get_explicit_hash_key(), "undefined")
+
+
+class Packaging(unittest.TestCase):
+    def test_names(self):
+        """aws_kinesis_agg has two functions to read, and nothing for Lambda, streams or shards"""
+        public = {
+            name
+            for name, value in vars(deaggregator_module).items()
+            if inspect.isfunction(value) and not name.startswith("_")
+        }
+        self.assertEqual(public, {"deaggregate_records", "iter_deaggregate_records"})
+
+    def test_six(self):
+        """aws_kinesis_agg imports six and does not ask for it"""
+        self.assertEqual(importlib.metadata.requires("aws_kinesis_agg"), ["protobuf"])
+        self.assertIn("six", vars(aggregator_module))
+
+    def test_aws_kpl_deagg(self):
+        """aws_kpl_deagg 1.0.10 cannot be imported in Python 3"""
+        with self.assertRaises(ModuleNotFoundError):
+            import aws_kpl_deagg.deaggregator  # noqa: F401

@@ -1,0 +1,13 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+test('npm run differential:python says that Python is missing, and fails', () => {
+  const ran = spawnSync(process.execPath, ['src/python/main.ts'], {
+    cwd: join(import.meta.dirname, '..'),
+    env: { PATH: '' },
+    encoding: 'utf8',
+  });
+  expect(ran.stderr).toContain('there is no python3 on the PATH');
+  expect(ran.status).toBe(1);
+});
