@@ -107,7 +107,7 @@ describe('dependencies', () => {
   it.each<[PublishedName, string[]]>([
     ['@kpl-kit/deagg', ['@noble/hashes']],
     ['@kpl-kit/aggregator', ['@noble/hashes', 'protobufjs']],
-    ['@kpl-kit/fixtures', []],
+    ['@kpl-kit/fixtures', ['@noble/hashes']],
   ])('of %s are %j', (name, expected) => {
     const { dependencies = {}, optionalDependencies = {} } = packed[name].manifest;
     expect(Object.keys({ ...dependencies, ...optionalDependencies }).sort()).toEqual(expected);
