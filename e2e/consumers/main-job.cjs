@@ -1,9 +1,11 @@
-// What a user of the packages does with them. The packages come as arguments: from ESM in one consumer, from CommonJS in
-// the other.
-const assert = require('node:assert/strict');
+// What a user of the packages does with them, in any runtime: this file uses nothing that browsers do not have. The
+// packages come as arguments: from ESM in one consumer, from CommonJS in the other.
+const { equal, rejects, throws } = require('./check.cjs');
+const { checkBatch } = require('./batch.cjs');
 
 const bytes = (text) => new TextEncoder().encode(text);
-const base64 = (data) => Buffer.from(data).toString('base64');
+const base64 = (data) => btoa(Array.from(data, (byte) => String.fromCharCode(byte)).join(''));
+const fromBase64 = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 
 /** Keys that an object used as a map would lose, reorder or split. */
 const hardUserRecords = [
@@ -17,17 +19,25 @@ const hardUserRecords = [
 
 /** Checks everything with the packages given, and returns how much there was to check. */
 exports.doMainJob = async (packages) => ({
-  node: process.version,
+  // First: it sees the module of WebAssembly opened.
+  batch: checkBatch(packages),
+  runtime: runtime(),
   hasNodeMd5: hasNodeMd5(),
   userRecords: roundTripHardUserRecords(packages),
   vectors: readVectors(packages),
   malformed: surviveMalformed(packages),
+  packed: packLikeTheKpl(packages),
   captured: readCaptures(packages),
   hostile: surviveHostile(packages),
   generated: roundTripGenerated(packages),
   handled: await handleEvent(packages),
   streamed: await readStream(packages),
 });
+
+/** Node before 21 has no navigator. */
+function runtime() {
+  return globalThis.navigator?.userAgent ?? `Node.js/${process.versions.node}`;
+}
 
 function hasNodeMd5() {
   try {
@@ -39,20 +49,20 @@ function hasNodeMd5() {
 
 function roundTripHardUserRecords({ aggregator, deagg }) {
   const entries = [...aggregator.aggregate(hardUserRecords)];
-  assert.equal(entries.length, 1);
-  assert.equal(deagg.isAggregatedRecord(entries[0].Data), true);
+  equal(entries.length, 1);
+  equal(deagg.isAggregatedRecord(entries[0].Data), true);
 
   const plain = toLambdaRecord({ PartitionKey: 'plain', Data: bytes('{"plain":true}') }, 1);
   const event = { Records: [toLambdaRecord(entries[0], 0), plain] };
   const records = deagg.deaggregateRecords(event.Records);
 
-  assert.equal(records.pop(), plain);
-  assert.deepEqual(records.map(fromLambdaRecord), hardUserRecords);
-  assert.deepEqual(
+  equal(records.pop() === plain, true, 'the plain record is the same object');
+  equal(records.map(fromLambdaRecord), hardUserRecords);
+  equal(
     records.map(({ kinesis }) => [kinesis.aggregated, kinesis.subSequenceNumber, kinesis.sequenceNumber]),
     hardUserRecords.map((_, index) => [true, index, '0']),
   );
-  assert.deepEqual([...deagg.iterDeaggregateRecords(event.Records)], [...records, plain]);
+  equal([...deagg.iterDeaggregateRecords(event.Records)], [...records, plain]);
   return records.length;
 }
 
@@ -69,13 +79,11 @@ async function handleEvent({ deagg, lambda, fixtures: { events } }) {
   const { sequenceNumber } = events.lambda.Records[1].kinesis;
   const context = { getRemainingTimeInMillis: () => 1_000 };
   const response = await handler(events.lambda, context);
-  assert.deepEqual(response, { batchItemFailures: [{ itemIdentifier: sequenceNumber }] });
-  assert.equal(lambda.expandKinesisEvent(events.lambda).Records.length, 5);
-  await assert.rejects(handler(events.firehose), (error) =>
-    isDeaggregationError(deagg, error, 'INVALID_EVENT'),
-  );
+  equal(response, { batchItemFailures: [{ itemIdentifier: sequenceNumber }] });
+  equal(lambda.expandKinesisEvent(events.lambda).Records.length, 5);
+  await rejects(handler(events.firehose), (error) => isDeaggregationError(deagg, error, 'INVALID_EVENT'));
   const enriched = await lambda.pipesEnrichment(({ eventID }) => eventID)(events.pipes);
-  assert.equal(enriched.length, 5);
+  equal(enriched.length, 5);
   return handled.length;
 }
 
@@ -88,7 +96,7 @@ async function readStream({ deagg, fixtures: { events } }) {
     },
   });
   for await (const record of deagg.deaggregateStream(stream)) {
-    assert.match(deagg.userRecordId(record, 'shardId-0'), /^shardId-0:\d+:[012]$/);
+    equal(/^shardId-0:\d+:[012]$/.test(deagg.userRecordId(record, 'shardId-0')), true, 'id of a user record');
     count++;
   }
   return count;
@@ -100,7 +108,7 @@ function readVectors({ deagg, fixtures: { vectors } }) {
       ...userRecord,
       subSequenceNumber,
     }));
-    assert.deepEqual(deagg.readAggregatedRecord(data), aggregated ? expected : undefined, name);
+    equal(deagg.readAggregatedRecord(data), aggregated ? expected : undefined, name);
   }
   return vectors.length;
 }
@@ -113,34 +121,60 @@ function surviveMalformed({ deagg, fixtures: { malformed } }) {
       const options = { onMalformed, onDiagnostic: ({ code }) => diagnostics.push(code) };
       const deaggregate = () => deagg.deaggregateRecords([data], options);
       if (error === undefined) {
-        assert.deepEqual(deaggregate(), delivers === 'record' ? [data] : [], name);
+        equal(deaggregate(), delivers === 'record' ? [data] : [], name);
       } else {
-        assert.throws(deaggregate, (thrown) => isDeaggregationError(deagg, thrown, error), name);
+        throws(deaggregate, (thrown) => isDeaggregationError(deagg, thrown, error), name);
       }
-      assert.deepEqual(diagnostics, diagnostic === undefined ? [] : [diagnostic], name);
+      equal(diagnostics, diagnostic === undefined ? [] : [diagnostic], name);
     }
   }
-  assert.throws(
+  throws(
     () => deagg.deaggregateRecords([{ kinesis: {} }]),
     (thrown) => isDeaggregationError(deagg, thrown, 'INVALID_RECORD'),
   );
   return malformed.length;
 }
 
+/** The captures that are part of the module, samples, are made again byte for byte: what one shard was sent, from what was put. */
+function packLikeTheKpl({ aggregator, fixtures: { captures } }) {
+  let count = 0;
+  const inModule = captures.filter(({ name }) => name.startsWith('sample-'));
+  for (const { name, config, put, entries, shards } of inModule) {
+    const packer = new aggregator.ShardedAggregator({
+      shards,
+      maxBytes: config.aggregationMaxSize,
+      maxRecords: config.aggregationMaxCount,
+    });
+    const packed = [...put.flatMap((userRecord) => packer.add(userRecord) ?? []), ...packer.flush()];
+    const comparable = (list) =>
+      list
+        .map(({ ExplicitHashKey, PartitionKey, Data }) =>
+          [ExplicitHashKey, PartitionKey, base64(Data)].join(),
+        )
+        .sort();
+    equal(comparable(packed), comparable(entries), name);
+    count += packed.length;
+  }
+  return count;
+}
+
 /** They are read from files, which must be where the package looks for them. */
 function readCaptures({ deagg, fixtures: { captures } }) {
   let count = 0;
   if (!canReadFiles()) {
-    assert.throws(() => captures.at(-1).put, /read from files, in Node >= 20\.16/);
+    throws(
+      () => captures.at(-1).put,
+      ({ message }) => /read from files, in Node >= 20\.16/.test(message),
+    );
     return count;
   }
   for (const { name, entries } of captures) {
     for (const { Data, userRecords } of entries) {
       if (userRecords.length > 1) {
-        const read = deagg.readAggregatedRecord(Data).map(({ data }) => base64(data));
-        assert.deepEqual(
+        const read = deagg.readAggregatedRecord(Data).map(({ data }) => data);
+        equal(
           read,
-          userRecords.map(({ data }) => base64(data)),
+          userRecords.map(({ data }) => data),
           name,
         );
       }
@@ -157,8 +191,9 @@ function surviveHostile({ deagg, fixtures: { hostileRecords } }) {
   return records.length;
 }
 
+/** Cloudflare's workers have node:fs, and the files of their bundle alone. */
 function canReadFiles() {
-  return process.getBuiltinModule('node:fs') !== undefined;
+  return globalThis.process?.getBuiltinModule?.('node:fs')?.existsSync('package.json') === true;
 }
 
 function isDeaggregationError({ DeaggregationError }, thrown, code) {
@@ -170,12 +205,17 @@ function roundTripGenerated({ aggregator, deagg, arbitraries, fc }) {
   const comesBack = (userRecords) => {
     count++;
     const records = [...aggregator.aggregate(userRecords)].map(toLambdaRecord);
-    assert.deepEqual(
+    equal(
       deagg.deaggregateRecords(records).map(fromLambdaRecord).map(withoutHashKey),
       userRecords.map(withoutHashKey),
     );
   };
   fc.assert(fc.property(arbitraries.userRecords(), comesBack), { numRuns: 50, seed: 1 });
+  const isRead = ({ data, userRecords }) => {
+    count++;
+    equal(deagg.readAggregatedRecord(data).length, userRecords.length);
+  };
+  fc.assert(fc.property(arbitraries.readableRecord(), isRead), { numRuns: 50, seed: 1 });
   return count;
 }
 
@@ -192,6 +232,6 @@ function toLambdaRecord({ PartitionKey, Data }, index) {
 }
 
 function fromLambdaRecord({ kinesis: { partitionKey, explicitHashKey, data } }) {
-  const userRecord = { partitionKey, data: Uint8Array.from(Buffer.from(data, 'base64')) };
+  const userRecord = { partitionKey, data: fromBase64(data) };
   return typeof explicitHashKey === 'string' ? { ...userRecord, explicitHashKey } : userRecord;
 }

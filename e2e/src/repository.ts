@@ -16,8 +16,11 @@ export type PublishedName = (typeof publishedNames)[number];
 /** The Node releases that the packages promise to run on. */
 export const nodeMajors = [20, 22, 24] as const;
 
-/** One of the Node releases that the packages promise to run on. */
-export type NodeMajor = (typeof nodeMajors)[number];
+/** Those, and the newest, on which nothing is promised yet. */
+export const testedNodeMajors = [20, 22, 24, 26] as const;
+
+/** One of the Node releases that are there to run on. */
+export type NodeMajor = (typeof testedNodeMajors)[number];
 
 /** The programs that run in the clean folder. */
 export const consumersFolder: string = join(e2eFolder, 'consumers');
@@ -31,6 +34,9 @@ export const typescriptScript: string = join(
   'bin',
   'tsc',
 );
+
+/** Vite, a script for Node. */
+export const viteScript: string = join(dirname(require.resolve('vite/package.json')), 'bin', 'vite.js');
 
 /** The folder in which a published package is written. */
 export function packageFolder(name: PublishedName): string {

@@ -17,18 +17,32 @@ export interface RunOptions {
 const DEFAULT_TIMEOUT_MS = 120_000;
 const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 
+/** What a command printed. */
+export interface Output {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 /** Runs a command and returns what it printed. Throws an error that tells the exit code and all output. */
 export async function run(command: string, args: readonly string[], options: RunOptions): Promise<string> {
+  return (await runToOutput(command, args, options)).stdout;
+}
+
+/** As `run`, for commands whose warnings are of interest. */
+export async function runToOutput(
+  command: string,
+  args: readonly string[],
+  options: RunOptions,
+): Promise<Output> {
   const { timeoutMilliseconds = DEFAULT_TIMEOUT_MS } = options;
   try {
-    const { stdout } = await promisify(execFile)(command, args, {
+    return await promisify(execFile)(command, args, {
       cwd: options.cwd,
       env: { ...cleanEnvironment(process.env), ...options.environment },
       shell: options.isShellScript === true && process.platform === 'win32',
       timeout: timeoutMilliseconds,
       maxBuffer: MAX_OUTPUT_BYTES,
     });
-    return stdout;
   } catch (error) {
     const { code, killed, stdout = '', stderr = '' } = error as Failure;
     const how = killed === true ? `took more than ${timeoutMilliseconds / 1000} s` : `ended with ${code}`;

@@ -1,6 +1,7 @@
 import { AggregatedRecord } from '@kpl-kit/proto';
 import type { Writer } from 'protobufjs/minimal.js';
 import type { Contents } from './contents.ts';
+import { createWriter } from './writer.ts';
 
 /** A message that was written: `pos` bytes, which `finishInto` copies to where they belong. */
 export type WrittenMessage = Pick<Writer, 'pos' | 'finishInto'>;
@@ -21,7 +22,7 @@ export function writeMessage({ packed, partitionKeyTable, explicitHashKeyTable }
     explicit_hash_key_table: [...explicitHashKeyTable],
     records,
   };
-  return AggregatedRecord.encode(message);
+  return AggregatedRecord.encode(message, createWriter());
 }
 
 /** The encoder only reads it. */

@@ -1,0 +1,26 @@
+import { install, makeCleanFolder } from './clean-folder.ts';
+import { type PackedPackage, pack } from './pack.ts';
+import { type PublishedName, publishedNames } from './repository.ts';
+
+/** The published packages, packed; not installed yet. */
+export interface PackedPackages {
+  /** A clean folder with the consumers and the tarballs. */
+  readonly folder: string;
+  readonly packed: Readonly<Record<PublishedName, PackedPackage>>;
+}
+
+/** Packs all published packages into a clean folder. */
+export async function packAll(): Promise<PackedPackages> {
+  const folder = await makeCleanFolder();
+  const entries = await Promise.all(
+    publishedNames.map(async (name) => [name, await pack(name, folder)] as const),
+  );
+  return { folder, packed: Object.fromEntries(entries) as Record<PublishedName, PackedPackage> };
+}
+
+/** Installs the tarballs in their folder, and the peer that the generators of fixtures need. */
+export async function installAll({ folder, packed }: PackedPackages): Promise<void> {
+  const tarballs = publishedNames.map((name) => `./${packed[name].tarball}`);
+  const fastCheck = packed['@kpl-kit/fixtures'].manifest.devDependencies?.['fast-check'];
+  await install(folder, [...tarballs, `fast-check@${fastCheck}`]);
+}
