@@ -15,6 +15,7 @@ export default defineConfig({
       project('lambda', 'examples/lambda'),
       project('consumers', 'examples/consumers'),
       project('kinesis-local', 'tools/kinesis-local'),
+      project('maven', 'tools/maven'),
       project('capture', 'tools/capture'),
       project('repository', 'tools/repository-checks'),
       project('e2e', 'e2e'),
