@@ -19,6 +19,7 @@ export default defineConfig({
       project('capture', 'tools/capture'),
       project('repository', 'tools/repository-checks'),
       project('e2e', 'e2e'),
+      project('e2e-kcl', 'e2e/kcl', asBuilt),
       project('e2e-lambda', 'e2e/lambda', asBuilt),
     ],
   },
