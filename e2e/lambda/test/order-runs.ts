@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import type { UserRecord } from '@kpl-kit/aggregator';
 import type { KinesisEventRecord } from '@kpl-kit/deagg/lambda';
 import { type KinesisLocal, startKinesisLocal } from '@kpl-kit/kinesis-local';
+import { KinesisStream } from '../../src/stream/kinesis-stream.ts';
+import { aggregateByShard } from '../../src/stream/producer.ts';
 import type { JournalLine } from '../functions/order.ts';
 import { toEventRecord } from '../src/event-source-mapping/kinesis-event.ts';
 import { processShard, type ShardReport } from '../src/event-source-mapping/process-shard.ts';
@@ -9,8 +11,6 @@ import { readJournal } from '../src/execution/journal.ts';
 import { LambdaFunction } from '../src/execution/lambda-function.ts';
 import type { Runtime } from '../src/execution/runtime.ts';
 import { makeTaskFolder, removeTaskFolder } from '../src/function/task-folder.ts';
-import { KinesisStream } from '../src/stream/kinesis-stream.ts';
-import { aggregateByShard } from '../src/stream/producer.ts';
 
 export const CUSTOMERS = 16;
 export const BATCH_SIZE = 10;

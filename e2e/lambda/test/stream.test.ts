@@ -8,9 +8,9 @@ import {
 } from '@kpl-kit/deagg';
 import { type KinesisLocal, startKinesisLocal } from '@kpl-kit/kinesis-local';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type KinesisRecord, KinesisStream, type Shard } from '../src/stream/kinesis-stream.ts';
-import { parentsFirst } from '../src/stream/parents-first.ts';
-import { aggregateByShard } from '../src/stream/producer.ts';
+import { type KinesisRecord, KinesisStream, type Shard } from '../../src/stream/kinesis-stream.ts';
+import { parentsFirst } from '../../src/stream/parents-first.ts';
+import { aggregateByShard } from '../../src/stream/producer.ts';
 import { customersOutOfOrder, makeOrders, nameOf, orderIn } from './orders.ts';
 
 const CUSTOMERS = 40;

@@ -3,7 +3,7 @@ import { Producer } from '@kpl-kit/example-producer';
 import { type KinesisLocal, startKinesisLocal } from '@kpl-kit/kinesis-local';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { KinesisStream, type Shard } from '../../lambda/src/stream/kinesis-stream.ts';
+import { KinesisStream, type Shard } from '../../src/stream/kinesis-stream.ts';
 import { type Fault, FaultyKinesis } from '../src/faulty-kinesis.ts';
 import { type Delivered, readAsKcl } from '../src/read-as-kcl.ts';
 

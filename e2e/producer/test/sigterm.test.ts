@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { type KinesisLocal, startKinesisLocal } from '@kpl-kit/kinesis-local';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { KinesisStream } from '../../lambda/src/stream/kinesis-stream.ts';
+import { KinesisStream } from '../../src/stream/kinesis-stream.ts';
 import { FaultyKinesis } from '../src/faulty-kinesis.ts';
 import { readAsKcl } from '../src/read-as-kcl.ts';
 

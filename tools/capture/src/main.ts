@@ -1,4 +1,5 @@
 import { KinesisLocalError } from '@kpl-kit/kinesis-local';
+import { MavenError } from '@kpl-kit/maven';
 import { CaptureError } from './errors.ts';
 import { captureVerdicts } from './kcl/capture-verdicts.ts';
 import { captureScenarios } from './kpl/capture-scenarios.ts';
@@ -37,10 +38,14 @@ async function main([command, ...names]: readonly string[]): Promise<number> {
       console.error('\nInterrupted; nothing is left running.');
       return 130;
     }
-    if (!(error instanceof CaptureError || error instanceof KinesisLocalError)) throw error;
+    if (!isForThePerson(error)) throw error;
     console.error(`\n${error.message}`);
     return 1;
   }
+}
+
+function isForThePerson(error: unknown): error is Error {
+  return [CaptureError, KinesisLocalError, MavenError].some((kind) => error instanceof kind);
 }
 
 function problemWith(command: string | undefined, names: readonly string[]): string | undefined {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { toClassPath } from '@kpl-kit/maven';
 import { CaptureError } from '../errors.ts';
 import { readFixture, writeFixture } from '../fixture-file.ts';
-import { buildProject, requireTools, toClassPath } from '../java.ts';
+import { buildDriver, requireTools } from '../java.ts';
 import { readCaptures } from '../kpl/capture-file.ts';
 import { askKcl, type Verdict } from './ask-kcl.ts';
 import { hostileFrames } from './hostile-frames.ts';
@@ -20,9 +21,9 @@ interface NamedRecord {
 
 /** Asks the KCL for its verdict on all that is in fixtures/, and on hostile frames, and writes `fixtures/kcl-<version>/`. */
 export function captureVerdicts(): void {
-  requireTools(['java', 'javac', 'mvn']);
+  requireTools(['java', 'javac']);
   console.log('Building the driver of the KCL with Maven ...');
-  const paths = buildProject('kcl');
+  const paths = buildDriver('kcl');
   const classPath = toClassPath(paths);
   const pathsWithoutJaxb = paths.filter((path) => !basename(path).startsWith('jaxb-api'));
   if (pathsWithoutJaxb.length !== paths.length - 1)

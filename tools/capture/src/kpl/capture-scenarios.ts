@@ -3,7 +3,8 @@ import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startKinesisLocal } from '@kpl-kit/kinesis-local';
-import { buildProject, requireTools, toClassPath } from '../java.ts';
+import { toClassPath } from '@kpl-kit/maven';
+import { buildDriver, requireTools } from '../java.ts';
 import type { Scenario } from '../scenarios/index.ts';
 import { writeCapture, writeCaptureIndex } from './capture-file.ts';
 import { captureScenario, type Surroundings } from './capture-scenario.ts';
@@ -15,9 +16,9 @@ import { RecordingProxy } from './recording-proxy.ts';
  * lying about, also when it fails or `signal` is aborted.
  */
 export async function captureScenarios(scenarios: readonly Scenario[], signal: AbortSignal): Promise<void> {
-  requireTools(['java', 'javac', 'keytool', 'mvn']);
+  requireTools(['java', 'javac', 'keytool']);
   console.log('Building the driver of the KPL with Maven ...');
-  const classPath = toClassPath(buildProject('kpl'));
+  const classPath = toClassPath(buildDriver('kpl'));
   await withSurroundings(classPath, signal, async (surroundings) => {
     for (const [index, scenario] of scenarios.entries()) {
       process.stdout.write(`${index + 1}/${scenarios.length} ${scenario.name} ... `);

@@ -10,6 +10,7 @@ import {
   MergeShardsCommand,
   PutRecordsCommand,
   type PutRecordsRequestEntry,
+  type PutRecordsResultEntry,
   type Shard,
   SplitShardCommand,
 } from '@aws-sdk/client-kinesis';
@@ -58,14 +59,17 @@ export class KinesisStream {
     return shards.filter(({ SequenceNumberRange }) => !SequenceNumberRange?.EndingSequenceNumber);
   }
 
-  /** Puts all entries, in order; one that failed is an error. */
-  async put(entries: readonly PutRecordsRequestEntry[]): Promise<void> {
+  /** Puts all entries, in order; one that failed is an error. Returns what PutRecords says of each. */
+  async put(entries: readonly PutRecordsRequestEntry[]): Promise<{ Records: PutRecordsResultEntry[] }> {
+    const results: PutRecordsResultEntry[] = [];
     for (let start = 0; start < entries.length; start += MAX_ENTRIES) {
       const Records = entries.slice(start, start + MAX_ENTRIES);
-      const put = new PutRecordsCommand({ StreamName: this.#StreamName, Records });
-      const { FailedRecordCount } = await this.#client.send(put);
+      const request = new PutRecordsCommand({ StreamName: this.#StreamName, Records });
+      const { FailedRecordCount, Records: put } = await this.#client.send(request);
       if (FailedRecordCount) throw new Error(`PutRecords failed for ${FailedRecordCount} entries`);
+      results.push(...(put ?? []));
     }
+    return { Records: results };
   }
 
   /** Splits an open shard in the middle. */

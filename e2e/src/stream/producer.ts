@@ -30,7 +30,7 @@ export function isIn({ HashKeyRange }: Shard, hashKey: bigint): boolean {
 }
 
 /** The explicit hash key, else the MD5 of the partition key. */
-function hashKeyOf({ partitionKey, explicitHashKey }: UserRecord): bigint {
+export function hashKeyOf({ partitionKey, explicitHashKey }: UserRecord): bigint {
   if (typeof explicitHashKey === 'string') return BigInt(explicitHashKey);
   return BigInt(`0x${createHash('md5').update(partitionKey).digest('hex')}`);
 }

@@ -1,0 +1,38 @@
+import {
+  type PutRecordsEntry,
+  RecordAggregator,
+  type Shard,
+  ShardedAggregator,
+  type UserRecord,
+} from '@kpl-kit/aggregator';
+
+/** Packs user records for a stream that is split and merged. */
+export interface Producer {
+  /** How many user records wait. */
+  readonly userRecordCount: number;
+  add(userRecord: UserRecord): PutRecordsEntry[];
+  flush(): PutRecordsEntry[];
+  /** Hears of a reshard. */
+  updateShards(shards: readonly Shard[]): PutRecordsEntry[];
+}
+
+/** So few that there are entries of many kinds, and so many that some wait for long. */
+export const MAX_RECORDS = 20;
+
+/** Packs by shard. */
+export function shardedProducer(shards: readonly Shard[]): Producer {
+  return new ShardedAggregator({ shards, maxRecords: MAX_RECORDS });
+}
+
+/** Packs what comes, wherever it goes: it knows nothing of shards. */
+export function plainProducer(): Producer {
+  const aggregator = new RecordAggregator({ maxRecords: MAX_RECORDS });
+  return {
+    get userRecordCount() {
+      return aggregator.userRecordCount;
+    },
+    add: (userRecord) => [aggregator.add(userRecord) ?? []].flat(),
+    flush: () => aggregator.flush(),
+    updateShards: () => [],
+  };
+}
