@@ -4,8 +4,9 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type KinesisLocal, startKinesisLocal } from '@kpl-kit/kinesis-local';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { KinesisStream } from '../../src/stream/kinesis-stream.ts';
 import { FaultyKinesis } from '../src/faulty-kinesis.ts';
 import { readAsKcl } from '../src/read-as-kcl.ts';
@@ -14,10 +15,15 @@ const producerFolder = join(createRequire(import.meta.url).resolve('@kpl-kit/exa
 
 let kinesis: KinesisLocal;
 let faulty: FaultyKinesis;
+const started: ChildProcessWithoutNullStreams[] = [];
 
 beforeAll(async () => {
   kinesis = await startKinesisLocal();
   faulty = await FaultyKinesis.start(kinesis.port, ['none', 'reset-after', 'some-throttled', 'throttled']);
+});
+
+afterEach(() => {
+  for (const producer of started.splice(0)) producer.kill('SIGKILL');
 });
 
 afterAll(async () => {
@@ -28,7 +34,9 @@ afterAll(async () => {
 function startProducer(streamName: string): ChildProcessWithoutNullStreams {
   const argv = [join(producerFolder, 'main.ts'), '--stream', streamName, '--endpoint', faulty.endpoint];
   const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' };
-  return spawn(process.execPath, argv, { env: { ...process.env, ...credentials } });
+  const producer = spawn(process.execPath, argv, { env: { ...process.env, ...credentials } });
+  started.push(producer);
+  return producer;
 }
 
 /** Gives it lines until it takes no more. */
@@ -37,8 +45,12 @@ function feed(producer: ChildProcessWithoutNullStreams): Promise<void> {
   return pipeline(linesWithoutEnd(), producer.stdin).catch(() => {});
 }
 
-function* linesWithoutEnd(): Generator<string> {
-  for (let n = 0; ; n++) yield `customer-${n % 97}\torder ${n}\n`;
+/** With pauses: all that the process has taken has to be sent when it is told to end. */
+async function* linesWithoutEnd(): AsyncGenerator<string> {
+  for (let n = 0; ; n++) {
+    yield `customer-${n % 97}\torder ${n}\n`;
+    if (n % 100 === 0) await delay(5);
+  }
 }
 
 describe('the producer of examples/producer as a process', () => {
@@ -47,7 +59,10 @@ describe('the producer of examples/producer as a process', () => {
     const producer = startProducer('terminated');
     const printed = text(producer.stderr);
     const feeding = feed(producer);
-    while ((await readAsKcl(stream)).texts.length === 0) expect(producer.exitCode).toBeNull();
+    while ((await readAsKcl(stream)).texts.length === 0) {
+      expect(producer.exitCode).toBeNull();
+      await delay(100);
+    }
     producer.kill('SIGTERM');
     const [exitCode] = await once(producer, 'exit');
     await feeding;
