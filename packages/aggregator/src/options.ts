@@ -39,7 +39,8 @@ export function resolveLimits(
   checkWholeNumber('maxBytes', maxBytes, 64, MAX_RECORD_BYTE_LENGTH);
   checkWholeNumber('maxRecords', maxRecords, 1, DEFAULT_MAX_RECORDS);
   return {
-    maxBytes,
+    // More cannot go out at once: to wait for it would only pack the rest again and again.
+    maxBytes: Math.min(maxBytes, maxRecordByteLength),
     maxRecords,
     maxRecordByteLength,
     maxFramedBytes: Math.min(maxBytes, maxRecordByteLength - AGGREGATED_KEY_BYTES),

@@ -38,8 +38,8 @@ export function failedEntries<Entry>(entries: readonly Entry[], output: PutRecor
 
 /**
  * The user records to be added and sent again, because of where they landed: all of an entry of which one does not belong to the shard
- * that took it. After a reshard that was not known, the KCL drops such an entry as a whole (AggregatorUtil.java); the KPL sends all of it
- * again too (retrier.cc). A consumer that drops nothing gets them twice.
+ * that took it. After a reshard that was not known, the KCL drops such an entry as a whole (AggregatorUtil.java). A consumer that drops
+ * nothing gets them twice. Their data are the arrays that were added, not copies.
  *
  * `entries` are those of a `ShardedAggregator`, the very same objects. `shards` are what ListShards returns now. Throws `INVALID_OUTPUT`
  * when the output is not that of these entries, `INVALID_ENTRY` for an entry that is not known, and `INVALID_SHARDS` when a shard is not
@@ -90,9 +90,10 @@ function resultsOf(entries: readonly unknown[], output: PutRecordsOutput): reado
   throw new AggregationError('INVALID_OUTPUT', 'output', `has ${found} for ${entries.length} entries`);
 }
 
-/** An entry that was taken has both; that one of them is missing must not pass for success. */
+/**
+ * An entry that was taken has both; that one of them is missing must not pass for success. Null or empty is missing too: the SDK
+ * leaves null out, an answer that was read without it may have it.
+ */
 function isFailed(result: Result | undefined): boolean {
-  return (
-    result?.ErrorCode !== undefined || result?.SequenceNumber === undefined || result.ShardId === undefined
-  );
+  return Boolean(result?.ErrorCode) || !result?.SequenceNumber || !result.ShardId;
 }

@@ -27,7 +27,7 @@ export interface ShardedAggregatorOptions extends AggregatorOptions {
   readonly withoutShards?: 'raw' | 'byHashKey' | undefined;
   /** How many bytes may wait in all shards together; what waits longest goes out then. 64 MiB by default. */
   readonly maxBufferedBytes?: number | undefined;
-  /** DescribeStreamSummary's answer: its limit for a record holds, and one on which aggregation is not supported is refused. */
+  /** `StreamDescriptionSummary` of DescribeStreamSummary: its limit for a record holds, and one on which aggregation is not supported is refused. */
   readonly stream?:
     | {
         /** `AUTO` for a service-managed stream. */
@@ -72,6 +72,7 @@ export class ShardedAggregator {
       withoutShards = 'raw',
       maxBufferedBytes = DEFAULT_MAX_BUFFERED_BYTES,
     } = options ?? {};
+    checkStream(stream);
     this.#limits = resolveLimits(options, maxRecordByteLengthOf(stream));
     checkWholeNumber('maxBufferedBytes', maxBufferedBytes, 0, Number.MAX_SAFE_INTEGER);
     if (withoutShards !== 'raw' && withoutShards !== 'byHashKey') {
@@ -163,6 +164,14 @@ export class ShardedAggregator {
     }
     if (packer.count > 0) this.#packers.set(group, packer);
   }
+}
+
+/** What is not looked at would be taken for a stream without limits: the whole answer of DescribeStreamSummary, or a name. */
+function checkStream(stream: unknown): void {
+  if (stream === undefined || stream === null) return;
+  if (typeof stream === 'object' && !('StreamDescriptionSummary' in stream)) return;
+  const problem = 'is not the StreamDescriptionSummary of DescribeStreamSummary';
+  throw new AggregationError('INVALID_OPTION', 'stream', problem);
 }
 
 function maxRecordByteLengthOf(stream: ShardedAggregatorOptions['stream']): number {

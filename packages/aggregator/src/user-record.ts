@@ -15,7 +15,7 @@ export interface UserRecord {
    * before it, as by the KPL.
    */
   readonly explicitHashKey?: string | null | undefined;
-  /** Not copied: leave it as it is until its entry is out. */
+  /** Not copied: leave it as it is until its entry is in the stream, and nothing in it can be found misplaced any more. */
   readonly data: Uint8Array;
   /** Tags to keep beside the data. Leave them out to write what the KPL writes. */
   readonly tags?: readonly Tag[] | null | undefined;

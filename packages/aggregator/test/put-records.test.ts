@@ -38,6 +38,18 @@ describe('failedEntries', () => {
     );
   });
 
+  test('takes null and an empty text for missing', () => {
+    const Records = [
+      { ...taken('s'), ErrorCode: null },
+      { ...taken('s'), ErrorCode: '' },
+      { SequenceNumber: null, ShardId: 's' },
+      { SequenceNumber: '', ShardId: 's' },
+      { SequenceNumber: '1', ShardId: null },
+    ];
+    const output = { Records } as never;
+    expect(failedEntries(['a', 'b', 'c', 'd', 'e'], output)).toEqual(['c', 'd', 'e']);
+  });
+
   test.each([undefined, null, {}, { Records: [] }, { Records: [taken('s')] }])(
     'refuses the output %j',
     (output) => {

@@ -112,7 +112,7 @@ describe('ShardedAggregator', () => {
     expect(ofStream('AUTO')).toThrow(
       expect.objectContaining({ code: 'AGGREGATION_UNSUPPORTED', field: 'stream' }),
     );
-    expect(ofStream('USER_DEFINED')).not.toThrow();
+    expect(ofStream('USER_PARTITION_KEY')).not.toThrow();
   });
 
   test.each<[ShardedAggregatorOptions, string]>([
@@ -121,6 +121,8 @@ describe('ShardedAggregator', () => {
     [{ withoutShards: 'wait' as 'raw' }, `withoutShards is not 'raw' or 'byHashKey'`],
     [{ stream: { MaxRecordSizeInKiB: 10_241 } }, 'stream.MaxRecordSizeInKiB is 10241'],
     [{ stream: { MaxRecordSizeInKiB: 0 } }, 'stream.MaxRecordSizeInKiB is 0'],
+    [{ stream: { StreamDescriptionSummary: {} } as object }, 'stream is not the StreamDescriptionSummary'],
+    [{ stream: 'orders' as never }, 'stream is not the StreamDescriptionSummary'],
     [null as unknown as ShardedAggregatorOptions, 'options is not an object'],
   ])('refuses the options %j', (options, message) => {
     expect(() => new ShardedAggregator(options)).toThrow(
@@ -129,7 +131,7 @@ describe('ShardedAggregator', () => {
   });
 
   test('holds the limit of the stream for a record, data and key together', () => {
-    const stream = { RecordDistributionStrategy: 'USER_DEFINED', MaxRecordSizeInKiB: 1_024 };
+    const stream = { RecordDistributionStrategy: 'USER_PARTITION_KEY', MaxRecordSizeInKiB: 1_024 };
     const aggregator = new ShardedAggregator({ shards, stream, maxBytes: 10_485_760 });
     expect(() => aggregator.add({ partitionKey: 'k', data: new Uint8Array(2 ** 20) })).toThrow(
       expect.objectContaining({ code: 'USER_RECORD_TOO_LARGE', field: 'data' }),
@@ -139,6 +141,14 @@ describe('ShardedAggregator', () => {
     const entries = [largest, half, half].flatMap((userRecord) => aggregator.add(userRecord));
     entries.push(...aggregator.flush());
     expect(entries.map(({ Data }) => Data.length)).toEqual([2 ** 20 - 1, 2 ** 19, 2 ** 19]);
+  });
+
+  test('waits for no more than the limit of the stream, where maxBytes is larger', () => {
+    const aggregator = new ShardedAggregator({ shards, stream: { MaxRecordSizeInKiB: 1 }, maxBytes: 10_240 });
+    const userRecord = { partitionKey: 'k', explicitHashKey: '0', data: new Uint8Array(200) };
+    const entries = Array.from({ length: 6 }, () => aggregator.add(userRecord)).flat();
+    expect(entries).toHaveLength(1);
+    expect(aggregator.bufferedByteLength).toBeLessThan(1_024);
   });
 
   test('gives out first what waits longest, not what a full entry has left over', () => {
