@@ -18,6 +18,8 @@ export type Fault =
   | 'reset-after'
   | 'throttled'
   | 'internal-failure'
+  /** The stream has taken it, and no answer comes. */
+  | 'never-answers'
   /** Every third entry is rejected. */
   | 'some-throttled'
   | 'none';
@@ -38,6 +40,7 @@ export class FaultyKinesis {
     'reset-after': 0,
     throttled: 0,
     'internal-failure': 0,
+    'never-answers': 0,
     'some-throttled': 0,
     none: 0,
   };
@@ -82,6 +85,9 @@ export class FaultyKinesis {
       case 'reset-after':
         await this.#forward(call);
         incoming.socket.resetAndDestroy();
+        return;
+      case 'never-answers':
+        await this.#forward(call);
         return;
       case 'throttled':
         reply(response, 400, { __type: THROTTLED.ErrorCode, message: THROTTLED.ErrorMessage });

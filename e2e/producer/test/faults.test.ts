@@ -19,6 +19,7 @@ const FAULTS: readonly Fault[] = [
   ...(['none', 'none', 'throttled'] as const),
   ...(['none', 'none', 'reset-after'] as const),
   ...(['none', 'none', 'internal-failure'] as const),
+  ...(['none', 'none', 'never-answers'] as const),
 ];
 
 let kinesis: KinesisLocal;
@@ -46,6 +47,7 @@ beforeAll(async () => {
     maxBytes: MAX_BYTES,
     maxOutstandingBytes: MAX_OUTSTANDING_BYTES,
     maxBufferedMilliseconds: 20,
+    requestMilliseconds: 3_000,
   });
 
   // While user records are put, not between: what is under way was packed for the shards before.

@@ -7,7 +7,6 @@ import {
   putRecordsBatches,
   type UserRecord,
 } from '@kpl-kit/aggregator';
-import { isServerError, isThrottlingError, isTransientError } from '@smithy/core/retry';
 import { backOffMilliseconds } from './back-off.ts';
 import type { StreamShards } from './stream-shards.ts';
 import { UnsentError } from './unsent-error.ts';
@@ -42,6 +41,19 @@ interface Outcome {
   readonly isFinal?: boolean;
 }
 
+/** The request is wrong, or not allowed (API reference, PutRecords). All else may pass: throttling, broken connections, odd answers. */
+const FINAL_ERRORS = new Set([
+  'AccessDeniedException',
+  'InvalidArgumentException',
+  'KMSAccessDeniedException',
+  'KMSDisabledException',
+  'KMSInvalidStateException',
+  'KMSNotFoundException',
+  'KMSOptInRequired',
+  'ResourceNotFoundException',
+  'ValidationException',
+]);
+
 /** Sends entries again until each is in the stream, and each of their user records on its shard. */
 export class Delivery {
   readonly #options: DeliveryOptions;
@@ -62,7 +74,9 @@ export class Delivery {
     let left = entries;
     for (let retry = 0; ; retry++) {
       const outcomes: Outcome[] = [];
-      for (const { Records } of putRecordsBatches(left)) outcomes.push(await this.#request(Records));
+      for (const { Records } of putRecordsBatches(left)) {
+        outcomes.push(await this.#request(Records, deadline));
+      }
       left = outcomes.flatMap(({ again }) => again);
       if (left.length === 0) return;
       if (performance.now() > deadline || outcomes.some(({ isFinal }) => isFinal)) {
@@ -73,29 +87,37 @@ export class Delivery {
     }
   }
 
-  /** Never rejects. What is not known to be in the stream, and where, is to be sent again. */
-  async #request(entries: PutRecordsEntry[]): Promise<Outcome> {
-    const { shards, putRecords, pack } = this.#options;
+  /** Never rejects. */
+  async #request(entries: PutRecordsEntry[], deadline: number): Promise<Outcome> {
     this.#counts.requests++;
     try {
-      const output = await putRecords(entries);
-      const results = output.Records ?? [];
-      await shards.find(results.map(({ ShardId }) => ShardId));
-      const failed = failedEntries(entries, output);
-      const misplaced = findMisplaced(entries, output, shards.known);
-      this.#counts.entries += entries.length - failed.length;
-      this.#counts.rejected += failed.length;
-      this.#counts.misplaced += misplaced.length;
-      const cause = results.find(({ ErrorCode }) => ErrorCode !== undefined)?.ErrorCode;
-      return { again: [...failed, ...pack(misplaced)], cause };
+      const output = await this.#options.putRecords(entries);
+      return await this.#check(entries, output, deadline);
     } catch (error) {
+      // What is not known to be in the stream, and where, is to be sent again.
       this.#counts.rejected += entries.length;
-      return { again: entries, cause: error, isFinal: !isWorthRetrying(error) };
+      return { again: entries, cause: error, isFinal: FINAL_ERRORS.has((error as Error).name) };
     }
   }
-}
 
-function isWorthRetrying(error: unknown): boolean {
-  const sdkError = error as Parameters<typeof isTransientError>[0];
-  return isThrottlingError(sdkError) || isTransientError(sdkError) || isServerError(sdkError);
+  /** Looks what of the request has arrived, and where. */
+  async #check(
+    entries: PutRecordsEntry[],
+    output: PutRecordsCommandOutput,
+    deadline: number,
+  ): Promise<Outcome> {
+    const { shards, pack } = this.#options;
+    const failed = failedEntries(entries, output);
+    const results = output.Records ?? [];
+    await shards.find(
+      results.map(({ ShardId }) => ShardId),
+      deadline,
+    );
+    const misplaced = findMisplaced(entries, output, shards.known);
+    this.#counts.entries += entries.length - failed.length;
+    this.#counts.rejected += failed.length;
+    this.#counts.misplaced += misplaced.length;
+    const cause = results.find(({ ErrorCode }) => ErrorCode)?.ErrorCode;
+    return { again: misplaced.length === 0 ? failed : [...failed, ...pack(misplaced)], cause };
+  }
 }

@@ -1,7 +1,7 @@
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { linesOf } from './lines.ts';
 import { Producer } from './producer.ts';
 import { UnsentError } from './unsent-error.ts';
 
@@ -31,35 +31,34 @@ if (values.help || values.stream === undefined) {
 
 async function putLines(streamName: string, endpoint: string | undefined): Promise<void> {
   const stop = new AbortController();
-  // Once: the second signal ends the process, whatever is left.
-  for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => stop.abort());
+  for (const signal of ['SIGTERM', 'SIGINT']) {
+    process.on(signal, () => {
+      // The second one ends the process, whatever is left.
+      if (stop.signal.aborted) process.exit(1);
+      stop.abort();
+    });
+  }
 
   const client = new KinesisClient(
     endpoint === undefined ? {} : { endpoint, requestHandler: new NodeHttpHandler() },
   );
   const producer = await Producer.open({ client, streamName });
-  // Not before: it does not wait for who reads it.
-  const lines = createInterface({ input: process.stdin, signal: stop.signal });
   try {
-    for await (const line of lines) await putLine(producer, line);
+    for await (const line of linesOf(process.stdin, stop.signal)) await putLine(producer, line);
   } catch (error) {
     // close() says it too, with all that is unsent.
     if (!(error instanceof UnsentError)) throw error;
   } finally {
-    lines.close();
     await producer.close().catch(reportUnsent);
     client.destroy();
     console.error(JSON.stringify(producer.counts));
   }
 }
 
-async function putLine(producer: Producer, line: string): Promise<void> {
+async function putLine(producer: Producer, line: Buffer): Promise<void> {
   const tab = line.indexOf('\t');
-  const userRecord = {
-    partitionKey: line.slice(0, Math.max(tab, 0)),
-    data: new TextEncoder().encode(line.slice(tab + 1)),
-  };
-  await producer.put(userRecord).catch((error) => {
+  const partitionKey = line.toString('utf8', 0, Math.max(tab, 0));
+  await producer.put({ partitionKey, data: line.subarray(tab + 1) }).catch((error) => {
     if (error.name !== 'AggregationError') throw error;
     // A line without a key, say: it concerns no other line.
     console.error(`A line is left out: ${error.message}`);

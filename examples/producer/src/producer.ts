@@ -1,4 +1,5 @@
 import {
+  DescribeStreamSummaryCommand,
   type KinesisClient,
   PutRecordsCommand,
   type StreamDescriptionSummary,
@@ -6,9 +7,9 @@ import {
 import { ShardedAggregator, type UserRecord } from '@kpl-kit/aggregator';
 import { Delivery, type DeliveryCounts } from './delivery.ts';
 import { SendQueue } from './send-queue.ts';
-import { describeStream, StreamShards } from './stream-shards.ts';
+import { StreamShards } from './stream-shards.ts';
 
-/** A stream, and how much may wait for how long. The defaults are the KPL's where it has the setting. */
+/** A stream, and how much may wait for how long. */
 export interface ProducerOptions {
   readonly client: KinesisClient;
   readonly streamName: string;
@@ -20,7 +21,9 @@ export interface ProducerOptions {
   readonly maxOutstandingBytes?: number;
   /** How many requests may be under way at once; 24 by default. */
   readonly maxRequests?: number;
-  /** How long an entry is sent again and again before it counts as unsent; 5 minutes by default. */
+  /** How long a request may take until it counts as failed; 30,000 by default. The SDK itself would wait for ever. */
+  readonly requestMilliseconds?: number;
+  /** How long an entry is sent again and again before it counts as unsent; 5 minutes by default (the KPL's RecordTtl: 30 seconds). */
   readonly giveUpMilliseconds?: number;
 }
 
@@ -54,27 +57,35 @@ export class Producer {
 
   /** Asks for the stream and its shards. Rejects when there is none, and with an `AggregationError` when it does not allow aggregation. */
   static async open(options: ProducerOptions): Promise<Producer> {
-    const { client, streamName } = options;
-    const producer = new Producer(options, await describeStream(client, streamName));
-    await producer.#shards.refresh();
+    const { client, streamName, requestMilliseconds = 30_000, giveUpMilliseconds = 300_000 } = options;
+    const describe = new DescribeStreamSummaryCommand({ StreamName: streamName });
+    const { StreamDescriptionSummary } = await client.send(describe, within(requestMilliseconds));
+    const producer = new Producer(options, StreamDescriptionSummary);
+    await producer.#shards.open(performance.now() + giveUpMilliseconds);
     return producer;
   }
 
   private constructor(options: ProducerOptions, stream: StreamDescriptionSummary | undefined) {
-    const { client, streamName, maxBytes, maxRequests = 24, giveUpMilliseconds = 300_000 } = options;
+    const { client, streamName, maxBytes, maxRequests = 24 } = options;
     const { maxBufferedMilliseconds = 100, maxOutstandingBytes = 2 ** 25 } = options;
+    const { requestMilliseconds = 30_000, giveUpMilliseconds = 300_000 } = options;
     this.#maxBufferedMilliseconds = maxBufferedMilliseconds;
     this.#maxOutstandingBytes = maxOutstandingBytes;
     // Half at most is buffered: the other half is under way, and makes room when it is through.
     const maxBufferedBytes = Math.floor(maxOutstandingBytes / 2);
     this.#aggregator = new ShardedAggregator({ stream, maxBytes, maxBufferedBytes });
-    this.#shards = new StreamShards(client, streamName, (shards) =>
-      this.#queue.add(this.#aggregator.updateShards(shards)),
+    this.#shards = new StreamShards(
+      streamName,
+      (command) => client.send(command, within(requestMilliseconds)),
+      (shards) => this.#queue.add(this.#aggregator.updateShards(shards)),
     );
     const delivery = new Delivery({
       shards: this.#shards,
       giveUpMilliseconds,
-      putRecords: (Records) => client.send(new PutRecordsCommand({ StreamName: streamName, Records })),
+      putRecords: (Records) => {
+        const command = new PutRecordsCommand({ StreamName: streamName, Records });
+        return client.send(command, within(requestMilliseconds));
+      },
       pack: (userRecords) => {
         const aggregator = new ShardedAggregator({ shards: this.#shards.known, stream, maxBytes });
         const entries = userRecords.flatMap((userRecord) => aggregator.add(userRecord));
@@ -96,9 +107,11 @@ export class Producer {
   }
 
   /**
-   * Takes a user record. Resolves when the next one may come: wait for it, or memory is without bounds.
+   * Takes a user record. Resolves when the next one may come: wait for it, or memory is without bounds. Its data is not copied: leave it
+   * as it is until it has arrived (`flush`).
    *
-   * Rejects with an `AggregationError` for a bad user record, which concerns no other; and after the producer has failed or was closed.
+   * Rejects with an `AggregationError` for a bad user record, which concerns no other; when the producer was closed; and for good with an
+   * `UnsentError` when something could not be sent.
    */
   async put(userRecord: UserRecord): Promise<void> {
     if (this.#isClosed) throw new Error('The producer is closed.');
@@ -126,4 +139,9 @@ export class Producer {
     this.#timer = undefined;
     this.#queue.add(this.#aggregator.flush());
   }
+}
+
+/** For a request that gets no answer. Whether it has arrived is not known then. */
+function within(milliseconds: number): { abortSignal: AbortSignal } {
+  return { abortSignal: AbortSignal.timeout(milliseconds) };
 }

@@ -35,7 +35,13 @@ export class FakeStream {
   }
 
   get client(): KinesisClient {
-    return { send: (command: unknown) => this.#send(command) } as KinesisClient;
+    const send = (command: unknown, { abortSignal }: { abortSignal: AbortSignal }) => {
+      const aborted = new Promise((_, reject) => {
+        abortSignal.addEventListener('abort', () => reject(abortSignal.reason));
+      });
+      return Promise.race([this.#send(command), aborted]);
+    };
+    return { send } as KinesisClient;
   }
 
   /** Puts an entry into the shard of its hash key. */

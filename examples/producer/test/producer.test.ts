@@ -110,6 +110,11 @@ describe('Producer', () => {
       Object.assign(new Error('slow down'), { name: 'ProvisionedThroughputExceededException' }),
     ],
     ['lost its connection', Object.assign(new Error('reset'), { code: 'ECONNRESET' })],
+    [
+      'was throttled by KMS',
+      Object.assign(new Error('slow'), { name: 'KMSThrottlingException', $fault: 'client' }),
+    ],
+    ['got an answer that is none', new SyntaxError('Unexpected token <')],
     ['met a fault of the service', Object.assign(new Error('oh'), { $metadata: { httpStatusCode: 500 } })],
   ])('sends a request again that %s', async (_, error) => {
     await open();
@@ -121,6 +126,16 @@ describe('Producer', () => {
     await producer.flush();
     expect(textsTaken()).toEqual(texts);
     expect(producer.counts).toMatchObject({ requests: 3, rejected: 2, entries: 1 });
+  });
+
+  test('sends a request again that gets no answer', async () => {
+    await open({ requestMilliseconds: 20 });
+    stream.answer = (entries, request) =>
+      request === 0 ? new Promise(() => {}) : entries.map((entry) => stream.take(entry));
+    const texts = await putNumbers(0, 3);
+    await producer.flush();
+    expect(textsTaken()).toEqual(texts);
+    expect(producer.counts).toMatchObject({ requests: 2, rejected: 1 });
   });
 
   test('waits with `put` while too much is under way', async () => {
@@ -186,6 +201,22 @@ describe('Producer', () => {
     await producer.close();
     await expect(producer.put(numbered(1))).rejects.toThrow('closed');
     expect(textsTaken()).toEqual(['0']);
+  });
+
+  test('opens a stream in the middle of a reshard when all shards are listed', async () => {
+    const behind = [[closed(whole), lower]];
+    stream.shards = [closed(whole), lower, upper];
+    stream.listShards = () => behind.shift() ?? stream.shards;
+    await open();
+    expect(stream.listShardsCalls).toBe(2);
+  });
+
+  test('opens no stream whose shards it may not list', async () => {
+    stream.listShards = () => {
+      throw Object.assign(new Error('no'), { name: 'AccessDeniedException' });
+    };
+    await expect(open()).rejects.toThrow('no');
+    expect(stream.listShardsCalls).toBe(1);
   });
 
   test('opens no service-managed stream', async () => {
@@ -278,15 +309,30 @@ describe('Producer that cannot send', () => {
     });
   });
 
-  test('sends again what it does not know to be in its place, when ListShards fails', async () => {
-    await open();
+  test.each(['LimitExceededException', 'AccessDeniedException'])(
+    'asks again for the shards when ListShards fails with %s, and puts nothing twice meanwhile',
+    async (name) => {
+      await open();
+      stream.shards = [closed(whole), lower, upper];
+      stream.listShards = () => {
+        stream.listShards = () => stream.shards;
+        throw Object.assign(new Error('later'), { name });
+      };
+      const texts = await putNumbers(0, 20);
+      await producer.flush();
+      expect(sorted([...new Set(stream.deliveredByKcl())])).toEqual(texts);
+      // All in one entry, then once more in two, in one request.
+      expect(stream.requests.map(({ length }) => length)).toEqual([1, 2]);
+    },
+  );
+
+  test('gives back what it does not know to be in its place when the shards are not to be had', async () => {
+    await open({ giveUpMilliseconds: 30 });
     stream.shards = [closed(whole), lower, upper];
-    stream.listShards = () => {
-      stream.listShards = () => stream.shards;
-      throw Object.assign(new Error('slow down'), { name: 'LimitExceededException' });
-    };
-    const texts = await putNumbers(0, 20);
-    await producer.flush();
-    expect(sorted([...new Set(stream.deliveredByKcl())])).toEqual(texts);
+    stream.listShards = () => [whole];
+    const texts = await putNumbers(0, 3);
+    const failure = (await producer.close().catch((reason: unknown) => reason)) as UnsentError;
+    expect(failure.message).toContain('ListShards does not give a shard that has taken a record');
+    expect(failure.entries.flatMap(textsIn)).toEqual(texts);
   });
 });

@@ -80,7 +80,8 @@ function checkData(data: unknown): Uint8Array {
 function checkTags(tags: unknown): readonly Tag[] {
   if (tags === undefined || tags === null) return NO_TAGS;
   if (!Array.isArray(tags)) throw invalid('INVALID_TAGS', 'tags', describe(tags), 'an array');
-  return tags.map((tag, index) => {
+  // Holes are tags that are missing.
+  return Array.from(tags, (tag, index) => {
     const key = checkTagPart(tag?.key, `tags[${index}].key`);
     return tag.value === undefined
       ? { key }

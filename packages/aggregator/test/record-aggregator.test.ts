@@ -306,6 +306,11 @@ describe('RecordAggregator given something bad', () => {
       'tags is an object of another kind, expected an array',
     ],
     [
+      { partitionKey: 'k', data, tags: new Array(1) },
+      'INVALID_TAGS',
+      'tags[0].key is undefined, expected a string',
+    ],
+    [
       { partitionKey: 'k', data, tags: [null] },
       'INVALID_TAGS',
       'tags[0].key is undefined, expected a string',
