@@ -4,7 +4,7 @@ import type { UserConfig } from 'tsdown';
 export const published: UserConfig = {
   entry: ['src/index.ts'],
   format: ['esm', 'cjs'],
-  dts: { sourcemap: true },
+  dts: true,
   sourcemap: true,
   platform: 'neutral',
   target: 'node20',

@@ -17,6 +17,7 @@ export default defineConfig({
       project('kinesis-local', 'tools/kinesis-local'),
       project('capture', 'tools/capture'),
       project('repository', 'tools/repository-checks'),
+      project('release', 'tools/release'),
       project('e2e', 'e2e'),
       project('e2e-lambda', 'e2e/lambda', asBuilt),
     ],
