@@ -24,7 +24,7 @@ export function aggregateByShard(
 }
 
 /** Whether the hash keys of a shard have this one among them. */
-export function isIn({ HashKeyRange }: Shard, hashKey: bigint): boolean {
+function isIn({ HashKeyRange }: Shard, hashKey: bigint): boolean {
   const { StartingHashKey = '', EndingHashKey = '' } = HashKeyRange ?? {};
   return BigInt(StartingHashKey) <= hashKey && hashKey <= BigInt(EndingHashKey);
 }
