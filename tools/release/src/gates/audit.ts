@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { withRuntimeTree } from '../runtime-tree.ts';
 import type { Finding, Gate } from './gate.ts';
-import { withRuntimeTree } from './runtime-tree.ts';
 
 /**
  * Nothing that a package brings with it has a known vulnerability. Not every registry answers this; then the line says

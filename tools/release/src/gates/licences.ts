@@ -1,5 +1,5 @@
+import { withRuntimeTree } from '../runtime-tree.ts';
 import type { Gate } from './gate.ts';
-import { withRuntimeTree } from './runtime-tree.ts';
 
 /** Licences that ask no more of a user than to keep their text. */
 const ALLOWED = new Set(['Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT', '0BSD']);
