@@ -8,6 +8,8 @@ import { compile } from './typescript.ts';
 
 const DOCUMENTS = ['README.md', ...publishedNames.map((name) => `packages/${shortName(name)}/README.md`)];
 
+const LANGUAGES: readonly string[] = ['ts', 'js'];
+
 /** Calls a Lambda handler, where an example exports one, and shows warnings with all else that is printed. */
 const RUN_EXAMPLE = `
 import { pathToFileURL } from 'node:url';
@@ -39,10 +41,12 @@ export async function runReadmeExamples({ folder: projectFolder }: Project): Pro
   await mkdir(folder);
   await writeFile(join(folder, 'package.json'), '{"type":"module"}');
   await writeFile(join(folder, 'run-example.mjs'), RUN_EXAMPLE);
-  const examples = DOCUMENTS.flatMap(examplesOf).map((example, index) => ({
-    ...example,
-    file: `example-${index + 1}.${example.language === 'ts' ? 'ts' : 'cjs'}`,
-  }));
+  const examples = DOCUMENTS.flatMap(examplesOf)
+    .filter(({ language }) => LANGUAGES.includes(language))
+    .map((example, index) => ({
+      ...example,
+      file: `example-${index + 1}.${example.language === 'ts' ? 'ts' : 'cjs'}`,
+    }));
   for (const { file, code } of examples) await writeFile(join(folder, file), code);
   await compile(folder, 'typescript', { compilerOptions: STRICT, include: ['*.ts'] });
   for (const { file, title, prints, code } of examples) {
