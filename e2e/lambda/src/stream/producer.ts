@@ -24,7 +24,7 @@ export function aggregateByShard(
 }
 
 /** Whether the hash keys of a shard have this one among them. */
-function isIn({ HashKeyRange }: Shard, hashKey: bigint): boolean {
+export function isIn({ HashKeyRange }: Shard, hashKey: bigint): boolean {
   const { StartingHashKey = '', EndingHashKey = '' } = HashKeyRange ?? {};
   return BigInt(StartingHashKey) <= hashKey && hashKey <= BigInt(EndingHashKey);
 }
