@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { UserConfig } from 'tsdown';
 
@@ -13,14 +13,16 @@ export const published: UserConfig = {
   target: 'node20',
   fixedExtension: true,
   report: false,
-  hooks: { 'build:done': ({ options }) => removeMapComments(options.outDir) },
+  hooks: {
+    // ESM and CommonJS are built at the same time: each looks after its own files.
+    'build:done': ({ chunks }) =>
+      removeMapComments(chunks.map(({ outDir, fileName }) => join(outDir, fileName))),
+  },
 };
 
 /** tsdown writes no maps of declarations, but points to them. */
-async function removeMapComments(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (!/\.d\.[cm]ts$/.test(name)) continue;
-    const path = join(folder, name);
+async function removeMapComments(paths: readonly string[]): Promise<void> {
+  for (const path of paths.filter((path) => /\.d\.[cm]ts$/.test(path))) {
     const declarations = await readFile(path, 'utf8');
     await writeFile(path, declarations.replace(/\/\/# sourceMappingURL=\S+\s*$/, ''));
   }
