@@ -19,6 +19,7 @@ export default defineConfig({
       project('maven', 'tools/maven'),
       project('capture', 'tools/capture'),
       project('repository', 'tools/repository-checks'),
+      project('release', 'tools/release'),
       project('e2e', 'e2e'),
       project('e2e-kcl', 'e2e/kcl', asBuilt),
       project('e2e-lambda', 'e2e/lambda', asBuilt),

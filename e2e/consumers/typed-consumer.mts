@@ -68,7 +68,9 @@ export const expanded: number = expandKinesisEvent(events.lambda).Records.length
 
 export function write(records: readonly UserRecord[]): PutRecordsEntry[] {
   const aggregator = new RecordAggregator({ maxRecords: 10 });
-  const full = records.map((record) => aggregator.add(record)).filter((entry) => entry !== undefined);
+  // Said in full for TypeScript before 5.5.
+  const isEntry = (entry: PutRecordsEntry | undefined): entry is PutRecordsEntry => entry !== undefined;
+  const full = records.map((record) => aggregator.add(record)).filter(isEntry);
   return [...full, ...aggregator.flush(), ...aggregate(records)];
 }
 

@@ -5,8 +5,8 @@ import { consumersFolder } from './repository.ts';
 import { run } from './run.ts';
 
 /** Makes a folder outside the repository that holds the consumers and a package.json. Its path has a space. */
-export async function makeCleanFolder(): Promise<string> {
-  const folder = await realpath(await mkdtemp(join(tmpdir(), 'kpl-kit e2e ')));
+export async function makeCleanFolder(parent: string = tmpdir()): Promise<string> {
+  const folder = await realpath(await mkdtemp(join(parent, 'kpl-kit e2e ')));
   await cp(consumersFolder, folder, { recursive: true });
   await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'consumer', private: true }));
   return folder;

@@ -2,6 +2,8 @@
 export interface Manifest {
   readonly name: string;
   readonly version: string;
+  readonly description?: string;
+  readonly license?: string;
   readonly main: string;
   readonly module: string;
   readonly types: string;

@@ -113,11 +113,15 @@ describe('the API reference', () => {
 describe('changesets', () => {
   const changesets = documents.filter((path) => /^\.changeset\/(?!README)/.test(path));
 
-  test.each(changesets)('%s names published packages and says something', (path) => {
-    const [, front, summary] = read(path).match(/^---\n([\s\S]+?)\n---\n\n(\S[\s\S]*)$/) ?? [];
+  // In one test: after a release there are none.
+  test('name published packages and say something', () => {
     const published = ['deagg', 'aggregator', 'fixtures'].join('|');
-    expect(front).toMatch(new RegExp(`^("@kpl-kit/(${published})": (major|minor|patch)\\n?)+$`));
-    expect(summary).toMatch(/^[A-Z].+\.$/m);
+    const isEmpty = (path: string) => /^---\s+---\s*$/.test(read(path));
+    for (const path of changesets.filter((path) => !isEmpty(path))) {
+      const [, front, summary] = read(path).match(/^---\n([\s\S]+?)\n---\n\n(\S[\s\S]*)$/) ?? [];
+      expect(front, path).toMatch(new RegExp(`^("@kpl-kit/(${published})": (major|minor|patch)\\n?)+$`));
+      expect(summary, path).toMatch(/^[A-Z].+\.$/m);
+    }
   });
 });
 

@@ -1,0 +1,31 @@
+// Compares the API reports with what was built, or writes them.
+// Usage: node tools/release/src/api/main.ts check|write
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type PublishedName, packageFolder, publishedNames } from '@kpl-kit/e2e/repository';
+import { report } from './report.ts';
+
+const how = process.argv[2] === 'write' ? 'write' : 'compare';
+let isGood = true;
+for (const name of publishedNames) {
+  for (const entryPoint of entryPointsOf(name)) {
+    if (!existsSync(join(packageFolder(name), 'dist', `${entryPoint}.d.mts`))) {
+      throw new Error(`${name} is not built: run "npm run build" first`);
+    }
+    const { path, isCurrent, errors } = report(name, entryPoint, how);
+    if (errors.length > 0) console.error(`${path} cannot be made:\n  ${errors.join('\n  ')}`);
+    else if (how === 'write') console.log(`${isCurrent ? 'is current' : 'written   '}  ${path}`);
+    else if (!isCurrent)
+      console.error(`${path} is not the API that was built: run "npm run api" and commit it`);
+    isGood &&= errors.length === 0 && (how === 'write' || isCurrent);
+  }
+}
+process.exitCode = isGood ? 0 : 1;
+
+/** `index` and the subpaths of what is published, such as `lambda`. */
+function entryPointsOf(name: PublishedName): string[] {
+  const { publishConfig } = JSON.parse(readFileSync(join(packageFolder(name), 'package.json'), 'utf8'));
+  return Object.keys(publishConfig.exports)
+    .filter((subpath) => subpath !== './package.json')
+    .map((subpath) => (subpath === '.' ? 'index' : subpath.slice(2)));
+}

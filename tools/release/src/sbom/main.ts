@@ -1,0 +1,25 @@
+// Writes an SBOM for each package. Usage: npm run sbom -- FOLDER
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pack } from '@kpl-kit/e2e/pack';
+import { publishedNames } from '@kpl-kit/e2e/repository';
+import { cyclonedx } from './cyclonedx.ts';
+
+const output = process.argv[2];
+if (output === undefined) throw new Error('Usage: npm run sbom -- FOLDER');
+await mkdir(output, { recursive: true });
+
+const folder = await mkdtemp(join(tmpdir(), 'kpl-kit-sbom-'));
+try {
+  for (const name of publishedNames) {
+    const packed = await pack(name, folder);
+    const { version } = packed.manifest;
+    // The tag of the release, without what has no place in a file's name: the workflow `release` counts on it.
+    const path = join(output, `${`${name}@${version}`.slice(1).replaceAll(/[/@]/g, '-')}.cdx.json`);
+    await writeFile(path, await cyclonedx(packed, await readFile(join(folder, packed.tarball))));
+    console.log(path);
+  }
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
