@@ -11,7 +11,7 @@
  * - `INVALID_SHARDS`: the shards leave gaps or overlap, are no shards, or lack one.
  * - `AGGREGATION_UNSUPPORTED`: the stream is service-managed (record distribution strategy AUTO).
  * - `INVALID_OUTPUT`: what PutRecords is said to have returned is not for these entries.
- * - `INVALID_ENTRY`: an entry is not one that a `ShardedAggregator` has made.
+ * - `INVALID_ENTRY`: the entries are no list, or one of them is not one that a `ShardedAggregator` has made.
  * - `ENTRY_TOO_LARGE`: an entry is too large for any PutRecords request.
  */
 export type AggregationErrorCode =

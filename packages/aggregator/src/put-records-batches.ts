@@ -28,7 +28,7 @@ const MAX_REQUEST_BYTES = 10_485_760;
 /**
  * Divides entries among PutRecords requests, in order, as many in each as its limits allow.
  *
- * Throws `INVALID_OPTION` at once. An entry that is too large for any request is an error, `ENTRY_TOO_LARGE`, that names its place; it comes
+ * Throws `INVALID_OPTION` and, when the entries are none that can be gone through, `INVALID_ENTRY` at once. An entry that is too large for any request is an error, `ENTRY_TOO_LARGE`, that names its place; it comes
  * when all others have come out, so that none of them is lost.
  *
  * @example
@@ -40,7 +40,10 @@ export function putRecordsBatches<Entry extends SizedEntry>(
   entries: Iterable<Entry>,
   options: PutRecordsBatchesOptions = {},
 ): Generator<PutRecordsBatch<Entry>, void, undefined> {
-  const { maxEntries = MAX_ENTRIES, maxBytes = MAX_REQUEST_BYTES } = options;
+  if (typeof entries !== 'object' || entries === null || !(Symbol.iterator in entries)) {
+    throw new AggregationError('INVALID_ENTRY', 'entries', 'is not an iterable of entries');
+  }
+  const { maxEntries = MAX_ENTRIES, maxBytes = MAX_REQUEST_BYTES } = options ?? {};
   checkWholeNumber('maxEntries', maxEntries, 1, MAX_ENTRIES);
   checkWholeNumber('maxBytes', maxBytes, 1, MAX_REQUEST_BYTES);
   return divide(entries, maxEntries, maxBytes);

@@ -23,7 +23,7 @@ export interface PutRecordsOutput {
 /**
  * The entries that PutRecords has rejected, in order, to be sent again.
  *
- * Throws `INVALID_OUTPUT` when the output is not that of these entries.
+ * Throws `INVALID_OUTPUT` when the output is not that of these entries, `INVALID_ENTRY` when these are no array.
  *
  * @example
  * ```ts
@@ -84,6 +84,7 @@ function isIn({ starting, ending }: HashKeyRange, userRecord: CheckedUserRecord)
 type Result = NonNullable<PutRecordsOutput['Records']>[number];
 
 function resultsOf(entries: readonly unknown[], output: PutRecordsOutput): readonly Result[] {
+  if (!Array.isArray(entries)) throw new AggregationError('INVALID_ENTRY', 'entries', 'is not an array');
   const results = output?.Records;
   if (Array.isArray(results) && results.length === entries.length) return results;
   const found = Array.isArray(results) ? `${results.length} results` : 'no results';

@@ -205,6 +205,13 @@ describe('putRecordsBatches', () => {
   );
 });
 
+test.each([null, undefined, {}, 7])('%j is no list of entries', (entries) => {
+  const refusal = expect.objectContaining({ code: 'INVALID_ENTRY', field: 'entries' });
+  expect(() => failedEntries(entries as never, { Records: [] })).toThrow(refusal);
+  expect(() => findMisplaced(entries as never, { Records: [] }, children)).toThrow(refusal);
+  expect(() => putRecordsBatches(entries as never)).toThrow(refusal);
+});
+
 describe('a record of 10 MiB', () => {
   // Two user records of one key in one frame: 20 bytes of frame, 3 of the key, and 2 x (2 + lengths + data).
   const overhead = (() => {
