@@ -35,9 +35,9 @@ export class FakeStream {
   }
 
   get client(): KinesisClient {
-    const send = (command: unknown, { abortSignal }: { abortSignal: AbortSignal }) => {
+    const send = (command: unknown, { abortSignal }: { abortSignal?: AbortSignal } = {}) => {
       const aborted = new Promise((_, reject) => {
-        abortSignal.addEventListener('abort', () => reject(abortSignal.reason));
+        abortSignal?.addEventListener('abort', () => reject(abortSignal.reason));
       });
       return Promise.race([this.#send(command), aborted]);
     };
