@@ -51,6 +51,17 @@ describe('sourceMaps', () => {
     ]);
   });
 
+  it('asks for the map itself, not only for its name', async () => {
+    const files = new Map([['dist/index.mjs', code]]);
+    expect((await sourceMaps.check(candidateWith({ files }))).problems).toEqual([
+      'dist/index.mjs has no source map',
+    ]);
+  });
+
+  it('does not pass a package in which it finds no code', async () => {
+    expect((await sourceMaps.check(candidateWith({}))).problems).toEqual(['there is no code in dist']);
+  });
+
   it.each([
     ['no sources', { ...map, sourcesContent: undefined }, 1],
     ['a source left out', { ...map, sourcesContent: [null] }, 1],

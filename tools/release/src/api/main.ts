@@ -1,6 +1,6 @@
 // Compares the API reports with what was built, or writes them.
 // Usage: node tools/release/src/api/main.ts check|write
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type PublishedName, packageFolder, publishedNames } from '@kpl-kit/e2e/repository';
 import { report } from './report.ts';
@@ -8,7 +8,8 @@ import { report } from './report.ts';
 const how = process.argv[2] === 'write' ? 'write' : 'compare';
 let isGood = true;
 for (const name of publishedNames) {
-  for (const entryPoint of entryPointsOf(name)) {
+  const entryPoints = entryPointsOf(name);
+  for (const entryPoint of entryPoints) {
     if (!existsSync(join(packageFolder(name), 'dist', `${entryPoint}.d.mts`))) {
       throw new Error(`${name} is not built: run "npm run build" first`);
     }
@@ -18,6 +19,11 @@ for (const name of publishedNames) {
     else if (!isCurrent)
       console.error(`${path} is not the API that was built: run "npm run api" and commit it`);
     isGood &&= errors.length === 0 && (how === 'write' || isCurrent);
+  }
+  for (const file of readdirSync(join(packageFolder(name), 'api'))) {
+    if (entryPoints.includes(file.replace('.api.md', ''))) continue;
+    console.error(`${name} has no entry point for api/${file}: remove it`);
+    isGood = false;
   }
 }
 process.exitCode = isGood ? 0 : 1;

@@ -7,10 +7,14 @@ export const sourceMaps: Gate = {
   check({ files }) {
     const code = [...files].filter(([path]) => /^dist\/[^/]+\.[cm]js$/.test(path));
     const maps = [...files].filter(([path]) => path.endsWith('.map'));
-    const withoutMap = code.filter(([, content]) => sourceMapsOf(String(content)).length !== 1);
+    const withoutMap = code.filter(([, content]) => {
+      const names = sourceMapsOf(String(content));
+      return names.length !== 1 || !files.has(`dist/${names[0]}`);
+    });
     const withoutSources = maps.filter(([, content]) => !holdsItsSources(String(content)));
     return {
       problems: [
+        ...(code.length === 0 ? ['there is no code in dist'] : []),
         ...withoutMap.map(([path]) => `${path} has no source map`),
         ...withoutSources.map(([path]) => `${path} leaves out its sources`),
       ],
