@@ -110,6 +110,14 @@ describe('RecordAggregator of aws-kinesis-agg', () => {
     aggregator.addUserRecord({ partitionKey: 'a', explicitHashKey: '7', data: Buffer.from('1') });
     expect(Object.keys(aggregator.build() ?? {})).toEqual(['partitionKey', 'data', 'ExplicitHashKey']);
   });
+
+  test('refuses data that is empty text, and writes empty bytes', () => {
+    const aggregator = new awsKinesisAgg.RecordAggregator();
+    const add = (data: Buffer) => aggregator.addUserRecord({ partitionKey: 'a', data });
+    expect(() => add('' as never)).toThrow('Record.Data field is mandatory');
+    add(Buffer.alloc(0));
+    expect(aggregator.build()?.data.length).toBe(29);
+  });
 });
 
 describe('the package aws-kinesis-agg', () => {

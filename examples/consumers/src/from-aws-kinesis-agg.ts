@@ -16,8 +16,9 @@ export async function handlerBefore(event: KinesisStreamEvent): Promise<void> {
 }
 
 /**
- * After: all records at once. What was `explicitPartitionKey` is `explicitHashKey`; checksums are always computed; records that cannot
- * be read throw only with `onMalformed: 'throw'`.
+ * After: all records at once. What was `explicitPartitionKey` is `explicitHashKey`; checksums are always computed; a record that cannot
+ * be read throws only with `onMalformed: 'throw'`, and before the first record comes out. (`iterDeaggregateRecords` throws when it gets
+ * to that record, as the loop above does.)
  */
 export async function handlerAfter(event: KinesisStreamEvent): Promise<void> {
   for (const { kinesis } of deaggregateRecords(event.Records, { onMalformed: 'throw' })) {

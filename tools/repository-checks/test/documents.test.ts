@@ -22,6 +22,17 @@ describe('documents', () => {
     expect(tableOf('packages/deagg/README.md')).toBe(tableOf('README.md'));
   });
 
+  test('the README of aggregator has a row for each code of an error, and none beside', () => {
+    const codesOf = (text: string) =>
+      [...text.matchAll(/^(?: {2}\| '|\| `)([A-Z_]+)['`]/gm)].map((match) => match[1]);
+    const errors = read('packages/aggregator/README.md')
+      .split(/^## /m)
+      .filter((section) => section.startsWith('Errors'));
+    const union = read('packages/aggregator/src/errors.ts');
+    expect(codesOf(errors.join(''))).toEqual(codesOf(union));
+    expect(codesOf(union)).toHaveLength(12);
+  });
+
   test.each(['README.md', 'docs/ground-truth.md'])('%s says how much was captured', (path) => {
     const userRecords = captures.reduce((sum, { userRecordCount }) => sum + userRecordCount, 0);
     const text = read(path).replaceAll(/\s+/g, ' ');

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { formatWithOptions } from 'node:util';
-import { events } from '@kpl-kit/fixtures';
+import { events, malformed } from '@kpl-kit/fixtures';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Example, examplesOf } from '../src/examples.ts';
 import { trackedFiles } from '../src/repository.ts';
@@ -20,8 +20,24 @@ const examples = documents
     file: `example-${index + 1}.${example.language === 'ts' ? 'ts' : 'cjs'}`,
   }));
 
-/** Runs an example in CommonJS, and its handler if it exports one. */
-const RUN_CJS = `Promise.resolve(require('./' + process.argv[2]).handler?.(require('./event.json')))`;
+/** Functions before and after a migration, whose answers to a record that cannot be read are compared. */
+const migrations = examples.flatMap((before, index) => {
+  const after = examples[index + 1];
+  const isMigration = before.code.startsWith('// Before\n') && before.code.includes('exports.handler');
+  return isMigration && after !== undefined ? [[after.title, before, after] as const] : [];
+});
+
+const damaged = malformed.find(({ name }) => name === 'wrong-digest')?.data ?? new Uint8Array();
+/** The event of the examples, with a damaged record in the middle. */
+const damagedEvent = {
+  Records: events.lambda.Records.map((record, index) => {
+    const data = index === 1 ? Buffer.from(damaged).toString('base64') : record.kinesis.data;
+    return { ...record, kinesis: { ...record.kinesis, data } };
+  }),
+};
+
+/** Runs an example in CommonJS, and its handler if it exports one, with the event in a file. */
+const RUN_CJS = `Promise.resolve(require('./' + process.argv[2]).handler?.(require('./' + process.argv[3])))`;
 
 /** Inside the workspace, so that the packages are found as a reader's project finds them. */
 const folder = join(import.meta.dirname, '..', '.examples');
@@ -32,6 +48,7 @@ beforeAll(() => {
   for (const { file, code } of examples) writeFileSync(join(folder, file), code);
   writeFileSync(join(folder, 'records.json'), JSON.stringify(events.cli));
   writeFileSync(join(folder, 'event.json'), JSON.stringify(events.lambda));
+  writeFileSync(join(folder, 'damaged-event.json'), JSON.stringify(damagedEvent));
   writeFileSync(join(folder, 'run.cjs'), RUN_CJS);
   // As a reader's own project would have it: that one exports no types.
   const compilerOptions = { declaration: false, isolatedDeclarations: false };
@@ -52,29 +69,62 @@ describe('the examples of the documents', () => {
   });
 
   test.each(examplesIn('js'))('%s runs, and prints what stands below it', (_, example) => {
-    const run = ['--conditions=@kpl-kit/source', 'run.cjs', example.file];
-    const ran = spawnSync(process.execPath, run, { cwd: folder, encoding: 'utf8' });
+    const ran = runCommonJs(example, 'event.json');
     expect(ran).toMatchObject({ status: 0, stdout: example.prints });
   });
 
   test.each(examplesIn('ts'))('%s runs, and prints what stands below it', async (_, { file, prints }) => {
-    const printed: string[] = [];
-    for (const method of ['log', 'warn'] as const) {
-      vi.spyOn(console, method).mockImplementation((...values) => {
-        printed.push(`${formatWithOptions({ colors: false }, ...values)}\n`);
-      });
-    }
+    const printed = spyOnConsole('log', 'warn');
     const module = await import(/* @vite-ignore */ join(folder, file));
     if ('handler' in module) await module.handler(structuredClone(events.lambda));
     if (prints !== undefined) expect(printed.join('')).toBe(prints);
     if ('handler' in module) expect(printed).toHaveLength(5);
   });
 
+  test.each(migrations)(
+    '%s does with a damaged record what the one before it does',
+    async (_, before, after) => {
+      const ran = runCommonJs(before, 'damaged-event.json');
+      const printed = spyOnConsole('log');
+      const errors = spyOnConsole('error');
+      const { handler } = await import(/* @vite-ignore */ join(folder, after.file));
+      const failed = await handler(structuredClone(damagedEvent)).then(
+        () => false,
+        () => true,
+      );
+      expect(failed).toBe(ran.status !== 0);
+      // What throws may have printed what stands before the damaged record, or not yet.
+      if (failed) expect(ran.stdout.startsWith(printed.join(''))).toBe(true);
+      else
+        expect({ printed: printed.join(''), errors }).toEqual({
+          printed: ran.stdout,
+          errors: [expect.any(String)],
+        });
+    },
+  );
+
   test('are as many as there are', () => {
+    expect(migrations.length).toBeGreaterThanOrEqual(2);
     expect(examples.length).toBeGreaterThanOrEqual(30);
     expect(examples.filter(({ prints }) => prints !== undefined).length).toBeGreaterThanOrEqual(27);
   });
 });
+
+function runCommonJs({ file }: { readonly file: string }, eventFile: string) {
+  const run = ['--conditions=@kpl-kit/source', 'run.cjs', file, eventFile];
+  return spawnSync(process.execPath, run, { cwd: folder, encoding: 'utf8' });
+}
+
+/** Keeps what is printed from now on, one element for each call. */
+function spyOnConsole(...methods: ('log' | 'warn' | 'error')[]): string[] {
+  const printed: string[] = [];
+  for (const method of methods) {
+    vi.spyOn(console, method).mockImplementation((...values) => {
+      printed.push(`${formatWithOptions({ colors: false }, ...values)}\n`);
+    });
+  }
+  return printed;
+}
 
 /** With their titles, which a test's name would cut short. */
 function examplesIn(language: Example['language']) {

@@ -7,19 +7,26 @@ import { publishedNames } from '@kpl-kit/e2e/repository';
 import { cyclonedx } from './cyclonedx.ts';
 
 const output = process.argv[2];
-if (output === undefined) throw new Error('Usage: npm run sbom -- FOLDER');
-await mkdir(output, { recursive: true });
+if (output === undefined) {
+  console.error('Usage: npm run sbom -- FOLDER');
+  process.exitCode = 2;
+} else {
+  await writeSboms(output);
+}
 
-const folder = await mkdtemp(join(tmpdir(), 'kpl-kit-sbom-'));
-try {
-  for (const name of publishedNames) {
-    const packed = await pack(name, folder);
-    const { version } = packed.manifest;
-    // The tag of the release, without what has no place in a file's name: the workflow `release` counts on it.
-    const path = join(output, `${`${name}@${version}`.slice(1).replaceAll(/[/@]/g, '-')}.cdx.json`);
-    await writeFile(path, await cyclonedx(packed, await readFile(join(folder, packed.tarball))));
-    console.log(path);
+async function writeSboms(output: string): Promise<void> {
+  await mkdir(output, { recursive: true });
+  const folder = await mkdtemp(join(tmpdir(), 'kpl-kit-sbom-'));
+  try {
+    for (const name of publishedNames) {
+      const packed = await pack(name, folder);
+      const { version } = packed.manifest;
+      // The tag of the release, without what has no place in a file's name: the workflow `release` counts on it.
+      const path = join(output, `${`${name}@${version}`.slice(1).replaceAll(/[/@]/g, '-')}.cdx.json`);
+      await writeFile(path, await cyclonedx(packed, await readFile(join(folder, packed.tarball))));
+      console.log(path);
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
-} finally {
-  await rm(folder, { recursive: true, force: true });
 }
