@@ -16,6 +16,7 @@ export default defineConfig({
       project('consumers', 'examples/consumers'),
       project('kinesis-local', 'tools/kinesis-local'),
       project('capture', 'tools/capture'),
+      project('mutation', 'tools/mutation'),
       project('repository', 'tools/repository-checks'),
       project('e2e', 'e2e'),
       project('e2e-lambda', 'e2e/lambda', asBuilt),
