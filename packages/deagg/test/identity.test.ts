@@ -31,11 +31,11 @@ describe.each(shapes)('a user record of the %s shape', (_, records, shardId) => 
   test('has the hash key of its explicit hash key, or of its partition key', () => {
     // printf order-7 | md5sum
     const ofOrder7 = 0xcd75315a553ef07eb20e55a3cc895955n;
-    expect(delivered().slice(1, 4).map((record) => effectiveHashKey(record))).toEqual([
-      ofOrder7,
-      LARGEST,
-      ofOrder7,
-    ]);
+    expect(
+      delivered()
+        .slice(1, 4)
+        .map((record) => effectiveHashKey(record)),
+    ).toEqual([ofOrder7, LARGEST, ofOrder7]);
   });
 
   test('has an id of shard, sequence number and sub-sequence number', () => {
@@ -94,7 +94,7 @@ describe('effectiveHashKey', () => {
     'undefined',
     String(LARGEST + 1n),
     '9'.repeat(1_000_000),
-  ])('refuses the explicit hash key %j', (explicitHashKey) => {
+  ])('refuses an explicit hash key that is no number from 0 to 2^128 - 1: %#', (explicitHashKey) => {
     const record = { partitionKey: 'k', explicitHashKey, subSequenceNumber: 0, data: new Uint8Array() };
     expect(() => effectiveHashKey(record)).toThrow(expect.objectContaining({ code: 'INVALID_HASH_KEY' }));
   });
@@ -131,11 +131,27 @@ describe('userRecordId', () => {
     expect(ids).toEqual([`${SHARD}:9:0`, `${SHARD}:9:0`, `${SHARD}:9:12`]);
   });
 
-  test.each([null, undefined, 7, 'text', new Uint8Array()])('refuses %s', (record) => {
-    const expected = expect.objectContaining({ code: 'INVALID_RECORD' });
+  test.each([
+    [null, 'null'],
+    [undefined, 'undefined'],
+    [7, 'a number'],
+    ['text', 'a string'],
+    [new Uint8Array(), 'a Uint8Array'],
+  ])('refuses %s', (record, found) => {
+    const message = `the record is ${found}, expected an object`;
+    const expected = expect.objectContaining({ code: 'INVALID_RECORD', message });
     for (const ask of [userRecordId, effectiveHashKey, extendedSequenceNumber]) {
       expect(() => ask(record as never)).toThrow(expected);
     }
+  });
+});
+
+describe('extendedSequenceNumber', () => {
+  test('refuses a user record of bytes, which has no sequence number', () => {
+    const record = { partitionKey: 'k', subSequenceNumber: 0, data: new Uint8Array() };
+    expect(() => extendedSequenceNumber(record)).toThrow(
+      expect.objectContaining({ code: 'INVALID_RECORD', message: 'the record has no sequence number' }),
+    );
   });
 });
 

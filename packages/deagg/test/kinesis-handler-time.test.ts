@@ -103,6 +103,17 @@ describe('kinesisHandler when time runs out', () => {
     expect(await handler(event, endsIn(20))).toEqual({ batchItemFailures: [{ itemIdentifier: '98' }] });
   });
 
+  test('waits no longer for a promise of onFailure when the time is over', async () => {
+    const handler = kinesisHandler(() => new Promise(() => {}), { onFailure: () => new Promise(() => {}) });
+    expect(await handler(event, endsIn(20))).toEqual({ batchItemFailures: [{ itemIdentifier: '98' }] });
+  });
+
+  test('may take all of the time', async () => {
+    const { handler, seen } = failingAt([], syncFailure, { timeoutMarginMilliseconds: 0 });
+    await handler(event, endsIn(1_000));
+    expect(seen).toHaveLength(7);
+  });
+
   test.each([
     Number.POSITIVE_INFINITY,
     Number.NaN,

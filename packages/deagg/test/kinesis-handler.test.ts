@@ -71,8 +71,10 @@ describe('kinesisHandler', () => {
   test('takes an event that was expanded before, and knows its user records', async () => {
     const ofEvent: unknown[] = [];
     const ofExpanded: unknown[] = [];
-    await kinesisHandler(({ source, ...record }) => void ofEvent.push(record))(event);
-    await kinesisHandler(({ source, ...record }) => void ofExpanded.push(record))(expandKinesisEvent(event));
+    for (const one of [event, events.lambda]) {
+      await kinesisHandler(({ source, ...record }) => void ofEvent.push(record))(one);
+      await kinesisHandler(({ source, ...record }) => void ofExpanded.push(record))(expandKinesisEvent(one));
+    }
     expect(ofExpanded).toEqual(ofEvent);
   });
 

@@ -1,10 +1,7 @@
 import { vi } from 'vitest';
 
-/**
- * How often a property is tried at most, whatever its test says: all tests that reach a mutant run for it. A test that
- * counts what its property has met wants a thousand.
- */
-const MAX_RUNS = 1_000;
+/** How often a property is tried at most, whatever its test says: all tests that reach a mutant run for it. */
+const MAX_RUNS = 100;
 
 /** The same cases for each mutant, so that the score is the same twice. A failure is enough: its smallest case is not asked for. */
 vi.mock('fast-check', async (importOriginal) => {

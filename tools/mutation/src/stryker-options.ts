@@ -27,6 +27,10 @@ export function strykerOptions(name: string, files: readonly string[]): PartialS
     vitest: { configFile: pathTo('vitest.config.ts'), related: false },
     coverageAnalysis: 'perTest',
     concurrency: 2,
+    // A change that makes a loop endless is found out by counting. Time is for the rest, and plenty, since a machine that is busy
+    // with something else must not pass for a test that has failed.
+    timeoutMS: 30_000,
+    timeoutFactor: 3,
     incremental: true,
     incrementalFile: report('incremental.json'),
     reporters: ['progress-append-only', 'clear-text', 'json', 'html'],
