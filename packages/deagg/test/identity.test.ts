@@ -49,7 +49,7 @@ describe.each(shapes)('a user record of the %s shape', (_, records, shardId) => 
   });
 
   test('has a place in its shard', () => {
-    expect(delivered().map(extendedSequenceNumber)).toEqual([
+    expect(delivered().map(extendedSequenceNumber)).toStrictEqual([
       { sequenceNumber: expect.any(String) },
       { sequenceNumber: PARENT, subSequenceNumber: 0 },
       { sequenceNumber: PARENT, subSequenceNumber: 1 },
@@ -96,12 +96,16 @@ describe('effectiveHashKey', () => {
     '9'.repeat(1_000_000),
   ])('refuses an explicit hash key that is no number from 0 to 2^128 - 1: %#', (explicitHashKey) => {
     const record = { partitionKey: 'k', explicitHashKey, subSequenceNumber: 0, data: new Uint8Array() };
-    expect(() => effectiveHashKey(record)).toThrow(expect.objectContaining({ code: 'INVALID_HASH_KEY' }));
+    const message = 'the explicit hash key is no number from 0 to 2^128 - 1';
+    expect(() => effectiveHashKey(record)).toThrow(
+      expect.objectContaining({ code: 'INVALID_HASH_KEY', message }),
+    );
   });
 
   test.each([
     ['0', 0n],
     ['00042', 42n],
+    [`${'0'.repeat(50)}42`, 42n],
     ['+7', 7n],
     [String(LARGEST), LARGEST],
   ])('takes the explicit hash key %j as the KCL does', (explicitHashKey, expected) => {
@@ -122,6 +126,21 @@ describe('userRecordId', () => {
     );
   });
 
+  test('knows the SDK shape without its data, and without its sequence number', () => {
+    expect(userRecordId({ SequenceNumber: '9', SubSequenceNumber: 2 } as never, SHARD)).toBe(`${SHARD}:9:2`);
+    expect(effectiveHashKey({ Data: new Uint8Array(), ExplicitHashKey: '7' } as never)).toBe(7n);
+  });
+
+  test('takes no shard from an eventID without a colon', () => {
+    const record = { data: '', sequenceNumber: '9', eventID: 'made by hand' };
+    expect(() => userRecordId(record)).toThrow('the record has no shard id (pass it)');
+  });
+
+  test('takes a sub-sequence number that is no number for none', () => {
+    const record = { data: '', sequenceNumber: '9', subSequenceNumber: '3' };
+    expect(userRecordId(record, SHARD)).toBe(`${SHARD}:9:0`);
+  });
+
   test('goes by the number that Firehose gives to what it has unpacked', () => {
     const ofFirehose = (subsequenceNumber: string) => ({
       data: '',
@@ -129,6 +148,9 @@ describe('userRecordId', () => {
     });
     const ids = ['', '0', '12'].map((subsequenceNumber) => userRecordId(ofFirehose(subsequenceNumber)));
     expect(ids).toEqual([`${SHARD}:9:0`, `${SHARD}:9:0`, `${SHARD}:9:12`]);
+    for (const odd of ['-1', '1.5', '1x', 12 as never]) {
+      expect(userRecordId(ofFirehose(odd))).toBe(`${SHARD}:9:0`);
+    }
   });
 
   test.each([

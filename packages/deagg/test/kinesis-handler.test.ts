@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { DeaggregationError } from '@kpl-kit/deagg';
 import {
   expandKinesisEvent,
   type KinesisEventRecord,
@@ -220,6 +221,18 @@ describe('kinesisHandler with a malformed record', () => {
     ]);
   });
 
+  test.each([
+    ['an error', Object.assign(new Error('mine'), { sequenceNumber: '999' })],
+    ['a DeaggregationError', new DeaggregationError('OUT_OF_TIME', 'mine')],
+  ])('rejects with %s that onDiagnostic throws', async (_, thrown) => {
+    const { handler } = failingAt([], syncFailure, {
+      onDiagnostic: () => {
+        throw thrown;
+      },
+    });
+    await expect(handler(damaged)).rejects.toBe(thrown);
+  });
+
   test('reports data that is no base64', async () => {
     const noBase64 = {
       ...eventRecord('7', 'k', Buffer.alloc(0)),
@@ -234,6 +247,7 @@ describe('kinesisHandler with a malformed record', () => {
 describe('kinesisHandler of something else', () => {
   test.each<[string, unknown]>([
     ['undefined', undefined],
+    ['null', null],
     ['a string', '{"Records":[]}'],
     ['an array (a batch of EventBridge Pipes?)', events.pipes],
     ['an SQS event', { Records: [{ eventSource: 'aws:sqs', body: '' }] }],
@@ -246,7 +260,8 @@ describe('kinesisHandler of something else', () => {
     ['an answer of GetRecords', events.sdk],
     ['an EventBridge event', { 'detail-type': 'x', detail: {} }],
     ['a CloudWatch Logs event', { awslogs: { data: '' } }],
-    ['an HTTP request', { requestContext: {}, httpMethod: 'GET' }],
+    ['an HTTP request', { requestContext: {} }],
+    ['an HTTP request', { httpMethod: 'GET' }],
     ['an object with Records of another kind', { Records: [null] }],
     ['an object with records of another kind', { records: [] }],
     ['an object without Records', { kinesis: {} }],
@@ -279,7 +294,7 @@ describe('kinesisHandler of something else', () => {
     ['null', null, 'record 4: kinesis.data is undefined, expected a base64 string'],
   ])('refuses a record with %s before anything is handled', async (_, kinesis, message) => {
     const fn = vi.fn();
-    const bad = { Records: [...records, { kinesis }] } as never;
+    const bad = { Records: [...records, kinesis === null ? null : { kinesis }] } as never;
     await expect(kinesisHandler(fn)(bad)).rejects.toMatchObject({
       code: 'INVALID_EVENT',
       message,
