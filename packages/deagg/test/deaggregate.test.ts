@@ -185,6 +185,9 @@ describe('deaggregateRecords with onMalformed', () => {
     for (const record of [damaged, empty]) {
       expect(() => deaggregateRecords([record], { onDiagnostic })).toThrow(new RangeError('mine'));
     }
+    expect(() => deaggregateRecords([empty], { onDiagnostic, onMalformed: 'throw' })).toThrow(
+      new RangeError('mine'),
+    );
   });
 
   test.each([
@@ -248,10 +251,13 @@ describe('deaggregateRecords of something else', () => {
     }
   });
 
-  test('takes a string for a record, not for a list of characters', () => {
-    const text = 'abc' as unknown as Uint8Array;
-    expect(errorThrownBy(() => deaggregateRecords(text)).message).toBe(
-      'record 0 is a string, expected a Kinesis record or a Uint8Array',
+  test.each([
+    ['a string, which is no list of characters,', 'abc', 'a string'],
+    ['null', null, 'null'],
+    ['undefined', undefined, 'undefined'],
+  ])('takes %s for a record', (_, value, found) => {
+    expect(errorThrownBy(() => deaggregateRecords(value as never)).message).toBe(
+      `record 0 is ${found}, expected a Kinesis record or a Uint8Array`,
     );
   });
 

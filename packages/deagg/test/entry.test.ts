@@ -17,6 +17,16 @@ describe('readAggregatedRecord', () => {
   });
 });
 
+describe('readAggregatedRecord of several entries', () => {
+  test.each([
+    ['partition key', '0a0161 1a0408011a00 1a0408001a00', 'PARTITION_KEY_INDEX_OUT_OF_RANGE'],
+    ['explicit hash key', '0a0161 1a06080010001a00 1a0408001a00', 'EXPLICIT_HASH_KEY_INDEX_OUT_OF_RANGE'],
+  ])('refuses the %s index of the first, though that of the last is good', (_, message, code) => {
+    const read = () => readAggregatedRecord(frame(fromHex(message)), { onMalformed: 'throw' });
+    expect(read).toThrow(expect.objectContaining({ code, byteOffset: 8 }));
+  });
+});
+
 function fromHex(text: string): Uint8Array {
   return Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex'));
 }

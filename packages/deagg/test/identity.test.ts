@@ -206,8 +206,13 @@ describe('compareExtendedSequenceNumbers', () => {
       'the second: subSequenceNumber is 0.5, expected a whole number from 0',
     ],
   ])('refuses %j', (bad, message) => {
-    expect(() => compareExtendedSequenceNumbers({ sequenceNumber: '1' }, bad as never)).toThrow(
-      expect.objectContaining({ code: 'INVALID_SEQUENCE_NUMBER', message }),
+    const code = 'INVALID_SEQUENCE_NUMBER';
+    const good = { sequenceNumber: '1' };
+    expect(() => compareExtendedSequenceNumbers(good, bad as never)).toThrow(
+      expect.objectContaining({ code, message }),
+    );
+    expect(() => compareExtendedSequenceNumbers(bad as never, good)).toThrow(
+      expect.objectContaining({ code, message: message.replace('the second', 'the first') }),
     );
   });
 });

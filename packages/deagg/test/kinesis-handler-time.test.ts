@@ -6,7 +6,11 @@ import { aggregatedOf, endsIn, event, eventRecord, failingAt, syncFailure } from
 afterEach(() => vi.restoreAllMocks());
 
 describe('kinesisHandler when time runs out', () => {
-  const outOfTime = { code: 'OUT_OF_TIME', name: 'DeaggregationError' };
+  const outOfTime = {
+    code: 'OUT_OF_TIME',
+    name: 'DeaggregationError',
+    message: 'the time of the invocation is over',
+  };
 
   test('reports the user record that is running, and aborts its signal', async () => {
     const reasons: unknown[] = [];
@@ -127,6 +131,23 @@ describe('kinesisHandler when time runs out', () => {
     const handler = kinesisHandler(() => delay(3));
     const context = { getRemainingTimeInMillis: () => remaining as number };
     expect(await handler(event, context)).toEqual({ batchItemFailures: [] });
+  });
+
+  test.each([Number.POSITIVE_INFINITY, Number.NaN])(
+    'sets no timer for %s milliseconds',
+    async (remaining) => {
+      const set = vi.spyOn(globalThis, 'setTimeout');
+      await kinesisHandler(() => {})(event, { getRemainingTimeInMillis: () => remaining });
+      expect(set).not.toHaveBeenCalled();
+    },
+  );
+
+  test('is over when nothing but the margin is left', async () => {
+    const answers = [40, 40];
+    const context = { getRemainingTimeInMillis: () => answers.shift() ?? 20 };
+    const { handler, seen } = failingAt([], syncFailure, { timeoutMarginMilliseconds: 20 });
+    expect(await handler(event, context)).toEqual({ batchItemFailures: [{ itemIdentifier: '98' }] });
+    expect(seen).toEqual([]);
   });
 
   test('asks again when the timer ends, and goes on when there is more time than there was', async () => {

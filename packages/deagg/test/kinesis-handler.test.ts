@@ -240,7 +240,9 @@ describe('kinesisHandler with a malformed record', () => {
     };
     const { handler, failures } = failingAt([], syncFailure);
     expect(await handler({ Records: [noBase64] })).toEqual({ batchItemFailures: [{ itemIdentifier: '7' }] });
-    expect(failures).toMatchObject([{ error: { code: 'INVALID_RECORD' } }]);
+    expect(failures).toMatchObject([
+      { error: { code: 'INVALID_RECORD', message: 'sequence number 7: kinesis.data is no base64' } },
+    ]);
   });
 });
 
@@ -263,6 +265,7 @@ describe('kinesisHandler of something else', () => {
     ['an HTTP request', { requestContext: {} }],
     ['an HTTP request', { httpMethod: 'GET' }],
     ['an object with Records of another kind', { Records: [null] }],
+    ['an object with Records of another kind', { Records: [{ kinesis: null }] }],
     ['an object with records of another kind', { records: [] }],
     ['an object without Records', { kinesis: {} }],
     ['an object with Records of another kind', { Records: [{ eventSource: '__proto__' }] }],

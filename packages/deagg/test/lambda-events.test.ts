@@ -79,6 +79,7 @@ describe('pipesEnrichment', () => {
         '3 Kinesis records hold more than the 4 elements that the target takes at once',
       ),
     });
+    expect(await pipesEnrichment(identity, { targetMaxBatch: 1 })(events.pipes.slice(0, 1))).toHaveLength(1);
     const dropping = pipesEnrichment(({ aggregated }) => aggregated, { targetMaxBatch: 3 });
     expect(await dropping(events.pipes)).toEqual([true, true, true]);
   });
@@ -130,6 +131,10 @@ describe('pipesEnrichment', () => {
   test.each([
     [() => pipesEnrichment(7 as never), 'fn is a number, expected a function'],
     [() => pipesEnrichment(() => 1, { targetMaxBatch: 0 }), 'targetMaxBatch is 0, expected a number from 1'],
+    [
+      () => pipesEnrichment(() => 1, { resumeAfter: { sequenceNumber: '1' } } as object),
+      'resumeAfter is of no use for an enrichment',
+    ],
     [
       () => pipesEnrichment(() => 1, { targetMaxBatch: '10' as never }),
       'targetMaxBatch is a string, expected a number from 1',

@@ -84,6 +84,7 @@ describe('deaggregateRecords with resumeAfter', () => {
     const unreadable = { SequenceNumber: '9', PartitionKey: 'a', Data: damaged };
     const resumeAfter = { sequenceNumber: '9', subSequenceNumber: 0 };
     expect(deaggregateRecords([unreadable], { resumeAfter })).toEqual([]);
+    expect([...iterDeaggregateRecords([unreadable].values(), { resumeAfter })]).toEqual([]);
   });
 
   test('says the place of a record in the list that was passed', () => {

@@ -121,7 +121,7 @@ describe('deaggregateStream', () => {
 
   test.each([
     ['an async generator', (closed: () => void) => closing(asyncly([records, records]), closed)],
-    ['a generator', (closed: () => void) => closing([records, records].values(), closed)],
+    ['a generator', (closed: () => void) => closingInStep([records, records], closed)],
     ['a web stream', (closed: () => void) => webStream([records, records], closed)],
     [
       'a Node stream',
@@ -282,6 +282,45 @@ describe('deaggregateStream with a signal', () => {
     expect(closed).toHaveBeenCalledOnce();
   });
 
+  test('asks for no more when onDiagnostic has aborted, and closes the source', async () => {
+    const empty = {
+      SequenceNumber: '1',
+      PartitionKey: 'a',
+      Data: named(malformed, 'tables-without-entries').data,
+    };
+    const taken: unknown[] = [];
+    const closed = vi.fn();
+    const source = (function* () {
+      for (const batch of [[empty], [empty]]) {
+        taken.push(batch);
+        yield batch;
+      }
+    })();
+    const stop = new AbortController();
+    const onDiagnostic = () => stop.abort(reason);
+    const userRecords = deaggregateStream(closing(source, closed), { signal: stop.signal, onDiagnostic });
+    await expect(userRecords.next()).rejects.toBe(reason);
+    expect(taken).toHaveLength(1);
+    expect(closed).toHaveBeenCalledOnce();
+  });
+
+  test.each([
+    ['that cannot be destroyed', {}],
+    ['with a field by the name of destroy', { destroy: true }],
+  ])('stops to wait for a later read of an async iterable %s, and lets go of it', async (_, fields) => {
+    const closed = vi.fn(() => never);
+    const results = [Promise.resolve({ done: false, value: records[0] })];
+    const iterator = { next: () => results.shift() ?? never, return: closed };
+    const source = { ...fields, [Symbol.asyncIterator]: () => iterator };
+    const stop = new AbortController();
+    const userRecords = deaggregateStream(source as AsyncIterable<typeof records>, { signal: stop.signal });
+    expect((await userRecords.next()).value).toBe(records[0]);
+    const reading = userRecords.next();
+    setTimeout(() => stop.abort(reason), 5);
+    await expect(reading).rejects.toBe(reason);
+    await vi.waitFor(() => expect(closed).toHaveBeenCalledOnce());
+  });
+
   test('leaves no listener on the signal', async () => {
     const { signal } = new AbortController();
     const add = vi.spyOn(signal, 'addEventListener');
@@ -320,6 +359,15 @@ describe('deaggregateStream of many batches', () => {
     ).toEqual(userRecords.map(({ partitionKey, data }) => [partitionKey, ...data]));
   });
 });
+
+/** The same as {@link closing}, and nothing to wait for. */
+function* closingInStep<T>(source: Iterable<T>, closed: () => void): Generator<T> {
+  try {
+    yield* source;
+  } finally {
+    closed();
+  }
+}
 
 /** Calls `closed` when the iteration is left early or ends. */
 async function* closing<T>(source: AsyncIterable<T> | Iterable<T>, closed: () => void): AsyncGenerator<T> {
