@@ -7,6 +7,9 @@ const unreadable: readonly [what: string, message: string, found: string][] = [
   ['behind the tag of its data', '1a03 0800 1a', 'a varint is cut off'],
   ['behind the tag of its partition key index', '1a01 08', 'a varint is cut off'],
   ['behind the tag of its explicit hash key index', '1a03 0800 10', 'a varint is cut off'],
+  ['behind a tag, though the message goes on', '1a01 08 0a0161', 'a varint is cut off'],
+  ['within a value of four bytes', '1a08 0800 1a00 2d010203 0a0161', 'a value of 4 bytes, 3 are left'],
+  ['within a value of eight bytes', '1a06 0800 1a00 2901', 'a value of 8 bytes, 1 are left'],
   ['within its data', '1a05 0800 1a02 01', 'length 2, 1 bytes are left'],
 ];
 
@@ -14,6 +17,27 @@ describe('readAggregatedRecord', () => {
   test.each(unreadable)('refuses an entry that ends %s', (_, message, found) => {
     const read = () => readAggregatedRecord(frame(fromHex(message)), { onMalformed: 'throw' });
     expect(read).toThrow(`unreadable message: ${found}`);
+  });
+});
+
+describe('readAggregatedRecord of an entry', () => {
+  test('skips values of four and of eight bytes, up to its end', () => {
+    const message = '0a0161 1a09 0800 1a00 2d01020304 1a0d 0800 1a00 290102030405060708';
+    expect(readAggregatedRecord(frame(fromHex(message)), { onMalformed: 'throw' })).toHaveLength(2);
+  });
+
+  // Behind the index stands 1a, which begins the data, or is the last byte of the index.
+  test.each([
+    ['801a', 3_328],
+    ['80801a', 425_984],
+    ['8080801a', 54_525_952],
+    ['808080808001', 34_359_738_368],
+  ])('reads the index %s to its end', (varint, index) => {
+    const data = '00'.repeat(25);
+    const entry = `08${varint}1a19${data}`;
+    const message = `1a${(entry.length / 2).toString(16)}${entry}`;
+    const read = () => readAggregatedRecord(frame(fromHex(message)), { onMalformed: 'throw' });
+    expect(read).toThrow(`user record 0: partition key index ${index}, table has 0`);
   });
 });
 

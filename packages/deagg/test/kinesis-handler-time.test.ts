@@ -142,6 +142,12 @@ describe('kinesisHandler when time runs out', () => {
     },
   );
 
+  test('sets no timer for longer than a timer takes', async () => {
+    const set = vi.spyOn(globalThis, 'setTimeout');
+    await kinesisHandler(() => {})(event, { getRemainingTimeInMillis: () => 30 * 86_400_000 });
+    expect(set.mock.calls.map(([, delay]) => delay)).toEqual([2 ** 31 - 1]);
+  });
+
   test('is over when nothing but the margin is left', async () => {
     const answers = [40, 40];
     const context = { getRemainingTimeInMillis: () => answers.shift() ?? 20 };

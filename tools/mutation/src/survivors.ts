@@ -1,4 +1,4 @@
-/** What is needed of a mutant as Stryker reports it. Lines and columns are counted from 0. */
+/** What is needed of a mutant as Stryker reports it. Lines and columns are counted from 1. */
 export interface Mutant {
   readonly fileName: string;
   readonly status: string;
@@ -34,10 +34,10 @@ export function undetected<M extends Mutant>(mutants: readonly M[]): M[] {
 export function toSurvivor(file: string, source: string, { location, replacement }: Mutant): Survivor {
   const { start, end } = location;
   const lines = source.split('\n');
-  const before = lines[start.line]?.slice(0, start.column) ?? '';
-  const behind = lines[end.line]?.slice(end.column) ?? '';
-  const [becomes = ''] = `${before}${replacement}${behind}`.split('\n');
-  return { file, code: lines[start.line]?.trim() ?? '', becomes: becomes.trim() };
+  const code = lines[start.line - 1] ?? '';
+  const behind = lines[end.line - 1]?.slice(end.column - 1) ?? '';
+  const [becomes = ''] = `${code.slice(0, start.column - 1)}${replacement}${behind}`.split('\n');
+  return { file, code: code.trim(), becomes: becomes.trim() };
 }
 
 /** What is not explained, and what is, in the files that were mutated, though nothing survives there any more. */

@@ -16,7 +16,7 @@ function mutant(start: [number, number], end: [number, number], replacement: str
 
 describe('toSurvivor', () => {
   test('tells a change by its line, before and after', () => {
-    expect(toSurvivor('sign.ts', source, mutant([1, 6], [1, 15], 'value <= 0'))).toEqual({
+    expect(toSurvivor('sign.ts', source, mutant([2, 7], [2, 16], 'value <= 0'))).toEqual({
       file: 'sign.ts',
       code: 'if (value < 0) {',
       becomes: 'if (value <= 0) {',
@@ -24,7 +24,7 @@ describe('toSurvivor', () => {
   });
 
   test('tells a change of several lines by its first', () => {
-    expect(toSurvivor('sign.ts', source, mutant([1, 17], [3, 3], '{}'))).toEqual({
+    expect(toSurvivor('sign.ts', source, mutant([2, 18], [4, 4], '{}'))).toEqual({
       file: 'sign.ts',
       code: 'if (value < 0) {',
       becomes: 'if (value < 0) {}',
@@ -35,7 +35,7 @@ describe('toSurvivor', () => {
 describe('undetected', () => {
   test('are mutants that live on, and those that no test reaches', () => {
     const statuses = ['Killed', 'Survived', 'Timeout', 'NoCoverage', 'RuntimeError', 'Ignored'];
-    const mutants = statuses.map((status) => ({ ...mutant([0, 0], [0, 1], ''), status }));
+    const mutants = statuses.map((status) => ({ ...mutant([1, 1], [1, 2], ''), status }));
     expect(undetected(mutants).map(({ status }) => status)).toEqual(['Survived', 'NoCoverage']);
   });
 });
