@@ -256,6 +256,8 @@ describe('kinesisHandler of something else', () => {
     ['an SNS event', { Records: [{ EventSource: 'aws:sns' }] }],
     ['an S3 event', { Records: [{ eventSource: 'aws:s3' }] }],
     ['a DynamoDB stream event', { Records: [{ eventSource: 'aws:dynamodb', dynamodb: {} }] }],
+    ['an SES event', { Records: [{ eventSource: 'aws:ses', ses: {} }] }],
+    ['a Kafka event', { eventSource: 'SelfManagedKafka', records: { 'orders-0': [] } }],
     ['a Kafka event', { eventSource: 'aws:kafka', records: { 'orders-0': [] } }],
     ['a Firehose transformation event', events.firehose],
     ['a Kinesis Analytics event', events.analytics],

@@ -115,6 +115,10 @@ describe('pipesEnrichment', () => {
       'the event is the batch of an ActiveMQ pipe, expected the Kinesis records of a pipe',
     ],
     [
+      [{ eventSource: 'aws:rmq', data: '' }],
+      'the event is the batch of a RabbitMQ pipe, expected the Kinesis records of a pipe',
+    ],
+    [
       events.firehose.records,
       'the event is an array of something else, expected the Kinesis records of a pipe',
     ],
