@@ -4,17 +4,23 @@ import { describe, expect, test } from 'vitest';
 
 /** Messages of one entry, in hexadecimal: its tag and length first. */
 const unreadable: readonly [what: string, message: string, found: string][] = [
-  ['behind the tag of its data', '1a03 0800 1a', 'a varint is cut off'],
-  ['behind the tag of its partition key index', '1a01 08', 'a varint is cut off'],
-  ['behind the tag of its explicit hash key index', '1a03 0800 10', 'a varint is cut off'],
-  ['behind a tag, though the message goes on', '1a01 08 0a0161', 'a varint is cut off'],
-  ['within a value of four bytes', '1a08 0800 1a00 2d010203 0a0161', 'a value of 4 bytes, 3 are left'],
-  ['within a value of eight bytes', '1a06 0800 1a00 2901', 'a value of 8 bytes, 1 are left'],
-  ['within its data', '1a05 0800 1a02 01', 'length 2, 1 bytes are left'],
+  ['that has no partition key index', '1a04 1000 1a00', 'an entry without partition_key_index'],
+  ['whose data is as long as itself', '1a04 0800 1a04', 'length 4, 0 bytes are left'],
+  ['that ends behind the tag of its data', '1a03 0800 1a', 'a varint is cut off'],
+  ['that ends behind the tag of its partition key index', '1a01 08', 'a varint is cut off'],
+  ['that ends behind the tag of its explicit hash key index', '1a03 0800 10', 'a varint is cut off'],
+  ['that ends behind a tag, though the message goes on', '1a01 08 0a0161', 'a varint is cut off'],
+  [
+    'that ends within a value of four bytes',
+    '1a08 0800 1a00 2d010203 0a0161',
+    'a value of 4 bytes, 3 are left',
+  ],
+  ['that ends within a value of eight bytes', '1a06 0800 1a00 2901', 'a value of 8 bytes, 1 are left'],
+  ['that ends within its data', '1a05 0800 1a02 01', 'length 2, 1 bytes are left'],
 ];
 
 describe('readAggregatedRecord', () => {
-  test.each(unreadable)('refuses an entry that ends %s', (_, message, found) => {
+  test.each(unreadable)('refuses an entry %s', (_, message, found) => {
     const read = () => readAggregatedRecord(frame(fromHex(message)), { onMalformed: 'throw' });
     expect(read).toThrow(`unreadable message: ${found}`);
   });
@@ -24,6 +30,13 @@ describe('readAggregatedRecord of an entry', () => {
   test('skips values of four and of eight bytes, up to its end', () => {
     const message = '0a0161 1a09 0800 1a00 2d01020304 1a0d 0800 1a00 290102030405060708';
     expect(readAggregatedRecord(frame(fromHex(message)), { onMalformed: 'throw' })).toHaveLength(2);
+  });
+
+  test('finds its data behind a long explicit hash key index', () => {
+    const tables = '0a0161'.repeat(27) + '120130'.repeat(129);
+    const data = '00'.repeat(12);
+    const [userRecord] = readAggregatedRecord(frame(fromHex(`${tables} 1a13 081a 108001 1a0c${data}`))) ?? [];
+    expect(userRecord?.data).toEqual(new Uint8Array(12));
   });
 
   // Behind the index stands 1a, which begins the data, or is the last byte of the index.
