@@ -18,6 +18,7 @@ export default defineConfig({
       project('kinesis-local', 'tools/kinesis-local'),
       project('maven', 'tools/maven'),
       project('capture', 'tools/capture'),
+      project('mutation', 'tools/mutation'),
       project('repository', 'tools/repository-checks'),
       project('release', 'tools/release'),
       project('e2e', 'e2e'),

@@ -14,6 +14,9 @@ const runtimes = {
   'without node:crypto': () => {
     vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined as never);
   },
+  'with a process that has no modules, as in Node before 20.16': () => {
+    vi.stubGlobal('process', {});
+  },
   'without a process, as in a browser': () => {
     vi.stubGlobal('process', undefined);
   },
@@ -59,11 +62,23 @@ describe.each(Object.entries(runtimes))('md5 %s', (_, enterRuntime) => {
 });
 
 describe('md5', () => {
-  test('is that of node:crypto where it is there', () => {
-    const asked = vi.spyOn(process, 'getBuiltinModule');
-    const digest = Buffer.from('0123456789abcdef');
-    asked.mockReturnValue({ createHash: () => ({ update: () => ({ digest: () => digest }) }) } as never);
-    expect(md5(new Uint8Array())).toBe(digest);
+  const bytes = Uint8Array.of(1, 2, 3);
+  const digest = Buffer.from('0123456789abcdef');
+
+  test('is that of node:crypto where it is there, in one call', () => {
+    const hash = vi.fn(() => digest);
+    const asked = vi.spyOn(process, 'getBuiltinModule').mockReturnValue({ hash } as never);
+    expect(md5(bytes)).toBe(digest);
     expect(asked).toHaveBeenCalledWith('node:crypto');
+    expect(hash).toHaveBeenCalledWith('md5', bytes, 'buffer');
+  });
+
+  test('is that of node:crypto where it takes several calls, as in Node before 20.12', () => {
+    const update = vi.fn(() => ({ digest: () => digest }));
+    const createHash = vi.fn(() => ({ update }));
+    vi.spyOn(process, 'getBuiltinModule').mockReturnValue({ createHash } as never);
+    expect(md5(bytes)).toBe(digest);
+    expect(createHash).toHaveBeenCalledWith('md5');
+    expect(update).toHaveBeenCalledWith(bytes);
   });
 });

@@ -50,17 +50,22 @@ describe('failedEntries', () => {
     expect(failedEntries(['a', 'b', 'c', 'd', 'e'], output)).toEqual(['c', 'd', 'e']);
   });
 
-  test.each([undefined, null, {}, { Records: [] }, { Records: [taken('s')] }])(
-    'refuses the output %j',
-    (output) => {
-      expect(() => failedEntries(entries, output as PutRecordsOutput)).toThrow(
-        expect.objectContaining({
-          code: 'INVALID_OUTPUT',
-          message: expect.stringContaining('for 4 entries'),
-        }),
-      );
-    },
-  );
+  test('takes an entry with an error for rejected, whatever else its result says', () => {
+    const Records = [{ ...taken('s'), ErrorCode: 'InternalFailure' }, taken('s')];
+    expect(failedEntries(['a', 'b'], { Records })).toEqual(['a']);
+  });
+
+  test.each([
+    [undefined, 'no results'],
+    [null, 'no results'],
+    [{}, 'no results'],
+    [{ Records: [] }, '0 results'],
+    [{ Records: [taken('s')] }, '1 results'],
+  ])('refuses the output %j: it has %s', (output, found) => {
+    const message = `output has ${found} for 4 entries`;
+    const refusal = expect.objectContaining({ code: 'INVALID_OUTPUT', field: 'output', message });
+    expect(() => failedEntries(entries, output as PutRecordsOutput)).toThrow(refusal);
+  });
 });
 
 describe('findMisplaced', () => {
@@ -143,7 +148,11 @@ describe('findMisplaced', () => {
       expect.objectContaining({ code: 'INVALID_OUTPUT' }),
     );
     const copy = entries.map((entry) => ({ ...entry }));
-    const refusal = expect.objectContaining({ code: 'INVALID_ENTRY', field: 'entries[0]' });
+    const refusal = expect.objectContaining({
+      code: 'INVALID_ENTRY',
+      field: 'entries[0]',
+      message: 'entries[0] is not one that a ShardedAggregator has made, but a copy or another',
+    });
     expect(() => findMisplaced(copy, output, [parent])).toThrow(refusal);
   });
 });
@@ -191,18 +200,25 @@ describe('putRecordsBatches', () => {
     expect(() => {
       for (const { Records } of putRecordsBatches(list))
         lengths.push(...Records.map(({ Data }) => Data.length));
-    }).toThrow(expect.objectContaining({ code: 'ENTRY_TOO_LARGE', field: 'entries[1]' }));
+    }).toThrow(
+      expect.objectContaining({
+        code: 'ENTRY_TOO_LARGE',
+        field: 'entries[1]',
+        message: 'entries[1] has 10485761 bytes with its key, expected at most 10485760',
+      }),
+    );
     expect(lengths).toEqual([1, 2]);
   });
 
-  test.each([{ maxEntries: 501 }, { maxEntries: 0 }, { maxBytes: MEBIBYTE_10 + 1 }, { maxBytes: 1.5 }])(
-    'refuses %j at once',
-    (options) => {
-      expect(() => putRecordsBatches([], options)).toThrow(
-        expect.objectContaining({ code: 'INVALID_OPTION' }),
-      );
-    },
-  );
+  test.each([
+    [{ maxEntries: 501 }, 'maxEntries is 501, expected a whole number from 1 to 500'],
+    [{ maxEntries: 0 }, 'maxEntries is 0, expected a whole number from 1 to 500'],
+    [{ maxBytes: MEBIBYTE_10 + 1 }, 'maxBytes is 10485761, expected a whole number from 1 to 10485760'],
+    [{ maxBytes: 1.5 }, 'maxBytes is 1.5, expected a whole number from 1 to 10485760'],
+  ])('refuses %j at once', (options, message) => {
+    const refusal = expect.objectContaining({ code: 'INVALID_OPTION', message });
+    expect(() => putRecordsBatches([], options)).toThrow(refusal);
+  });
 });
 
 test.each([null, undefined, {}, 7])('%j is no list of entries', (entries) => {

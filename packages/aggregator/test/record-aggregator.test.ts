@@ -154,6 +154,22 @@ describe('RecordAggregator with maxBytes', () => {
     expect(addThree(estimate + 1)).toEqual([false, false, false]);
   });
 
+  test('counts tags in the estimate, with all their bytes', () => {
+    const record = {
+      partitionKey: 'k',
+      data: new Uint8Array(10),
+      tags: [{ key: 'k', value: 'v' }, { key: '' }],
+    };
+    // 2 * (10 + 3 + 2), 1 + 3 once, and 2 * (8 + 4) for the tags.
+    const estimate = 2 * 15 + 4 + 2 * 12;
+    const addThree = (maxBytes: number) => {
+      const aggregator = new RecordAggregator({ maxBytes });
+      return [1, 2, 3].map(() => aggregator.add(record) !== undefined);
+    };
+    expect(addThree(estimate + 27)).toEqual([false, false, true]);
+    expect(addThree(estimate + 28)).toEqual([false, false, false]);
+  });
+
   test('counts keys in UTF-8 bytes', () => {
     const addTwo = (partitionKey: string) => {
       const aggregator = new RecordAggregator({ maxBytes: 64 });
@@ -285,7 +301,7 @@ describe('RecordAggregator given something bad', () => {
       'INVALID_EXPLICIT_HASH_KEY',
       'explicitHashKey is a number, expected a string',
     ],
-    ...['', '-1', '1.5', '0x10', ' 1', '+1', '1n', 'secret', (2n ** 128n).toString(), '9'.repeat(40)].map(
+    ...['', '-1', '1.5', '0x10', ' 1', '+1', '1n', 'secret', (2n ** 128n).toString(), '1'.repeat(40)].map(
       (explicitHashKey): [unknown, string, string] => [
         { partitionKey: 'k', explicitHashKey, data },
         'INVALID_EXPLICIT_HASH_KEY',
@@ -371,6 +387,7 @@ describe('RecordAggregator given something bad', () => {
       'maxRecords is Infinity, expected a whole number from 1 to 4294967295',
     ],
     [null, 'options is not an object'],
+    [7, 'options is not an object'],
   ])('refuses the options %o', (options, message) => {
     const expected = { code: 'INVALID_OPTION', message };
     expect(errorThrownBy(() => new RecordAggregator(options as object))).toMatchObject(expected);

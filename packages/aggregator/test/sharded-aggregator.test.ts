@@ -79,23 +79,29 @@ describe('ShardedAggregator', () => {
     ['no shards', [], 'has no open shard'],
     ['a gap at the beginning', [upper], 'leave a gap before the hash keys of upper'],
     ['a gap at the end', [lower], 'leave a gap at their end'],
+    [
+      'a gap of one hash key at the end',
+      [lower, shard('upper', HALF, LARGEST - 1n)],
+      'leave a gap at their end',
+    ],
     ['a gap between', [lower, shard('far', HALF + 1n, LARGEST)], 'leave a gap before the hash keys of far'],
     ['an overlap', [lower, shard('near', HALF - 1n, LARGEST)], 'overlap before the hash keys of near'],
     ['the same shard twice', [lower, lower, upper], 'has lower twice'],
     ['a range upside down', [shard('odd', 5n, 4n)], 'has no range of hash keys for odd'],
-    [
-      'a range of letters',
-      [{ ShardId: 'odd', HashKeyRange: { StartingHashKey: 'a', EndingHashKey: '9' } }],
-      'has no range of hash keys for odd',
-    ],
+    ['a range of letters', [odd('a', '9')], 'has no range of hash keys for odd'],
+    ['a range with a sign', [odd('-1', '9')], 'has no range of hash keys for odd'],
+    ['a range in hexadecimal', [odd('0', '0x9')], 'has no range of hash keys for odd'],
+    ['a range of numbers', [odd(0, 9)], 'has no range of hash keys for odd'],
     ['a range beyond 2^128 - 1', [shard('odd', 0n, LARGEST + 1n)], 'has no range of hash keys for odd'],
     ['no range', [{ ShardId: 'odd' }], 'has no range of hash keys for odd'],
     ['no ShardId', [{}], 'has no ShardId at 0'],
+    ['an empty ShardId', [{ ...lower, ShardId: '' }], 'has no ShardId at 0'],
     ['null', [null], 'has no ShardId at 0'],
     ["ListShards' whole answer", { Shards: shards }, 'is not an array of shards'],
   ])('refuses %s', (_, bad, problem) => {
     const refusal = expect.objectContaining({
       code: 'INVALID_SHARDS',
+      field: 'shards',
       message: expect.stringContaining(problem),
     });
     expect(() => new ShardedAggregator({ shards: bad as Shard[] })).toThrow(refusal);
@@ -110,7 +116,11 @@ describe('ShardedAggregator', () => {
     const ofStream = (RecordDistributionStrategy: string) => () =>
       new ShardedAggregator({ shards, stream: { RecordDistributionStrategy } });
     expect(ofStream('AUTO')).toThrow(
-      expect.objectContaining({ code: 'AGGREGATION_UNSUPPORTED', field: 'stream' }),
+      expect.objectContaining({
+        code: 'AGGREGATION_UNSUPPORTED',
+        field: 'stream',
+        message: 'stream is service-managed (AUTO), on which aggregation is not supported',
+      }),
     );
     expect(ofStream('USER_PARTITION_KEY')).not.toThrow();
   });
@@ -244,12 +254,26 @@ describe('ShardedAggregator with maxBufferedBytes', () => {
     }
   });
 
+  test('counts the exact size of what waits', () => {
+    const aggregator = new ShardedAggregator({ shards });
+    for (let n = 0; n < 4; n++) aggregator.add(userRecord(n, n % 2 === 0 ? 0n : LARGEST));
+    const counted = aggregator.bufferedByteLength;
+    const byteLengths = aggregator.flush().map(({ Data }) => Data.length);
+    expect(byteLengths).toHaveLength(2);
+    expect(counted).toBe(byteLengths.reduce((sum, byteLength) => sum + byteLength));
+  });
+
   test('keeps nothing with 0', () => {
     const aggregator = new ShardedAggregator({ shards, maxBufferedBytes: 0 });
     expect(aggregator.add(userRecord(0, 0n)).map(numbersIn)).toEqual([[0]]);
     expect(aggregator.userRecordCount).toBe(0);
   });
 });
+
+/** A shard with a range that is none. */
+function odd(StartingHashKey: unknown, EndingHashKey: unknown): object {
+  return { ShardId: 'odd', HashKeyRange: { StartingHashKey, EndingHashKey } };
+}
 
 /** The data is the number. */
 function userRecord(n: number, hashKey: bigint) {

@@ -40,9 +40,8 @@ export function throwIfAborted(signal: AbortSignalLike | undefined): void {
 /** The signal of an option; `null` is none, as for `fetch`. Throws `INVALID_OPTION`. */
 export function resolveSignal(signal: AbortSignalLike | null | undefined): AbortSignalLike | undefined {
   if (signal === null || signal === undefined) return undefined;
-  const isSignal = typeof signal === 'object' && typeof signal.aborted === 'boolean';
   if (
-    isSignal &&
+    typeof signal.aborted === 'boolean' &&
     typeof signal.addEventListener === 'function' &&
     typeof signal.removeEventListener === 'function'
   ) {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { inBatches } from '../src/batch.ts';
 
 const size = (element: number) => element;
@@ -59,6 +59,30 @@ describe('inBatches', () => {
       }
     }).toThrow('the source did not close');
     expect(taken).toEqual([[9]]);
+  });
+
+  test.each([
+    ['has ended', () => ({ done: true, value: undefined }), 0],
+    [
+      'has failed',
+      () => {
+        throw new Error('the source failed');
+      },
+      1,
+    ],
+  ])('asks nothing more of a source that %s', (_, next, batchCount) => {
+    const iterator = { next: vi.fn<() => IteratorResult<number>>(next as never), return: vi.fn() };
+    const batches = [...inBatches({ [Symbol.iterator]: () => iterator }, size, 9)];
+    expect(batches).toHaveLength(batchCount);
+    expect(iterator.next).toHaveBeenCalledOnce();
+    expect(iterator.return).not.toHaveBeenCalled();
+  });
+
+  test('can be left early though its source has nothing to close', () => {
+    for (const { elements } of inBatches([9, 9], size, 9)) {
+      expect(elements).toEqual([9]);
+      break;
+    }
   });
 
   test('ends its source when it is left early', () => {

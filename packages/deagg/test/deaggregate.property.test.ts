@@ -127,9 +127,11 @@ describe('a hostile message', () => {
   });
 
   test('gives what the generated decoder reads, wherever both read it', () => {
+    let tried = 0;
     let readByBoth = 0;
     fc.assert(
       fc.property(hostileMessage(), (message) => {
+        tried++;
         fc.pre(!ENCODED_SURROGATE.test(Buffer.from(message).toString('latin1')));
         const read = readAggregatedRecord(frame(message));
         const witnessed = outcomeOf(() => witnessMessage(message), Error);
@@ -142,7 +144,7 @@ describe('a hostile message', () => {
       }),
       { numRuns: 2_000 },
     );
-    expect(readByBoth).toBeGreaterThan(40);
+    expect(readByBoth / tried).toBeGreaterThan(0.02);
   });
 
   test('is refused wherever the generated decoder refuses it', () => {

@@ -136,6 +136,7 @@ describe('deaggregateRecords with onMalformed', () => {
       message: 'user record 1: partition key index 1, table has 1',
       byteOffset: 15,
     });
+    expect(errorThrownBy(() => deaggregateRecords([null as never]))).not.toHaveProperty('cause');
   });
 
   test('tells about a message without entries, with either policy', () => {
@@ -184,6 +185,9 @@ describe('deaggregateRecords with onMalformed', () => {
     for (const record of [damaged, empty]) {
       expect(() => deaggregateRecords([record], { onDiagnostic })).toThrow(new RangeError('mine'));
     }
+    expect(() => deaggregateRecords([empty], { onDiagnostic, onMalformed: 'throw' })).toThrow(
+      new RangeError('mine'),
+    );
   });
 
   test.each([
@@ -219,6 +223,7 @@ describe('deaggregateRecords of something else', () => {
       ' is an object with records (pass that list itself), expected a Kinesis record with data',
     ],
     [new ArrayBuffer(30), ' is an object without data, expected a Kinesis record with data'],
+    [new Uint16Array(30), ' is an object without data, expected a Kinesis record with data'],
     [[plain], ' is an array, expected a Kinesis record with data'],
     [{ kinesis: {} }, ': kinesis.data is undefined, expected a base64 string'],
     [{ kinesis: { data: new Uint8Array() } }, ': kinesis.data is a Uint8Array, expected a base64 string'],
@@ -246,23 +251,31 @@ describe('deaggregateRecords of something else', () => {
     }
   });
 
-  test('takes a string for a record, not for a list of characters', () => {
-    const text = 'abc' as unknown as Uint8Array;
-    expect(errorThrownBy(() => deaggregateRecords(text)).message).toBe(
-      'record 0 is a string, expected a Kinesis record or a Uint8Array',
+  test.each([
+    ['a string, which is no list of characters,', 'abc', 'a string'],
+    ['null', null, 'null'],
+    ['undefined', undefined, 'undefined'],
+  ])('takes %s for a record', (_, value, found) => {
+    expect(errorThrownBy(() => deaggregateRecords(value as never)).message).toBe(
+      `record 0 is ${found}, expected a Kinesis record or a Uint8Array`,
     );
   });
 
-  test.each([null, undefined, 'text', 7, [1, 2], {}, new ArrayBuffer(30)])(
-    'refuses %o where bytes belong',
-    (bytes) => {
-      for (const read of [readAggregatedRecord, isAggregatedRecord]) {
-        const error = errorThrownBy(() => read(bytes as Uint8Array));
-        expect(error.code).toBe('INVALID_RECORD');
-        expect(error.message).toMatch(/^bytes is .+, expected a Uint8Array( \(decode base64 first\))?$/);
-      }
-    },
-  );
+  test.each([
+    [null, 'null', ''],
+    [undefined, 'undefined', ''],
+    ['text', 'a string', ' (decode base64 first)'],
+    [7, 'a number', ''],
+    [[1, 2], 'an array', ''],
+    [{}, 'an object', ''],
+    [new ArrayBuffer(30), 'an object', ''],
+  ])('refuses %o where bytes belong', (bytes, found, hint) => {
+    for (const read of [readAggregatedRecord, isAggregatedRecord]) {
+      const error = errorThrownBy(() => read(bytes as Uint8Array));
+      expect(error.code).toBe('INVALID_RECORD');
+      expect(error.message).toBe(`bytes is ${found}, expected a Uint8Array${hint}`);
+    }
+  });
 });
 
 describe('iterDeaggregateRecords', () => {

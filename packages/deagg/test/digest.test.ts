@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { md5 } from '../src/digest.ts';
+import { hasNativeMd5, md5 } from '../src/digest.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -13,6 +13,9 @@ const runtimes = {
   'with node:crypto': () => {},
   'without node:crypto': () => {
     vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined as never);
+  },
+  'with a process that has no modules, as in Node before 20.16': () => {
+    vi.stubGlobal('process', {});
   },
   'without a process, as in a browser': () => {
     vi.stubGlobal('process', undefined);
@@ -49,11 +52,35 @@ describe.each(Object.entries(runtimes))('md5 %s', (_, enterRuntime) => {
 });
 
 describe('md5', () => {
-  test('is that of node:crypto where it is there', () => {
-    const asked = vi.spyOn(process, 'getBuiltinModule');
-    const digest = Buffer.from('0123456789abcdef');
-    asked.mockReturnValue({ createHash: () => ({ update: () => ({ digest: () => digest }) }) } as never);
-    expect(md5(new Uint8Array())).toBe(digest);
+  const bytes = Uint8Array.of(1, 2, 3);
+  const digest = Buffer.from('0123456789abcdef');
+
+  test('is that of node:crypto where it is there, in one call', () => {
+    const hash = vi.fn(() => digest);
+    const asked = vi.spyOn(process, 'getBuiltinModule').mockReturnValue({ hash } as never);
+    expect(md5(bytes)).toBe(digest);
     expect(asked).toHaveBeenCalledWith('node:crypto');
+    expect(hash).toHaveBeenCalledWith('md5', bytes, 'buffer');
+  });
+
+  test('is that of node:crypto where it takes several calls, as in Node before 20.12', () => {
+    const update = vi.fn(() => ({ digest: () => digest }));
+    const createHash = vi.fn(() => ({ update }));
+    vi.spyOn(process, 'getBuiltinModule').mockReturnValue({ createHash } as never);
+    expect(md5(bytes)).toBe(digest);
+    expect(createHash).toHaveBeenCalledWith('md5');
+    expect(update).toHaveBeenCalledWith(bytes);
+  });
+});
+
+describe('hasNativeMd5', () => {
+  test.each<[string, unknown, boolean]>([
+    ['true for node:crypto', { getFips: () => 0 }, true],
+    ['true for a node:crypto that knows no FIPS mode', {}, true],
+    ['false in FIPS mode', { getFips: () => 1 }, false],
+    ['false without node:crypto', undefined, false],
+  ])('is %s', (_, nodeCrypto, expected) => {
+    vi.spyOn(process, 'getBuiltinModule').mockReturnValue(nodeCrypto as never);
+    expect(hasNativeMd5()).toBe(expected);
   });
 });

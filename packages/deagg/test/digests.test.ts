@@ -53,8 +53,22 @@ describe('md5OfEach', () => {
   test.each([
     ['one message', [51_200], 0, 1],
     ['two messages', [51_200, 51_200], 0, 2],
+    ['two empty messages', [0, 0], 0, 2],
+    ['four short messages', Array(4).fill(100), 0, 4],
+    ['five short messages', Array(5).fill(100), 5, 0],
     ['sixteen messages', Array(16).fill(51_200), 16, 0],
-    ['one that is far longer than the others', [1_000_000, ...Array(32).fill(5_000)], 32, 1],
+    [
+      'one that is far longer than the others',
+      [...Array(16).fill(5_000), 1_000_000, ...Array(16).fill(5_000)],
+      32,
+      1,
+    ],
+    [
+      'one that is longer, but not than all lanes take for the others',
+      [5_000, ...Array(100).fill(1_000)],
+      101,
+      0,
+    ],
   ])(
     'of %s gives to lanes and to node:crypto what takes least time',
     async (_, byteLengths, laneCount, aloneCount) => {
@@ -74,6 +88,7 @@ describe('md5OfEach', () => {
     const open = vi.spyOn(Md5Lanes, 'open');
     const { md5OfEach } = await import('../src/digests.ts');
     md5OfEach([new Uint8Array(100)]);
+    md5OfEach([new Uint8Array(100), new Uint8Array(100)]);
     expect(open).not.toHaveBeenCalled();
     for (let call = 0; call < 3; call++) md5OfEach(Array(16).fill(new Uint8Array(1_000)));
     expect(open).toHaveBeenCalledTimes(1);

@@ -26,20 +26,20 @@ const shapes: readonly [name: string, records: readonly KinesisRecordShape[], sh
   ];
 
 describe.each(shapes)('a user record of the %s shape', (_, records, shardId) => {
-  const delivered = deaggregateRecords(records) as IdentifiableRecord[];
+  const delivered = () => deaggregateRecords(records) as IdentifiableRecord[];
 
   test('has the hash key of its explicit hash key, or of its partition key', () => {
     // printf order-7 | md5sum
     const ofOrder7 = 0xcd75315a553ef07eb20e55a3cc895955n;
-    expect(delivered.slice(1, 4).map((record) => effectiveHashKey(record))).toEqual([
-      ofOrder7,
-      LARGEST,
-      ofOrder7,
-    ]);
+    expect(
+      delivered()
+        .slice(1, 4)
+        .map((record) => effectiveHashKey(record)),
+    ).toEqual([ofOrder7, LARGEST, ofOrder7]);
   });
 
   test('has an id of shard, sequence number and sub-sequence number', () => {
-    expect(delivered.map((record) => userRecordId(record, shardId))).toEqual([
+    expect(delivered().map((record) => userRecordId(record, shardId))).toEqual([
       expect.stringMatching(/^shardId-000000000006:\d+:0$/),
       `${SHARD}:${PARENT}:0`,
       `${SHARD}:${PARENT}:1`,
@@ -49,14 +49,14 @@ describe.each(shapes)('a user record of the %s shape', (_, records, shardId) => 
   });
 
   test('has a place in its shard', () => {
-    expect(delivered.map(extendedSequenceNumber)).toEqual([
+    expect(delivered().map(extendedSequenceNumber)).toStrictEqual([
       { sequenceNumber: expect.any(String) },
       { sequenceNumber: PARENT, subSequenceNumber: 0 },
       { sequenceNumber: PARENT, subSequenceNumber: 1 },
       { sequenceNumber: PARENT, subSequenceNumber: 2 },
       { sequenceNumber: expect.any(String) },
     ]);
-    const places = delivered.map(extendedSequenceNumber);
+    const places = delivered().map(extendedSequenceNumber);
     expect(places.toReversed().sort(compareExtendedSequenceNumbers)).toEqual(places);
   });
 });
@@ -94,14 +94,18 @@ describe('effectiveHashKey', () => {
     'undefined',
     String(LARGEST + 1n),
     '9'.repeat(1_000_000),
-  ])('refuses the explicit hash key %j', (explicitHashKey) => {
+  ])('refuses an explicit hash key that is no number from 0 to 2^128 - 1: %#', (explicitHashKey) => {
     const record = { partitionKey: 'k', explicitHashKey, subSequenceNumber: 0, data: new Uint8Array() };
-    expect(() => effectiveHashKey(record)).toThrow(expect.objectContaining({ code: 'INVALID_HASH_KEY' }));
+    const message = 'the explicit hash key is no number from 0 to 2^128 - 1';
+    expect(() => effectiveHashKey(record)).toThrow(
+      expect.objectContaining({ code: 'INVALID_HASH_KEY', message }),
+    );
   });
 
   test.each([
     ['0', 0n],
     ['00042', 42n],
+    [`${'0'.repeat(50)}42`, 42n],
     ['+7', 7n],
     [String(LARGEST), LARGEST],
   ])('takes the explicit hash key %j as the KCL does', (explicitHashKey, expected) => {
@@ -122,6 +126,21 @@ describe('userRecordId', () => {
     );
   });
 
+  test('knows the SDK shape without its data, and without its sequence number', () => {
+    expect(userRecordId({ SequenceNumber: '9', SubSequenceNumber: 2 } as never, SHARD)).toBe(`${SHARD}:9:2`);
+    expect(effectiveHashKey({ Data: new Uint8Array(), ExplicitHashKey: '7' } as never)).toBe(7n);
+  });
+
+  test('takes no shard from an eventID without a colon', () => {
+    const record = { data: '', sequenceNumber: '9', eventID: 'made by hand' };
+    expect(() => userRecordId(record)).toThrow('the record has no shard id (pass it)');
+  });
+
+  test('takes a sub-sequence number that is no number for none', () => {
+    const record = { data: '', sequenceNumber: '9', subSequenceNumber: '3' };
+    expect(userRecordId(record, SHARD)).toBe(`${SHARD}:9:0`);
+  });
+
   test('goes by the number that Firehose gives to what it has unpacked', () => {
     const ofFirehose = (subsequenceNumber: string) => ({
       data: '',
@@ -129,13 +148,32 @@ describe('userRecordId', () => {
     });
     const ids = ['', '0', '12'].map((subsequenceNumber) => userRecordId(ofFirehose(subsequenceNumber)));
     expect(ids).toEqual([`${SHARD}:9:0`, `${SHARD}:9:0`, `${SHARD}:9:12`]);
+    for (const odd of ['-1', '1.5', '1x', 12 as never]) {
+      expect(userRecordId(ofFirehose(odd))).toBe(`${SHARD}:9:0`);
+    }
   });
 
-  test.each([null, undefined, 7, 'text', new Uint8Array()])('refuses %s', (record) => {
-    const expected = expect.objectContaining({ code: 'INVALID_RECORD' });
+  test.each([
+    [null, 'null'],
+    [undefined, 'undefined'],
+    [7, 'a number'],
+    ['text', 'a string'],
+    [new Uint8Array(), 'a Uint8Array'],
+  ])('refuses %s', (record, found) => {
+    const message = `the record is ${found}, expected an object`;
+    const expected = expect.objectContaining({ code: 'INVALID_RECORD', message });
     for (const ask of [userRecordId, effectiveHashKey, extendedSequenceNumber]) {
       expect(() => ask(record as never)).toThrow(expected);
     }
+  });
+});
+
+describe('extendedSequenceNumber', () => {
+  test('refuses a user record of bytes, which has no sequence number', () => {
+    const record = { partitionKey: 'k', subSequenceNumber: 0, data: new Uint8Array() };
+    expect(() => extendedSequenceNumber(record)).toThrow(
+      expect.objectContaining({ code: 'INVALID_RECORD', message: 'the record has no sequence number' }),
+    );
   });
 });
 
@@ -168,8 +206,13 @@ describe('compareExtendedSequenceNumbers', () => {
       'the second: subSequenceNumber is 0.5, expected a whole number from 0',
     ],
   ])('refuses %j', (bad, message) => {
-    expect(() => compareExtendedSequenceNumbers({ sequenceNumber: '1' }, bad as never)).toThrow(
-      expect.objectContaining({ code: 'INVALID_SEQUENCE_NUMBER', message }),
+    const code = 'INVALID_SEQUENCE_NUMBER';
+    const good = { sequenceNumber: '1' };
+    expect(() => compareExtendedSequenceNumbers(good, bad as never)).toThrow(
+      expect.objectContaining({ code, message }),
+    );
+    expect(() => compareExtendedSequenceNumbers(bad as never, good)).toThrow(
+      expect.objectContaining({ code, message: message.replace('the second', 'the first') }),
     );
   });
 });

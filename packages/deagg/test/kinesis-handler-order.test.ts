@@ -62,6 +62,7 @@ describe('kinesisHandler in the order byPartitionKey', () => {
     const handler = kinesisHandler(() => {}, { order: 'byPartitionKey' });
     await expect(handler({ ...event, window: { start: '', end: '' } })).rejects.toMatchObject({
       code: 'INVALID_OPTION',
+      message: "order is 'byPartitionKey', expected 'sequential', which the state of a tumbling window needs",
     });
   });
 });

@@ -6,7 +6,11 @@ import { aggregatedOf, endsIn, event, eventRecord, failingAt, syncFailure } from
 afterEach(() => vi.restoreAllMocks());
 
 describe('kinesisHandler when time runs out', () => {
-  const outOfTime = { code: 'OUT_OF_TIME', name: 'DeaggregationError' };
+  const outOfTime = {
+    code: 'OUT_OF_TIME',
+    name: 'DeaggregationError',
+    message: 'the time of the invocation is over',
+  };
 
   test('reports the user record that is running, and aborts its signal', async () => {
     const reasons: unknown[] = [];
@@ -92,7 +96,7 @@ describe('kinesisHandler when time runs out', () => {
       },
       { order: 'byPartitionKey', onFailure },
     );
-    await handler(event, endsIn(20));
+    await handler(event, endsIn(200));
     expect(onFailure.mock.calls.map(([{ error }]) => error?.code)).toEqual([undefined, 'OUT_OF_TIME']);
   });
 
@@ -101,6 +105,19 @@ describe('kinesisHandler when time runs out', () => {
     const thenable = { then: (resolve: (value: unknown) => void) => resolve(new Promise(() => {})) };
     const handler = kinesisHandler(() => thenable, { onFailure: () => {} });
     expect(await handler(event, endsIn(20))).toEqual({ batchItemFailures: [{ itemIdentifier: '98' }] });
+  });
+
+  test('waits no longer for a promise of onFailure when the time is over', async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const handler = kinesisHandler(() => new Promise(() => {}), { onFailure: () => new Promise(() => {}) });
+    expect(await handler(event, endsIn(20))).toEqual({ batchItemFailures: [{ itemIdentifier: '98' }] });
+    expect(log).not.toHaveBeenCalled();
+  });
+
+  test('may take all of the time', async () => {
+    const { handler, seen } = failingAt([], syncFailure, { timeoutMarginMilliseconds: 0 });
+    await handler(event, endsIn(1_000));
+    expect(seen).toHaveLength(7);
   });
 
   test.each([
@@ -114,6 +131,29 @@ describe('kinesisHandler when time runs out', () => {
     const handler = kinesisHandler(() => delay(3));
     const context = { getRemainingTimeInMillis: () => remaining as number };
     expect(await handler(event, context)).toEqual({ batchItemFailures: [] });
+  });
+
+  test.each([Number.POSITIVE_INFINITY, Number.NaN])(
+    'sets no timer for %s milliseconds',
+    async (remaining) => {
+      const set = vi.spyOn(globalThis, 'setTimeout');
+      await kinesisHandler(() => {})(event, { getRemainingTimeInMillis: () => remaining });
+      expect(set).not.toHaveBeenCalled();
+    },
+  );
+
+  test('sets no timer for longer than a timer takes', async () => {
+    const set = vi.spyOn(globalThis, 'setTimeout');
+    await kinesisHandler(() => {})(event, { getRemainingTimeInMillis: () => 30 * 86_400_000 });
+    expect(set.mock.calls.map(([, delay]) => delay)).toEqual([2 ** 31 - 1]);
+  });
+
+  test('is over when nothing but the margin is left', async () => {
+    const answers = [40, 40];
+    const context = { getRemainingTimeInMillis: () => answers.shift() ?? 20 };
+    const { handler, seen } = failingAt([], syncFailure, { timeoutMarginMilliseconds: 20 });
+    expect(await handler(event, context)).toEqual({ batchItemFailures: [{ itemIdentifier: '98' }] });
+    expect(seen).toEqual([]);
   });
 
   test('asks again when the timer ends, and goes on when there is more time than there was', async () => {

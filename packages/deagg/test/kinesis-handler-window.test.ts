@@ -6,7 +6,7 @@ import {
   kinesisHandler,
 } from '@kpl-kit/deagg/lambda';
 import { malformed } from '@kpl-kit/fixtures';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { endsIn, event, eventRecord, PARENTS, records, SHARD, syncFailure } from './handler-events.ts';
 import { named } from './named.ts';
 
@@ -111,6 +111,14 @@ describe('kinesisHandler in a tumbling window', () => {
     await expect(failing(last)).rejects.toThrow('sink is down');
   });
 
+  test('does not call onWindowEnd when something has failed, since the window comes again', async () => {
+    const onWindowEnd = vi.fn();
+    const handler = kinesisHandler(syncFailure, { onFailure: () => {}, onWindowEnd });
+    const response = await handler({ ...windowEvent, isFinalInvokeForWindow: true });
+    expect(response.batchItemFailures).toEqual([{ itemIdentifier: '98' }]);
+    expect(onWindowEnd).not.toHaveBeenCalled();
+  });
+
   test('returns the state without the Kinesis record that comes again, of an event that was expanded before', async () => {
     const handler = kinesisHandler(
       (record, context) => {
@@ -149,9 +157,9 @@ describe('kinesisHandler in a tumbling window', () => {
     await expect(handler(last, endsIn(20))).rejects.toMatchObject({ code: 'OUT_OF_TIME' });
   });
 
-  test('returns no state outside of a window', async () => {
+  test('returns no state outside of a window, where it may be anything', async () => {
     const handler = kinesisHandler((_, context) => {
-      context.state.sum = 1;
+      context.state.sum = 1n;
     });
     expect(await handler(event)).toEqual({ batchItemFailures: [] });
   });

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { DeaggregationError } from '@kpl-kit/deagg';
 import {
   expandKinesisEvent,
   type KinesisEventRecord,
@@ -71,8 +72,10 @@ describe('kinesisHandler', () => {
   test('takes an event that was expanded before, and knows its user records', async () => {
     const ofEvent: unknown[] = [];
     const ofExpanded: unknown[] = [];
-    await kinesisHandler(({ source, ...record }) => void ofEvent.push(record))(event);
-    await kinesisHandler(({ source, ...record }) => void ofExpanded.push(record))(expandKinesisEvent(event));
+    for (const one of [event, events.lambda]) {
+      await kinesisHandler(({ source, ...record }) => void ofEvent.push(record))(one);
+      await kinesisHandler(({ source, ...record }) => void ofExpanded.push(record))(expandKinesisEvent(one));
+    }
     expect(ofExpanded).toEqual(ofEvent);
   });
 
@@ -218,6 +221,18 @@ describe('kinesisHandler with a malformed record', () => {
     ]);
   });
 
+  test.each([
+    ['an error', Object.assign(new Error('mine'), { sequenceNumber: '999' })],
+    ['a DeaggregationError', new DeaggregationError('OUT_OF_TIME', 'mine')],
+  ])('rejects with %s that onDiagnostic throws', async (_, thrown) => {
+    const { handler } = failingAt([], syncFailure, {
+      onDiagnostic: () => {
+        throw thrown;
+      },
+    });
+    await expect(handler(damaged)).rejects.toBe(thrown);
+  });
+
   test('reports data that is no base64', async () => {
     const noBase64 = {
       ...eventRecord('7', 'k', Buffer.alloc(0)),
@@ -225,27 +240,34 @@ describe('kinesisHandler with a malformed record', () => {
     };
     const { handler, failures } = failingAt([], syncFailure);
     expect(await handler({ Records: [noBase64] })).toEqual({ batchItemFailures: [{ itemIdentifier: '7' }] });
-    expect(failures).toMatchObject([{ error: { code: 'INVALID_RECORD' } }]);
+    expect(failures).toMatchObject([
+      { error: { code: 'INVALID_RECORD', message: 'sequence number 7: kinesis.data is no base64' } },
+    ]);
   });
 });
 
 describe('kinesisHandler of something else', () => {
   test.each<[string, unknown]>([
     ['undefined', undefined],
+    ['null', null],
     ['a string', '{"Records":[]}'],
     ['an array (a batch of EventBridge Pipes?)', events.pipes],
     ['an SQS event', { Records: [{ eventSource: 'aws:sqs', body: '' }] }],
     ['an SNS event', { Records: [{ EventSource: 'aws:sns' }] }],
     ['an S3 event', { Records: [{ eventSource: 'aws:s3' }] }],
     ['a DynamoDB stream event', { Records: [{ eventSource: 'aws:dynamodb', dynamodb: {} }] }],
+    ['an SES event', { Records: [{ eventSource: 'aws:ses', ses: {} }] }],
+    ['a Kafka event', { eventSource: 'SelfManagedKafka', records: { 'orders-0': [] } }],
     ['a Kafka event', { eventSource: 'aws:kafka', records: { 'orders-0': [] } }],
     ['a Firehose transformation event', events.firehose],
     ['a Kinesis Analytics event', events.analytics],
     ['an answer of GetRecords', events.sdk],
     ['an EventBridge event', { 'detail-type': 'x', detail: {} }],
     ['a CloudWatch Logs event', { awslogs: { data: '' } }],
-    ['an HTTP request', { requestContext: {}, httpMethod: 'GET' }],
+    ['an HTTP request', { requestContext: {} }],
+    ['an HTTP request', { httpMethod: 'GET' }],
     ['an object with Records of another kind', { Records: [null] }],
+    ['an object with Records of another kind', { Records: [{ kinesis: null }] }],
     ['an object with records of another kind', { records: [] }],
     ['an object without Records', { kinesis: {} }],
     ['an object with Records of another kind', { Records: [{ eventSource: '__proto__' }] }],
@@ -277,7 +299,7 @@ describe('kinesisHandler of something else', () => {
     ['null', null, 'record 4: kinesis.data is undefined, expected a base64 string'],
   ])('refuses a record with %s before anything is handled', async (_, kinesis, message) => {
     const fn = vi.fn();
-    const bad = { Records: [...records, { kinesis }] } as never;
+    const bad = { Records: [...records, kinesis === null ? null : { kinesis }] } as never;
     await expect(kinesisHandler(fn)(bad)).rejects.toMatchObject({
       code: 'INVALID_EVENT',
       message,

@@ -79,6 +79,7 @@ describe('pipesEnrichment', () => {
         '3 Kinesis records hold more than the 4 elements that the target takes at once',
       ),
     });
+    expect(await pipesEnrichment(identity, { targetMaxBatch: 1 })(events.pipes.slice(0, 1))).toHaveLength(1);
     const dropping = pipesEnrichment(({ aggregated }) => aggregated, { targetMaxBatch: 3 });
     expect(await dropping(events.pipes)).toEqual([true, true, true]);
   });
@@ -114,6 +115,10 @@ describe('pipesEnrichment', () => {
       'the event is the batch of an ActiveMQ pipe, expected the Kinesis records of a pipe',
     ],
     [
+      [{ eventSource: 'aws:rmq', data: '' }],
+      'the event is the batch of a RabbitMQ pipe, expected the Kinesis records of a pipe',
+    ],
+    [
       events.firehose.records,
       'the event is an array of something else, expected the Kinesis records of a pipe',
     ],
@@ -130,6 +135,10 @@ describe('pipesEnrichment', () => {
   test.each([
     [() => pipesEnrichment(7 as never), 'fn is a number, expected a function'],
     [() => pipesEnrichment(() => 1, { targetMaxBatch: 0 }), 'targetMaxBatch is 0, expected a number from 1'],
+    [
+      () => pipesEnrichment(() => 1, { resumeAfter: { sequenceNumber: '1' } } as object),
+      'resumeAfter is of no use for an enrichment',
+    ],
     [
       () => pipesEnrichment(() => 1, { targetMaxBatch: '10' as never }),
       'targetMaxBatch is a string, expected a number from 1',

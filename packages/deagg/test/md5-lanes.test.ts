@@ -51,6 +51,13 @@ describe('Md5Lanes', () => {
     },
   );
 
+  test('keeps what ends at the end of a window apart from a longer message beside it', () => {
+    for (let distance = -10; distance <= 2; distance++) {
+      const messages = [message(40_000, 1), message(16_384 + distance, 2), message(40_000, 3)];
+      expect(digestsOf(messages, inOrder(messages))).toEqual(expectedOf(messages));
+    }
+  });
+
   test('digests messages of any lengths in any order, and only those that it is given', () => {
     const lengths = fc.array(fc.oneof(fc.nat({ max: 200 }), fc.nat({ max: 70_000 })), { maxLength: 40 });
     fc.assert(

@@ -87,6 +87,29 @@ describe('deaggregateRecords', () => {
   });
 });
 
+describe('deaggregateRecords of a generator', () => {
+  const damaged = { Data: malformed.find(({ name }) => name === 'wrong-digest')?.data as Uint8Array };
+
+  test.each([
+    ['throw', 1],
+    ['passthrough', 3],
+  ] as const)('that begins with a malformed record, with %s, takes %i records', (onMalformed, count) => {
+    let taken = 0;
+    function* source(): Generator<{ Data: Uint8Array }> {
+      for (const record of [damaged, { Data }, { Data }]) {
+        taken++;
+        yield record;
+      }
+    }
+    try {
+      deaggregateRecords(source(), { onMalformed });
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'CHECKSUM_MISMATCH' });
+    }
+    expect(taken).toBe(count);
+  });
+});
+
 describe('iterDeaggregateRecords', () => {
   test('takes from a generator no record before it is needed', () => {
     const taken: number[] = [];

@@ -84,6 +84,7 @@ describe('deaggregateRecords with resumeAfter', () => {
     const unreadable = { SequenceNumber: '9', PartitionKey: 'a', Data: damaged };
     const resumeAfter = { sequenceNumber: '9', subSequenceNumber: 0 };
     expect(deaggregateRecords([unreadable], { resumeAfter })).toEqual([]);
+    expect([...iterDeaggregateRecords([unreadable].values(), { resumeAfter })]).toEqual([]);
   });
 
   test('says the place of a record in the list that was passed', () => {
@@ -144,9 +145,12 @@ describe('deaggregateRecords with resumeAfter', () => {
 });
 
 describe('readAggregatedRecord', () => {
-  test.each([{ resumeAfter: { sequenceNumber: '1' } }, { markLast: true }])('refuses %j', (options) => {
+  test.each([
+    [{ resumeAfter: { sequenceNumber: '1' } }, 'resumeAfter is of no use for a single record'],
+    [{ markLast: true }, 'markLast is of no use for a single record'],
+  ])('refuses %j', (options, message) => {
     expect(() => readAggregatedRecord(aggregatedOf(2), options as object)).toThrow(
-      expect.objectContaining({ code: 'INVALID_OPTION' }),
+      expect.objectContaining({ code: 'INVALID_OPTION', message }),
     );
   });
 });

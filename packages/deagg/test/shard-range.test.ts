@@ -18,6 +18,8 @@ const LARGEST = 2n ** 128n - 1n;
 const lowerHalf = { startingHashKey: '0', endingHashKey: String(HALF - 1n) };
 const everything = { startingHashKey: '0', endingHashKey: String(LARGEST) };
 
+const HASH_KEY = 'a decimal number from 0 to 2^128 - 1, as a string or a bigint';
+
 /** 0, 1 and 3 are in the lower half. */
 const Data = aggregatedOf(['0', '1', String(HALF), String(HALF - 1n), String(LARGEST)]);
 const record = { Data, SequenceNumber: '7', PartitionKey: 'a' };
@@ -48,6 +50,12 @@ describe('deaggregateRecords with a shardRange', () => {
         subSequenceNumber,
       })),
     );
+  });
+
+  test('may have one hash key, and leaves out what is below it and above', () => {
+    const shardRange = { startingHashKey: '1', endingHashKey: 1n };
+    const { delivered } = deliver([record], { shardRange, outsideShardRange: 'drop-record' });
+    expect(delivered).toEqual([1]);
   });
 
   test('leaves out the whole aggregated record for one user record outside of it, with drop-aggregate', () => {
@@ -102,6 +110,8 @@ describe('deaggregateRecords with a shardRange', () => {
     expect(delivered).toEqual(readAggregatedRecord(data));
     expect(delivered?.length).toBeGreaterThan(0);
     expect(new Set(diagnostics.map(({ code }) => code))).toEqual(new Set(['INVALID_EXPLICIT_HASH_KEY']));
+    for (const { message } of diagnostics)
+      expect(message).toMatch(/^user record \d: the explicit hash key is no number, kept$/);
   });
 
   test.each([
@@ -113,7 +123,7 @@ describe('deaggregateRecords with a shardRange', () => {
     [
       'not decimal',
       { startingHashKey: '0x1', endingHashKey: '2' },
-      'shardRange: startingHashKey is no such number',
+      `shardRange: startingHashKey is no such number, expected ${HASH_KEY}`,
     ],
     ['empty', { startingHashKey: '0', endingHashKey: '' }, 'shardRange: endingHashKey is no such number'],
     [
@@ -137,7 +147,8 @@ describe('deaggregateRecords with a shardRange', () => {
       { StartingHashKey: '0', EndingHashKey: '1' },
       'shardRange: startingHashKey is undefined',
     ],
-    ['null', null, 'shardRange is null'],
+    ['null', null, 'shardRange is null, expected an object'],
+    ['text', '0-9', 'shardRange is a string, expected an object'],
     ['missing', undefined, "outsideShardRange is 'drop-record' without a shardRange"],
   ])('refuses a range that is %s, before anything is read', (_, shardRange, message) => {
     const options = { shardRange, outsideShardRange: 'drop-record' } as DeaggregateOptions;
