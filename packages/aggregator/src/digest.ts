@@ -31,6 +31,5 @@ function withNodeCrypto<Digest>(
     return digest(nodeCrypto);
   } catch {
     // FIPS mode refuses MD5.
-    return undefined;
   }
 }

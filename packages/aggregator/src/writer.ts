@@ -11,9 +11,8 @@ export function createWriter(): Writer {
 
 const canWriteIntoBuffer: boolean = /* @__PURE__ */ isBufferSound();
 
-/** Writes nothing behind the first byte, as protobufjs writes text. Where there is no `Buffer`, nothing is wrong with it. */
+/** Writes nothing behind the first byte, as protobufjs writes text. Where there is no `Buffer`, protobufjs has one way to write. */
 function isBufferSound(): boolean {
-  if (typeof Buffer === 'undefined') return true;
   try {
     (Buffer.alloc(2) as TextBuffer).utf8Write?.('', 1);
     return true;

@@ -82,3 +82,18 @@ describe('md5', () => {
     expect(update).toHaveBeenCalledWith(bytes);
   });
 });
+
+test.each([
+  ['at once', { hash: (...parts: string[]) => parts.join() }],
+  [
+    'in steps, before Node 20.12',
+    {
+      createHash: (name: string) => ({
+        update: (text: string) => ({ digest: (encoding: string) => [name, text, encoding].join() }),
+      }),
+    },
+  ],
+])('md5Hex asks node:crypto for the MD5 of a text in hexadecimal, %s', (_, nodeCrypto) => {
+  vi.spyOn(process, 'getBuiltinModule').mockReturnValue(nodeCrypto as never);
+  expect(md5Hex('abc')).toBe('md5,abc,hex');
+});

@@ -224,8 +224,10 @@ describe('putRecordsBatches', () => {
 test.each([null, undefined, {}, 7])('%j is no list of entries', (entries) => {
   const refusal = expect.objectContaining({ code: 'INVALID_ENTRY', field: 'entries' });
   expect(() => failedEntries(entries as never, { Records: [] })).toThrow(refusal);
+  expect(() => failedEntries(entries as never, { Records: [] })).toThrow('entries is not an array');
   expect(() => findMisplaced(entries as never, { Records: [] }, children)).toThrow(refusal);
   expect(() => putRecordsBatches(entries as never)).toThrow(refusal);
+  expect(() => putRecordsBatches(entries as never)).toThrow('entries is not an iterable of entries');
 });
 
 describe('a record of 10 MiB', () => {

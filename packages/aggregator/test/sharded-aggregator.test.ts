@@ -161,6 +161,15 @@ describe('ShardedAggregator', () => {
     expect(aggregator.bufferedByteLength).toBeLessThan(1_024);
   });
 
+  test.each([null, undefined, {}, { MaxRecordSizeInKiB: null }])(
+    'knows no limit of the stream %j',
+    (stream) => {
+      const aggregator = new ShardedAggregator({ shards, stream: stream as never, maxBufferedBytes: 0 });
+      const data = new Uint8Array(2 ** 20);
+      expect(aggregator.add({ partitionKey: 'k', data }).map(({ Data }) => Data.length)).toEqual([2 ** 20]);
+    },
+  );
+
   test('gives out first what waits longest, not what a full entry has left over', () => {
     const aggregator = new ShardedAggregator({ shards, maxBytes: 100 });
     const added = [
