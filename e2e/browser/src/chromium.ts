@@ -1,6 +1,6 @@
-import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
+import { isExecutable } from '../../src/executable.ts';
 
 /** The environment variable that names the browser's binary. */
 export const CHROMIUM_VARIABLE = 'KPL_CHROMIUM';
@@ -19,15 +19,6 @@ export function findChromium(environment: NodeJS.ProcessEnv): string | undefined
   if (named !== undefined && named !== '') return isExecutable(named) ? named : undefined;
   const folders = (environment.PATH ?? '').split(delimiter);
   return COMMANDS.flatMap((command) => folders.map((folder) => join(folder, command))).find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Starts the browser without a window, with a profile of its own, and quiet: it asks the network for nothing. */

@@ -57,18 +57,20 @@ export class Producer {
 
   /** Asks for the stream and its shards. Rejects when there is none, and with an `AggregationError` when it does not allow aggregation. */
   static async open(options: ProducerOptions): Promise<Producer> {
-    const { client, streamName, requestMilliseconds = 30_000, giveUpMilliseconds = 300_000 } = options;
-    const describe = new DescribeStreamSummaryCommand({ StreamName: streamName });
-    const { StreamDescriptionSummary } = await client.send(describe, within(requestMilliseconds));
-    const producer = new Producer(options, StreamDescriptionSummary);
-    await producer.#shards.open(performance.now() + giveUpMilliseconds);
+    const settings = withDefaults(options);
+    const describe = new DescribeStreamSummaryCommand({ StreamName: settings.streamName });
+    const output = await settings.client.send(describe, within(settings.requestMilliseconds));
+    const producer = new Producer(settings, output.StreamDescriptionSummary);
+    await producer.#shards.open(performance.now() + settings.giveUpMilliseconds);
     return producer;
   }
 
-  private constructor(options: ProducerOptions, stream: StreamDescriptionSummary | undefined) {
-    const { client, streamName, maxBytes, maxRequests = 24 } = options;
-    const { maxBufferedMilliseconds = 100, maxOutstandingBytes = 2 ** 25 } = options;
-    const { requestMilliseconds = 30_000, giveUpMilliseconds = 300_000 } = options;
+  private constructor(
+    settings: ReturnType<typeof withDefaults>,
+    stream: StreamDescriptionSummary | undefined,
+  ) {
+    const { client, streamName, maxBytes, maxRequests, maxBufferedMilliseconds } = settings;
+    const { maxOutstandingBytes, requestMilliseconds, giveUpMilliseconds } = settings;
     this.#maxBufferedMilliseconds = maxBufferedMilliseconds;
     this.#maxOutstandingBytes = maxOutstandingBytes;
     // Half at most is buffered: the other half is under way, and makes room when it is through.
@@ -139,6 +141,19 @@ export class Producer {
     this.#timer = undefined;
     this.#queue.add(this.#aggregator.flush());
   }
+}
+
+function withDefaults(options: ProducerOptions) {
+  const { maxBufferedMilliseconds = 100, maxOutstandingBytes = 2 ** 25, maxRequests = 24 } = options;
+  const { requestMilliseconds = 30_000, giveUpMilliseconds = 300_000 } = options;
+  return {
+    ...options,
+    maxBufferedMilliseconds,
+    maxOutstandingBytes,
+    maxRequests,
+    requestMilliseconds,
+    giveUpMilliseconds,
+  };
 }
 
 /** For a request that gets no answer. Whether it has arrived is not known then. */

@@ -33,12 +33,11 @@ export class StreamShards {
 
   /** Resolves when all of these are known. ListShards can be behind, or fail: it is asked until the deadline. */
   async find(shardIds: readonly (string | undefined)[], deadline: number): Promise<void> {
-    const isKnown = (id: string | undefined) => !id || this.#known.some(({ ShardId }) => ShardId === id);
-    await this.#ask(
-      () => shardIds.every(isKnown),
-      deadline,
-      () => true,
-    );
+    const areKnown = () => {
+      const known = new Set(this.#known.map(({ ShardId }) => ShardId));
+      return shardIds.every((id) => !id || known.has(id));
+    };
+    await this.#ask(areKnown, deadline, () => true);
   }
 
   async #ask(

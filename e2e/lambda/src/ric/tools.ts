@@ -1,5 +1,5 @@
-import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { isExecutable } from '../../../src/executable.ts';
 
 /** A program that the install of aws-lambda-ric runs. */
 export interface Tool {
@@ -23,13 +23,4 @@ const TOOLS: readonly Tool[] = [
 export function missingTools(path: string = process.env.PATH ?? ''): Tool[] {
   const folders = path.split(delimiter).filter((folder) => folder !== '');
   return TOOLS.filter(({ command }) => !folders.some((folder) => isExecutable(join(folder, command))));
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
