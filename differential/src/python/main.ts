@@ -1,4 +1,4 @@
-import { type Example, examplesOf } from '@kpl-kit/repository-checks/examples';
+import { type Example, examplesOf } from '@kpl-kit/workspace/examples';
 import { run } from './command.ts';
 import { MissingError, preparePython, pythonFolder } from './environment.ts';
 

@@ -7,10 +7,10 @@ import {
   userRecordId,
 } from '@kpl-kit/deagg';
 import { type KinesisLocal, startKinesisLocal } from '@kpl-kit/kinesis-local';
+import { type KinesisRecord, KinesisStream, type Shard } from '@kpl-kit/testkit/stream/kinesis-stream';
+import { parentsFirst } from '@kpl-kit/testkit/stream/parents-first';
+import { aggregateByShard } from '@kpl-kit/testkit/stream/producer';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type KinesisRecord, KinesisStream, type Shard } from '../../src/stream/kinesis-stream.ts';
-import { parentsFirst } from '../../src/stream/parents-first.ts';
-import { aggregateByShard } from '../../src/stream/producer.ts';
 import { customersOutOfOrder, makeOrders, nameOf, orderIn } from './orders.ts';
 
 const CUSTOMERS = 40;

@@ -1,5 +1,5 @@
 import { deaggregateStream } from '@kpl-kit/deagg';
-import type { KinesisStream } from '../../src/stream/kinesis-stream.ts';
+import type { KinesisStream } from '@kpl-kit/testkit/stream/kinesis-stream';
 
 /** What a consumer gets of a whole stream, and what it does not. */
 export interface Delivered {

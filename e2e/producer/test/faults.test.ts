@@ -1,9 +1,9 @@
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { Producer } from '@kpl-kit/example-producer';
 import { type KinesisLocal, startKinesisLocal } from '@kpl-kit/kinesis-local';
+import { KinesisStream, type Shard } from '@kpl-kit/testkit/stream/kinesis-stream';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { KinesisStream, type Shard } from '../../src/stream/kinesis-stream.ts';
 import { type Fault, FaultyKinesis } from '../src/faulty-kinesis.ts';
 import { type Delivered, readAsKcl } from '../src/read-as-kcl.ts';
 

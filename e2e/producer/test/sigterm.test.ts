@@ -6,8 +6,8 @@ import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type KinesisLocal, startKinesisLocal } from '@kpl-kit/kinesis-local';
+import { KinesisStream } from '@kpl-kit/testkit/stream/kinesis-stream';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { KinesisStream } from '../../src/stream/kinesis-stream.ts';
 import { FaultyKinesis } from '../src/faulty-kinesis.ts';
 import { readAsKcl } from '../src/read-as-kcl.ts';
 

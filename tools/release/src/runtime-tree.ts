@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Manifest } from '@kpl-kit/e2e/manifest';
-import { run } from '@kpl-kit/e2e/run';
+import type { Manifest } from '@kpl-kit/workspace/manifest';
+import { run } from '@kpl-kit/workspace/run';
 
 const RESOLVE = 'install --package-lock-only --ignore-scripts --no-audit --no-fund --loglevel=error'.split(
   ' ',

@@ -2,7 +2,7 @@
 // Usage: node tools/release/src/set-repository.ts https://github.com/owner/name
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { publishedNames, shortName } from '@kpl-kit/e2e/repository';
+import { publishedNames, shortName } from '@kpl-kit/workspace/packages';
 import { repositoryFields } from './repository-url.ts';
 
 const url = process.argv[2]?.replace(/(?:\.git|\/)$/, '') ?? '';

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { publishedNames } from '@kpl-kit/e2e/repository';
+import { publishedNames } from '@kpl-kit/workspace/packages';
 import { expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '..', '..', '..');

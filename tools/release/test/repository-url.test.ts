@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageFolder, publishedNames, shortName } from '@kpl-kit/e2e/repository';
+import { packageFolder, publishedNames, shortName } from '@kpl-kit/workspace/packages';
 import { describe, expect, it } from 'vitest';
 import { repositoryFields, repositoryUrl } from '../src/repository-url.ts';
 

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { read, root } from './repository.ts';
+import { read, root } from '@kpl-kit/workspace/repository';
 
 /** What one module of a package imports, as it stands in the source: `./frame.ts`, `node:crypto`. */
 export function importsOf(packageName: string, module: string): string[] {

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { captures, hostileRecords, vectors } from '@kpl-kit/fixtures';
+import { read, root, trackedFiles } from '@kpl-kit/workspace/repository';
 import { describe, expect, test } from 'vitest';
-import { read, root, trackedFiles } from '../src/repository.ts';
 
 const documents = trackedFiles().filter((path) => path.endsWith('.md') && existsSync(join(root, path)));
 

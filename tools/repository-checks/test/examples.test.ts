@@ -4,9 +4,9 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { formatWithOptions } from 'node:util';
 import { events, malformed } from '@kpl-kit/fixtures';
+import { type Example, examplesOf } from '@kpl-kit/workspace/examples';
+import { trackedFiles } from '@kpl-kit/workspace/repository';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type Example, examplesOf } from '../src/examples.ts';
-import { trackedFiles } from '../src/repository.ts';
 
 const documents = trackedFiles().filter((path) =>
   /^(?:README|packages\/[^/]+\/README|docs\/[^/]+)\.md$/.test(path),

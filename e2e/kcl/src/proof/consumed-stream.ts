@@ -1,4 +1,4 @@
-import { KinesisStream, type Shard } from '../../../src/stream/kinesis-stream.ts';
+import { KinesisStream, type Shard } from '@kpl-kit/testkit/stream/kinesis-stream';
 import { type Delivery, toPlace } from '../consumer/delivery.ts';
 import { type Awaited, KclConsumer, TooLateError } from '../consumer/kcl-consumer.ts';
 import { KclProofError } from '../errors.ts';

@@ -1,5 +1,5 @@
 import { type Deaggregated, deaggregateStream } from '@kpl-kit/deagg';
-import type { KinesisRecord, KinesisStream } from '../../../src/stream/kinesis-stream.ts';
+import type { KinesisRecord, KinesisStream } from '@kpl-kit/testkit/stream/kinesis-stream';
 import type { Delivery } from '../consumer/delivery.ts';
 
 /** What deagg gives for the Kinesis records of a stream. */

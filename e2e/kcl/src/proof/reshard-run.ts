@@ -1,5 +1,5 @@
 import type { UserRecord } from '@kpl-kit/aggregator';
-import type { Shard } from '../../../src/stream/kinesis-stream.ts';
+import type { Shard } from '@kpl-kit/testkit/stream/kinesis-stream';
 import type { Delivery } from '../consumer/delivery.ts';
 import type { Producer } from '../producer/producer.ts';
 import { makeUserRecords } from '../producer/user-records.ts';

@@ -1,4 +1,4 @@
-import type { Shard } from '../../../src/stream/kinesis-stream.ts';
+import type { Shard } from '@kpl-kit/testkit/stream/kinesis-stream';
 
 /** By their hash keys. */
 export function inOrder(shards: readonly Shard[]): Shard[] {

@@ -1,6 +1,6 @@
 import { findMisplaced, ShardedAggregator, type UserRecord } from '@kpl-kit/aggregator';
-import type { Shard } from '../../../src/stream/kinesis-stream.ts';
-import { hashKeyOf, isIn } from '../../../src/stream/producer.ts';
+import type { Shard } from '@kpl-kit/testkit/stream/kinesis-stream';
+import { hashKeyOf, isIn } from '@kpl-kit/testkit/stream/producer';
 import { MAX_RECORDS } from '../producer/producer.ts';
 import { makeUserRecords, numberIn } from '../producer/user-records.ts';
 import type { Surroundings } from '../services/surroundings.ts';

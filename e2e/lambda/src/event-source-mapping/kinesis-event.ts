@@ -1,5 +1,5 @@
 import type { KinesisEventRecord } from '@kpl-kit/deagg/lambda';
-import type { KinesisRecord } from '../../../src/stream/kinesis-stream.ts';
+import type { KinesisRecord } from '@kpl-kit/testkit/stream/kinesis-stream';
 
 const REGION = 'us-east-1';
 

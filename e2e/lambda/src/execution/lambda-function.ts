@@ -1,4 +1,4 @@
-import { cleanEnvironment } from '../../../src/environment.ts';
+import { cleanEnvironment } from '@kpl-kit/workspace/environment';
 import { FunctionProcess } from './function-process.ts';
 import type { Outcome } from './outcome.ts';
 import type { Runtime } from './runtime.ts';

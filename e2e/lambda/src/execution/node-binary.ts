@@ -1,4 +1,4 @@
-import { type NodeMajor, nodeBinary, nodeMajors } from '../../../src/repository.ts';
+import { type NodeMajor, nodeBinary, nodeMajors } from '@kpl-kit/nodes';
 import type { Runtime } from './runtime.ts';
 
 /** The Node releases that the packages promise to run on, of those on which the runtime does. */

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run } from '../../../src/run.ts';
+import { run } from '@kpl-kit/workspace/run';
 import { unzip } from './unzip.ts';
 
 const rootFolder = join(import.meta.dirname, '..', '..', '..', '..');

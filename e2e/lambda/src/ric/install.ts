@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { run } from '../../../src/run.ts';
+import { run } from '@kpl-kit/workspace/run';
 import { missingTools } from './tools.ts';
 
 /** aws-lambda-ric, the runtime of Lambda for Node, as published by AWS. */

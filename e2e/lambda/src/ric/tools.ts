@@ -1,5 +1,5 @@
 import { delimiter, join } from 'node:path';
-import { isExecutable } from '../../../src/executable.ts';
+import { isExecutable } from '@kpl-kit/workspace/executable';
 
 /** A program that the install of aws-lambda-ric runs. */
 export interface Tool {

@@ -2,7 +2,7 @@
 // Usage: node tools/release/src/api/main.ts check|write
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type PublishedName, packageFolder, publishedNames } from '@kpl-kit/e2e/repository';
+import { type PublishedName, packageFolder, publishedNames } from '@kpl-kit/workspace/packages';
 import { report } from './report.ts';
 
 const how = process.argv[2] === 'write' ? 'write' : 'compare';

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type PublishedName, packageFolder, shortName } from '@kpl-kit/e2e/repository';
+import { type PublishedName, packageFolder, shortName } from '@kpl-kit/workspace/packages';
 import {
   Extractor,
   ExtractorConfig,

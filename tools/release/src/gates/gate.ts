@@ -1,5 +1,5 @@
-import type { PackedPackage } from '@kpl-kit/e2e/pack';
-import type { PublishedName } from '@kpl-kit/e2e/repository';
+import type { PackedPackage } from '@kpl-kit/workspace/pack';
+import type { PublishedName } from '@kpl-kit/workspace/packages';
 
 /** A package, packed as it would be published. */
 export interface Candidate extends PackedPackage {

@@ -3,8 +3,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pack } from '@kpl-kit/e2e/pack';
-import { type PublishedName, publishedNames } from '@kpl-kit/e2e/repository';
+import { pack } from '@kpl-kit/workspace/pack';
+import { type PublishedName, publishedNames } from '@kpl-kit/workspace/packages';
 import { audit } from './audit.ts';
 import type { Candidate, Gate } from './gate.ts';
 import { licences } from './licences.ts';

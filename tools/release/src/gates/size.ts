@@ -1,4 +1,4 @@
-import type { PublishedName } from '@kpl-kit/e2e/repository';
+import type { PublishedName } from '@kpl-kit/workspace/packages';
 import type { Gate } from './gate.ts';
 
 /** What a package may take, in kB of 1000 bytes. What a bundle takes is bench's to test (bench/src/bundle-size.ts). */

@@ -1,4 +1,4 @@
-import { sourceMapsOf } from '@kpl-kit/e2e/code-references';
+import { sourceMapsOf } from '@kpl-kit/workspace/code-references';
 import type { Gate } from './gate.ts';
 
 /** Every file of code has a source map, and every map holds its sources: they are not in the package. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PackedPackage } from '@kpl-kit/e2e/pack';
-import { run } from '@kpl-kit/e2e/run';
+import type { PackedPackage } from '@kpl-kit/workspace/pack';
+import { run } from '@kpl-kit/workspace/run';
 import { withRuntimeTree } from '../runtime-tree.ts';
 
 /** What is set of npm's answer; all else stays as it is. */

@@ -2,8 +2,8 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pack } from '@kpl-kit/e2e/pack';
-import { publishedNames } from '@kpl-kit/e2e/repository';
+import { pack } from '@kpl-kit/workspace/pack';
+import { publishedNames } from '@kpl-kit/workspace/packages';
 import { cyclonedx } from './cyclonedx.ts';
 
 const output = process.argv[2];

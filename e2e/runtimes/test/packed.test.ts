@@ -1,0 +1,160 @@
+import { copyFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
+import { join } from 'node:path';
+import { testedNodeMajors } from '@kpl-kit/nodes';
+import { removeCleanFolder } from '@kpl-kit/workspace/clean-folder';
+import { importedPackages, sourceMapsOf } from '@kpl-kit/workspace/code-references';
+import { filesNamedIn } from '@kpl-kit/workspace/manifest';
+import { type PublishedName, publishedNames } from '@kpl-kit/workspace/packages';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { checkedInBundles, checkedWithFiles, STALE_HINT } from '../src/checked.ts';
+import { type Consumer, compileTypedConsumer, type Preload, runConsumer } from '../src/consumer.ts';
+import { installAll, type PackedPackages, packAll } from '../src/installed-packages.ts';
+
+const HOOK_TIMEOUT_MS = 180_000;
+// Programs that run side by side, on a machine that may have other things to do.
+vi.setConfig({ testTimeout: 120_000 });
+const consumers: Consumer[] = ['consumer.mjs', 'consumer.cjs'];
+
+let folder: string;
+let packed: PackedPackages['packed'];
+
+beforeAll(async () => {
+  ({ folder, packed } = await packAll());
+}, HOOK_TIMEOUT_MS);
+
+afterAll(async () => {
+  if (folder !== undefined) await removeCleanFolder(folder);
+});
+
+describe.each(publishedNames)('%s as a tarball', (name) => {
+  it('holds dist, package.json, README.md, LICENSE and at most a changelog', () => {
+    const paths = new Set([...packed[name].files.keys()].map((path) => path.replace(/^dist\/.*/, 'dist')));
+    paths.delete('CHANGELOG.md');
+    expect([...paths].sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json']);
+  });
+
+  it('holds only code, declarations and source maps in dist, and the fixtures their data', () => {
+    const data =
+      name === '@kpl-kit/fixtures' ? /^dist\/data\/(README\.md|[\w.-]+\/[\w-]+\.json(\.gz)?)$/ : /(?!)/;
+    const paths = [...packed[name].files.keys()].filter(
+      (path) => path.startsWith('dist/') && !data.test(path),
+    );
+    expect(paths.filter((path) => !/^dist\/[\w-]+\.(?:d\.)?[cm](?:js|ts)(?:\.map)?$/.test(path))).toEqual([]);
+  });
+
+  it('holds every file that package.json leads to', () => {
+    expect([...packed[name].files.keys()]).toEqual(
+      expect.arrayContaining(filesNamedIn(packed[name].manifest)),
+    );
+  });
+
+  it('holds every source map that its files point to', () => {
+    const maps = [...packed[name].files.values()].flatMap((content) => sourceMapsOf(String(content)));
+    expect([...packed[name].files.keys()]).toEqual(
+      expect.arrayContaining(maps.map((fileName) => `dist/${fileName}`)),
+    );
+  });
+
+  it('has no workspace or catalog version in package.json', () => {
+    expect(JSON.stringify(packed[name].manifest)).not.toMatch(/workspace:|catalog:/);
+  });
+
+  it('runs nothing when it is installed', () => {
+    const scripts = Object.keys(packed[name].manifest.scripts ?? {});
+    expect(scripts.filter((script) => /^(?:pre|post)?install$|^prepare$/.test(script))).toEqual([]);
+  });
+
+  it('has no side effects', () => {
+    expect(packed[name].manifest.sideEffects).toBe(false);
+  });
+
+  it('gives types before code, for import before require, and no source', () => {
+    const { './package.json': packageJson, ...entryPoints } = packed[name].manifest.exports;
+    expect(packageJson).toBe('./package.json');
+    for (const [subpath, target] of Object.entries(entryPoints)) {
+      const file = `./dist/${subpath === '.' ? 'index' : subpath.slice(2)}`;
+      // As text: the order of the conditions is what counts.
+      expect(JSON.stringify(target)).toBe(
+        JSON.stringify({
+          import: { types: `${file}.d.mts`, default: `${file}.mjs` },
+          require: { types: `${file}.d.cts`, default: `${file}.cjs` },
+        }),
+      );
+    }
+  });
+
+  it('imports its dependencies and no other package', () => {
+    const { dependencies, peerDependencies } = packed[name].manifest;
+    const imported = importsOf(name, /\.[cm][jt]s$/).filter((specifier) => !specifier.startsWith('node:'));
+    expect(imported).toEqual(Object.keys({ ...dependencies, ...peerDependencies }).sort());
+  });
+
+  it('imports nothing built into Node, so that its main entry point runs in browsers', () => {
+    const imported = importsOf(name, /\.[cm][jt]s$/);
+    expect(imported.filter((specifier) => isBuiltin(specifier))).toEqual([]);
+  });
+});
+
+/** What the files of a package import whose paths match, sorted and each once. */
+function importsOf(name: PublishedName, path: RegExp): string[] {
+  const files = [...packed[name].files].filter(([filePath]) => path.test(filePath));
+  return [...new Set(files.flatMap(([, content]) => importedPackages(String(content))))].sort();
+}
+
+describe('dependencies', () => {
+  it.each<[PublishedName, string[]]>([
+    ['@kpl-kit/deagg', ['@noble/hashes']],
+    ['@kpl-kit/aggregator', ['@noble/hashes', 'protobufjs']],
+    ['@kpl-kit/fixtures', ['@noble/hashes']],
+  ])('of %s are %j', (name, expected) => {
+    const { dependencies = {}, optionalDependencies = {} } = packed[name].manifest;
+    expect(Object.keys({ ...dependencies, ...optionalDependencies }).sort()).toEqual(expected);
+  });
+
+  it('on peers are fast-check for the generators of fixtures, and that is optional', () => {
+    expect(packed['@kpl-kit/deagg'].manifest.peerDependencies).toBeUndefined();
+    expect(packed['@kpl-kit/aggregator'].manifest.peerDependencies).toBeUndefined();
+    const { peerDependencies, peerDependenciesMeta } = packed['@kpl-kit/fixtures'].manifest;
+    expect(Object.keys(peerDependencies ?? {})).toEqual(['fast-check']);
+    expect(peerDependenciesMeta).toEqual({ 'fast-check': { optional: true } });
+  });
+});
+
+describe('the installed packages', () => {
+  beforeAll(async () => {
+    await installAll({ folder, packed });
+  }, HOOK_TIMEOUT_MS);
+
+  describe.each(testedNodeMajors)('on Node %i', (major) => {
+    it.concurrent.each(consumers)('work from %s', async (consumer) => {
+      expect(await runConsumer(folder, major, consumer), STALE_HINT).toEqual({
+        runtime: expect.stringMatching(`^Node\\.js/${major}(\\.|$)`),
+        format: consumer === 'consumer.mjs' ? 'esm' : 'cjs',
+        batch: 'side by side',
+        hasNodeMd5: true,
+        ...checkedWithFiles,
+      });
+    });
+  });
+
+  describe.each<Preload>(['without-node-crypto.cjs', 'fips-mode.cjs'])('on Node 24 with %s', (preload) => {
+    it.concurrent.each(consumers)('work from %s', async (consumer) => {
+      const report = await runConsumer(folder, 24, consumer, preload);
+      // Without process.getBuiltinModule there are no files.
+      const checked = preload === 'fips-mode.cjs' ? checkedWithFiles : checkedInBundles;
+      expect(report, STALE_HINT).toMatchObject({ hasNodeMd5: false, batch: 'side by side', ...checked });
+    });
+  });
+
+  it('have declarations that strict TypeScript accepts from .mts and .cts, without types of Node or AWS', async () => {
+    await copyFile(join(folder, 'typed-consumer.mts'), join(folder, 'typed-consumer.cts'));
+    const files = await compileTypedConsumer(folder);
+    for (const name of publishedNames) {
+      for (const fileName of ['index.d.mts', 'index.d.cts']) {
+        expect(files).toContainEqual(expect.stringContaining(`/node_modules/${name}/dist/${fileName}`));
+      }
+    }
+    expect(files.filter((path) => /\/node_modules\/(?:@types|@aws-sdk|@smithy)\//.test(path))).toEqual([]);
+  });
+});

@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Manifest } from './manifest.ts';
+import { type PublishedName, packageFolder, pnpmScript, shortName } from './packages.ts';
+import { run } from './run.ts';
+import { readTarball } from './tarball.ts';
+
+/** A package as it would be published. */
+export interface PackedPackage {
+  /** File name of the tarball. */
+  readonly tarball: string;
+  /** Path in the package to content. */
+  readonly files: ReadonlyMap<string, Buffer>;
+  /** The package.json in the tarball, which pnpm rewrites on packing. */
+  readonly manifest: Manifest;
+}
+
+/** Packs a package into `folder` with the workspace's pnpm. Throws when it is not built. */
+export async function pack(name: PublishedName, folder: string): Promise<PackedPackage> {
+  const cwd = packageFolder(name);
+  if (!existsSync(join(cwd, 'dist', 'index.mjs'))) {
+    throw new Error(
+      `${name} is not built (packages/${shortName(name)}/dist is missing): run "npm run build" first`,
+    );
+  }
+  const tarball = `${shortName(name)}.tgz`;
+  const path = join(folder, tarball);
+  await run(process.execPath, [pnpmScript, 'pack', '--out', path], { cwd });
+  const files = await readTarball(path);
+  return { tarball, files, manifest: JSON.parse(String(files.get('package.json'))) };
+}
