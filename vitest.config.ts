@@ -1,46 +1,19 @@
-import { defineConfig } from 'vitest/config';
+import { fromSource, tests } from './vitest.projects.ts';
 
-const fromSource = ['@kpl-kit/source', 'node'];
-const asBuilt = ['node'];
-
-export default defineConfig({
-  test: {
-    projects: [
-      project('deagg', 'packages/deagg'),
-      project('aggregator', 'packages/aggregator'),
-      project('fixtures', 'packages/fixtures'),
-      project('differential', 'differential'),
-      project('bench', 'bench'),
-      project('demo', 'examples/demo'),
-      project('lambda', 'examples/lambda'),
-      project('consumers', 'examples/consumers'),
-      project('producer', 'examples/producer'),
-      project('kinesis-local', 'tools/kinesis-local'),
-      project('maven', 'tools/maven'),
-      project('capture', 'tools/capture'),
-      project('mutation', 'tools/mutation'),
-      project('workspace', 'tools/workspace'),
-      project('repository', 'tools/repository-checks'),
-      project('release', 'tools/release'),
-      project('e2e-runtimes', 'e2e/runtimes'),
-      project('e2e-kcl', 'e2e/kcl', asBuilt),
-      project('e2e-lambda', 'e2e/lambda', asBuilt),
-      project('e2e-producer', 'e2e/producer', asBuilt),
-    ],
-  },
-});
-
-/** Tests read the workspace's packages from source; those in e2e use what was built. */
-function project(name: string, root: string, conditions = fromSource) {
-  return {
-    root,
-    resolve: { conditions },
-    ssr: { resolve: { conditions, externalConditions: conditions } },
-    test: {
-      name,
-      include: ['test/**/*.test.ts'],
-      testTimeout: 30_000,
-      typecheck: { enabled: true, include: ['test/**/*.test-d.ts'], tsconfig: 'tsconfig.json' },
-    },
-  };
-}
+/** `npm test`: everything that a change of a line can break, in a minute or so. vitest.e2e.config.ts has the rest. */
+export default tests(
+  fromSource('deagg', 'packages/deagg', { typecheck: true }),
+  fromSource('aggregator', 'packages/aggregator'),
+  fromSource('fixtures', 'packages/fixtures'),
+  fromSource('differential', 'differential'),
+  fromSource('bench', 'bench'),
+  fromSource('demo', 'examples/demo'),
+  fromSource('lambda', 'examples/lambda'),
+  fromSource('consumers', 'examples/consumers'),
+  fromSource('producer', 'examples/producer'),
+  fromSource('capture', 'tools/capture'),
+  fromSource('maven', 'tools/maven'),
+  fromSource('workspace', 'tools/workspace'),
+  fromSource('repository', 'tools/repository-checks'),
+  fromSource('e2e-kcl', 'e2e/kcl'),
+);

@@ -1,11 +1,15 @@
-// Prints `N passed, N failed` from vitest's JSON report; fails when there is no report, no test, or a failed one.
-// Usage: node tools/count-tests.mjs REPORT
+// Prints `N passed, N failed` from vitest's JSON reports; fails when one is missing, has no test, or a failed one.
+// Usage: node tools/count-tests.mjs REPORT...
 import { readFileSync } from 'node:fs';
 
-const { numPassedTests, numFailedTests, numPendingTests } = readReport(process.argv[2]);
-const skipped = numPendingTests > 0 ? `, ${numPendingTests} skipped` : '';
-console.log(`${numPassedTests} passed, ${numFailedTests} failed${skipped}`);
-process.exitCode = numPassedTests > 0 && numFailedTests === 0 ? 0 : 1;
+const reports = process.argv.slice(2).map(readReport);
+const total = (name) => reports.reduce((sum, report) => sum + report[name], 0);
+const skipped = total('numPendingTests');
+console.log(
+  `${total('numPassedTests')} passed, ${total('numFailedTests')} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`,
+);
+const isComplete = reports.length > 0 && reports.every(({ numPassedTests }) => numPassedTests > 0);
+process.exitCode = isComplete && total('numFailedTests') === 0 ? 0 : 1;
 
 function readReport(path) {
   try {

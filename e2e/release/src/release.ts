@@ -76,7 +76,7 @@ export async function makeReleaser(copy: TreeCopy, registry: Registry): Promise<
   }
 
   async function build(): Promise<void> {
-    await copy.runTool('tools/turbo.mjs', ['run', 'build', '--filter=./packages/*']);
+    await copy.runTool('tools/prepare.mjs', ['all']);
   }
 }
 

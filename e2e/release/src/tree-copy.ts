@@ -22,7 +22,7 @@ export async function copyTree(folder: string): Promise<TreeCopy> {
     else rmSync(join(folder, path), { force: true });
   }
   const copy = { folder, runTool, commit };
-  await copy.runTool('tools/bootstrap.mjs', []);
+  await copy.runTool('tools/prepare.mjs', ['all']);
   await copy.commit('What is in the work tree');
   return copy;
 

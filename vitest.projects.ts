@@ -1,0 +1,52 @@
+import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig } from 'vitest/config';
+
+interface ProjectOptions {
+  /** Whether it has tests of types, `*.test-d.ts`. */
+  readonly typecheck?: boolean;
+}
+
+/** A project whose tests read the workspace's packages from source. */
+export function fromSource(
+  name: string,
+  root: string,
+  { typecheck = false }: ProjectOptions = {},
+): TestProjectInlineConfiguration {
+  return project(name, root, ['@kpl-kit/source', 'node'], typecheck);
+}
+
+/** A project whose tests use the packages as they were built. */
+export function asBuilt(name: string, root: string): TestProjectInlineConfiguration {
+  return project(name, root, ['node'], false);
+}
+
+/** The projects of one command. KPL_TEST_REPORT names a file for vitest's JSON report. */
+export function tests(...projects: readonly TestProjectInlineConfiguration[]): ViteUserConfig {
+  const report = process.env['KPL_TEST_REPORT'];
+  return defineConfig({
+    test: {
+      projects: [...projects],
+      reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
+    },
+  });
+}
+
+function project(
+  name: string,
+  root: string,
+  conditions: string[],
+  typecheck: boolean,
+): TestProjectInlineConfiguration {
+  return {
+    root,
+    resolve: { conditions },
+    ssr: { resolve: { conditions, externalConditions: conditions } },
+    test: {
+      name,
+      include: ['test/**/*.test.ts'],
+      // Only a safety net, for a test that waits for what never comes.
+      testTimeout: 300_000,
+      hookTimeout: 300_000,
+      typecheck: { enabled: typecheck, include: ['test/**/*.test-d.ts'], tsconfig: 'tsconfig.json' },
+    },
+  };
+}
