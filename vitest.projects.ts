@@ -21,7 +21,7 @@ export function asBuilt(name: string, root: string): TestProjectInlineConfigurat
 
 /** The projects of one command. KPL_TEST_REPORT names a file for vitest's JSON report. */
 export function tests(...projects: readonly TestProjectInlineConfiguration[]): ViteUserConfig {
-  const report = process.env['KPL_TEST_REPORT'];
+  const report = process.env.KPL_TEST_REPORT;
   return defineConfig({
     test: {
       projects: [...projects],
