@@ -130,7 +130,7 @@ describe('changesets', () => {
     const isEmpty = (path: string) => /^---\s+---\s*$/.test(read(path));
     for (const path of changesets.filter((path) => !isEmpty(path))) {
       const [, front, summary] = read(path).match(/^---\n([\s\S]+?)\n---\n\n(\S[\s\S]*)$/) ?? [];
-      expect(front, path).toMatch(new RegExp(`^("@kpl-kit/(${published})": (major|minor|patch)\\n?)+$`));
+      expect(front, path).toMatch(new RegExp(`^("@kpl-kit/(${published})": (major|minor|patch|none)\\n?)+$`));
       expect(summary, path).toMatch(/^[A-Z].+\.$/m);
     }
   });
