@@ -8,89 +8,76 @@ import { pnpmScript } from '@kpl-kit/workspace/packages';
 import { run } from '@kpl-kit/workspace/run';
 import type { Registry } from './registry.ts';
 
-const QUIETLY = '--ignore-scripts --no-audit --no-fund --loglevel=error'.split(' ');
+/** npm puts packages side by side; with pnpm, and more so with yarn's Plug'n'Play, each finds only what it declares. */
+export type Manager = 'npm' | 'pnpm' | 'yarn';
 
-/** A project of somebody who uses the packages, outside the repository, with the programs of e2e/runtimes/consumers in it. */
+/** A user's project, outside the repository, with the programs of e2e/runtimes/consumers. */
 export interface Project {
-  /** The package manager, for messages. */
-  readonly manager: string;
   readonly folder: string;
-  /** Adds packages to it, such as `@kpl-kit/deagg@latest`. */
-  install(packages: readonly string[]): Promise<void>;
-  /** Brings everything up to date, within the ranges that are written down. */
-  update(): Promise<void>;
-  /** Runs one of the programs, which fails when something does not hold; returns what it counted. */
-  runConsumer(consumer: Consumer): Promise<ConsumerReport>;
+  /** Runs the package manager. */
+  manage(...args: readonly string[]): Promise<string>;
+  /** Runs a program of the project. */
+  node(script: string): Promise<string>;
 }
 
-/** A project with npm: everything flat in node_modules. */
-export async function npmProject(registry: Registry, parent: string): Promise<Project> {
-  const folder = await makeProject(parent, { '.npmrc': registry.npmrc });
-  const npm = (...args: string[]) => run('npm', args, { cwd: folder, isShellScript: true });
+/** Makes a project that installs `@kpl-kit/*` from the registry, and everything else from where this machine does. */
+export async function makeProject(manager: Manager, registry: Registry, parent: string): Promise<Project> {
+  const folder = await makeCleanFolder(consumersFolder, parent);
+  const files = manager === 'yarn' ? await yarnSettings(registry) : npmSettings(registry);
+  for (const [path, content] of Object.entries(files)) await writeFile(join(folder, path), content);
+  const scripts = {
+    pnpm: pnpmScript,
+    yarn: createRequire(import.meta.url).resolve('@yarnpkg/cli-dist/bin/yarn.js'),
+  };
+  const node = (...args: string[]) => run(process.execPath, args, { cwd: folder });
+  if (manager === 'npm') {
+    return { folder, manage: (...args) => run('npm', args, { cwd: folder, isShellScript: true }), node };
+  }
+  const manage = (...args: string[]) => node(scripts[manager], ...args);
+  return { folder, manage, node: manager === 'yarn' ? (script) => manage('node', script) : node };
+}
+
+function npmSettings(registry: Registry): Record<string, string> {
   return {
-    manager: 'npm',
-    folder,
-    install: async (packages) => void (await npm('install', ...QUIETLY, ...packages)),
-    update: async () => void (await npm('update', ...QUIETLY)),
-    runConsumer: async (consumer) => JSON.parse(await run(process.execPath, [consumer], { cwd: folder })),
+    '.npmrc': `${registry.npmrc}ignore-scripts=true\naudit=false\nfund=false\nloglevel=error\n`,
+    // pnpm refuses what was published a moment ago; here it must not.
+    'pnpm-workspace.yaml': 'ignoreScripts: true\nminimumReleaseAge: 0\npmOnFail: ignore\n',
   };
 }
 
-/** A project with pnpm: a package finds only what it depends on. */
-export async function pnpmProject(registry: Registry, parent: string): Promise<Project> {
-  // pnpm does not take what was published a moment ago; here it has to.
-  const settings = 'minimumReleaseAge: 0\npmOnFail: ignore\n';
-  const folder = await makeProject(parent, { '.npmrc': registry.npmrc, 'pnpm-workspace.yaml': settings });
-  const pnpm = (...args: string[]) => run(process.execPath, [pnpmScript, ...args], { cwd: folder });
-  return {
-    manager: 'pnpm',
-    folder,
-    install: async (packages) => void (await pnpm('add', '--ignore-scripts', ...packages)),
-    update: async () => void (await pnpm('update', '--ignore-scripts')),
-    runConsumer: async (consumer) => JSON.parse(await run(process.execPath, [consumer], { cwd: folder })),
-  };
-}
-
-/** A project with yarn's Plug'n'Play: no node_modules, and nothing undeclared can be imported. */
-export async function yarnProject(registry: Registry, parent: string): Promise<Project> {
-  const upstream = (
-    await run('npm', ['config', 'get', 'registry'], { cwd: '.', isShellScript: true })
-  ).trim();
+async function yarnSettings(registry: Registry): Promise<Record<string, string>> {
+  const upstream = await run('npm', ['config', 'get', 'registry'], { cwd: '.', isShellScript: true });
   const settings = {
     cacheFolder: './.yarn-cache',
     enableGlobalCache: false,
+    enableImmutableInstalls: false,
     enableScripts: false,
     enableTelemetry: false,
     nodeLinker: 'pnp',
     npmPreapprovedPackages: ['@kpl-kit/*'],
-    npmRegistryServer: upstream,
+    npmRegistryServer: upstream.trim(),
     npmScopes: { 'kpl-kit': { npmRegistryServer: registry.url } },
     unsafeHttpWhitelist: ['localhost', new URL(upstream).hostname],
   };
   // JSON is YAML too. Without a lockfile yarn looks for a project further up.
-  const folder = await makeProject(parent, { '.yarnrc.yml': JSON.stringify(settings), 'yarn.lock': '' });
-  const script = createRequire(import.meta.url).resolve('@yarnpkg/cli-dist/bin/yarn.js');
-  const yarn = (...args: string[]) =>
-    run(process.execPath, [script, ...args], {
-      cwd: folder,
-      environment: { YARN_ENABLE_IMMUTABLE_INSTALLS: 'false' },
-    });
-  return {
-    manager: 'yarn',
-    folder,
-    install: async (packages) => void (await yarn('add', ...packages)),
-    update: async () => void (await yarn('up', '-R', '*')),
-    runConsumer: async (consumer) => JSON.parse(await yarn('node', consumer)),
-  };
+  return { '.yarnrc.yml': JSON.stringify(settings), 'yarn.lock': '' };
 }
 
-/** The version of a package that a project with node_modules has. */
-export async function installedVersion({ folder }: Project, name: string): Promise<string> {
-  return JSON.parse(await readFile(join(folder, 'node_modules', name, 'package.json'), 'utf8')).version;
+/** Runs the consumers as ESM and CommonJS. Each checks what it does; throws unless they count the same. */
+export async function runConsumers({ node }: Project): Promise<string> {
+  const consumers: Consumer[] = ['consumer.mjs', 'consumer.cjs'];
+  const reports: ConsumerReport[] = [];
+  for (const consumer of consumers) reports.push(JSON.parse(await node(consumer)));
+  const counts = reports.map(({ format: _, ...counted }) => JSON.stringify(counted));
+  if (counts[0] !== counts[1] || !reports.every(({ userRecords }) => userRecords > 0)) {
+    throw new Error(`import and require differ:\n${counts.join('\n')}`);
+  }
+  return `${reports[0]?.captured} captured user records read back`;
 }
 
-async function makeProject(parent: string, files: Readonly<Record<string, string>>): Promise<string> {
-  const folder = await makeCleanFolder(consumersFolder, parent);
-  for (const [path, content] of Object.entries(files)) await writeFile(join(folder, path), content);
-  return folder;
+/** Throws unless a project with node_modules has this version of a package. */
+export async function expectInstalled({ folder }: Project, name: string, expected?: string): Promise<void> {
+  const manifest = await readFile(join(folder, 'node_modules', name, 'package.json'), 'utf8');
+  const { version } = JSON.parse(manifest);
+  if (version !== expected) throw new Error(`${name} is installed as ${version}, not ${expected}`);
 }

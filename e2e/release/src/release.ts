@@ -1,103 +1,69 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pnpmScript } from '@kpl-kit/workspace/packages';
+import { root, trackedFiles } from '@kpl-kit/workspace/repository';
+import { run } from '@kpl-kit/workspace/run';
 import type { Registry } from './registry.ts';
-import type { TreeCopy } from './tree-copy.ts';
 
-const CHANGESET = 'node_modules/@changesets/cli/bin.js';
-
-/** A kind of version, as in a changeset. */
-export type Bump = 'patch' | 'minor' | 'major';
+const CHANGESET = 'tools/release/node_modules/@changesets/cli/bin.js';
 
 /** Name of a package to its version. */
-export type Versions = ReadonlyMap<string, string>;
+export type Versions = Readonly<Record<string, string>>;
 
-/** Releases from a copy of the tree into a registry, with the commands of the release workflow. */
-export interface Releaser {
-  /** Adds a changeset. */
-  addChangeset(bumps: Readonly<Record<string, Bump>>): Promise<void>;
-  /** Turns the changesets, as far as there are any, into versions and changelogs. */
-  version(...options: string[]): Promise<void>;
-  /** Enters the mode for prereleases, or leaves it with the next `version`. */
-  pre(...options: ['enter', tag: string] | ['exit']): Promise<void>;
-  /** Whether the copy is in that mode. */
-  isInPreMode(): boolean;
-  /** Builds and packs what is not in the registry yet, and publishes these tarballs. Returns what was published. */
-  publish(): Promise<Versions>;
-  /** Builds and publishes under a tag of its own, as for a snapshot. */
-  publishWithTag(tag: string): Promise<Versions>;
-  /** The versions in the copy. */
-  versions(): Versions;
-}
-
-/** Makes a releaser; from then on the copy knows of no other registry for the packages. */
-export async function makeReleaser(copy: TreeCopy, registry: Registry): Promise<Releaser> {
-  await appendFile(join(copy.folder, '.npmrc'), registry.npmrc);
-  const packed = join(copy.folder, '.cache', 'packed');
-  let changesets = 0;
-  const changeset = (...args: string[]) => copy.runTool(CHANGESET, args);
-
-  return {
-    addChangeset: async (bumps) => {
-      const front = Object.entries(bumps).map(([name, bump]) => `"${name}": ${bump}\n`);
-      changesets += 1;
-      const path = join(copy.folder, '.changeset', `rehearsal-${changesets}.md`);
-      await writeFile(path, `---\n${front.join('')}---\n\nRehearsed a release.\n`);
-      await copy.commit(`Change something (#${changesets})`);
-    },
-    version: async (...options) => {
-      if (changesetsOf(copy.folder).length > 0 || isInPreMode()) await changeset('version', ...options);
-      await copy.commit('Version packages');
-    },
-    pre: async (...options) => {
-      await changeset('pre', ...options);
-    },
-    isInPreMode,
-    publish: async () => {
-      await build();
-      const folder = join(packed, String(changesets));
-      await changeset('pack', '--out-dir', folder);
-      const published = readPlan(join(folder, 'publish-plan.json'));
-      if (published.size > 0) await changeset('publish', '--from-pack-dir', folder, '--no-git-tag');
-      return published;
-    },
-    publishWithTag: async (tag) => {
-      await build();
-      const plan = join(packed, `${tag}.json`);
-      await changeset('publish-plan', '--output', plan);
-      await changeset('publish', '--tag', tag, '--no-git-tag');
-      return readPlan(plan);
-    },
-    versions: () => versionsIn(copy.folder),
-  };
-
-  function isInPreMode(): boolean {
-    return existsSync(join(copy.folder, '.changeset', 'pre.json'));
+/** Copies the work tree as it is, uncommitted files too, into a repository of its own that publishes to the registry. */
+export async function copyWorkTree(folder: string, registry: Registry): Promise<undefined> {
+  mkdirSync(folder);
+  for (const path of trackedFiles()) {
+    if (existsSync(join(root, path))) cpSync(join(root, path), join(folder, path));
   }
-
-  async function build(): Promise<void> {
-    await copy.runTool('tools/prepare.mjs', ['all']);
-  }
+  await appendFile(join(folder, '.npmrc'), registry.npmrc);
+  const needed = ['--filter', 'kpl-kit', '--filter', '@kpl-kit/release...'];
+  await node(folder, pnpmScript, 'install', '--frozen-lockfile', '--prefer-offline', ...needed);
+  await git(folder, 'init', '--quiet');
+  await commit(folder);
 }
 
-function changesetsOf(folder: string): string[] {
-  return readdirSync(join(folder, '.changeset')).filter(
-    (name) => name.endsWith('.md') && name !== 'README.md',
-  );
+/** Adds a changeset to the copy. */
+export async function addChangeset(folder: string, bumps: Readonly<Record<string, string>>): Promise<void> {
+  const front = Object.entries(bumps).map(([name, bump]) => `"${name}": ${bump}\n`);
+  const path = join(folder, '.changeset', 'rehearsal.md');
+  await writeFile(path, `---\n${front.join('')}---\n\nRehearsed a release.\n`);
+  await commit(folder);
 }
 
-function versionsIn(folder: string): Versions {
-  const manifests = readdirSync(join(folder, 'packages')).map((name) =>
-    JSON.parse(readFileSync(join(folder, 'packages', name, 'package.json'), 'utf8')),
-  );
-  return new Map(manifests.map(({ name, version }) => [name, version]));
-}
-
-/** Reads what changesets means to publish. */
-function readPlan(path: string): Versions {
+/** Turns the changesets into versions, and publishes what is not in the registry yet, with the release workflow's commands. */
+export async function release(folder: string): Promise<Versions> {
+  const changeset = (...args: string[]) => node(folder, CHANGESET, ...args);
+  if (existsSync(join(folder, '.changeset', 'pre.json'))) await changeset('pre', 'exit');
+  await changeset('version');
+  await commit(folder);
+  await node(folder, 'tools/prepare.mjs', '@kpl-kit/release');
+  const packed = join(folder, '.cache', 'packed');
+  rmSync(packed, { recursive: true, force: true });
+  await changeset('pack', '--out-dir', packed);
+  await changeset('publish', '--from-pack-dir', packed, '--no-git-tag');
   const { plan }: { plan: { kind: string; name: string; version: string }[][] } = JSON.parse(
-    readFileSync(path, 'utf8'),
+    readFileSync(join(packed, 'publish-plan.json'), 'utf8'),
   );
-  const releases = plan.flat().filter(({ kind }) => kind === 'publish');
-  return new Map(releases.map(({ name, version }) => [name, version]));
+  const published = plan.flat().filter(({ kind }) => kind === 'publish');
+  return Object.fromEntries(published.map(({ name, version }) => [name, version]));
+}
+
+/** Runs a script of the copy as `npm run` would. */
+function node(folder: string, script: string, ...args: string[]): Promise<string> {
+  const separator = process.platform === 'win32' ? ';' : ':';
+  const PATH = `${join(folder, 'node_modules', '.bin')}${separator}${process.env.PATH}`;
+  return run(process.execPath, [script, ...args], { cwd: folder, environment: { PATH } });
+}
+
+async function commit(folder: string): Promise<void> {
+  await git(folder, 'add', '--all');
+  const author = ['-c', 'user.name=rehearsal', '-c', 'user.email=rehearsal@localhost'];
+  const settings = [...author, '-c', 'commit.gpgsign=false'];
+  await git(folder, ...settings, 'commit', '--quiet', '--no-verify', '--allow-empty', '--message=Rehearse');
+}
+
+function git(folder: string, ...args: string[]): Promise<string> {
+  return run('git', args, { cwd: folder });
 }
