@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 const documents = trackedFiles().filter((path) => path.endsWith('.md') && existsSync(join(root, path)));
 
 describe('documents', () => {
-  test.each(documents)('%s links only to files and headings that are there', (path) => {
+  test.each(documents)('%s links only to files and headings that exist', (path) => {
     const links = [...withoutCode(read(path)).matchAll(/\]\(([^)\s]+)\)/g)].map(
       (match) => match[1] as string,
     );
@@ -17,12 +17,12 @@ describe('documents', () => {
     expect(broken).toEqual([]);
   });
 
-  test('README.md and the one of deagg say the same of what passes through and what throws', () => {
+  test('README.md and the README of deagg agree on what passes through and what throws', () => {
     const tableOf = (path: string) => read(path).match(/^\| the record[\s\S]+?\n\n/m)?.[0] ?? path;
     expect(tableOf('packages/deagg/README.md')).toBe(tableOf('README.md'));
   });
 
-  test('the README of aggregator has a row for each code of an error, and none beside', () => {
+  test('the README of aggregator has a row for each error code, and no others', () => {
     const codesOf = (text: string) =>
       [...text.matchAll(/^(?: {2}\| '|\| `)([A-Z_]+)['`]/gm)].map((match) => match[1]);
     const errors = read('packages/aggregator/README.md')
@@ -61,7 +61,7 @@ describe('documents', () => {
     expect(definitions.toSorted()).toEqual([...uses].toSorted());
   });
 
-  test('docs/comparison.md quotes in its footnotes what stands in the files that they lead to', () => {
+  test('the footnotes of docs/comparison.md quote the files that they link to', () => {
     const footnotes = [...read('docs/comparison.md').matchAll(/^\[\^.*$/gm)].map(([line]) => line);
     const unfounded = footnotes.flatMap((line) => {
       const links = [...line.matchAll(/\]\(([^)\s#]+)/g)].map((match) => match[1] as string);
@@ -75,13 +75,13 @@ describe('documents', () => {
     expect(footnotes.length).toBeGreaterThan(50);
   });
 
-  test('docs/README.md leads to every page of docs', () => {
+  test('docs/README.md links to every page of docs', () => {
     const pages = documents.filter((path) => /^docs\/(?!README)[^/]+\.md$/.test(path));
     const index = read('docs/README.md');
     expect(pages.filter((path) => !index.includes(`(${path.replace('docs/', '')})`))).toEqual([]);
   });
 
-  test('docs/decisions/README.md leads to every decision', () => {
+  test('docs/decisions/README.md links to every decision', () => {
     const pages = documents.filter((path) => /^docs\/decisions\/\d{4}-/.test(path));
     const index = read('docs/decisions/README.md');
     expect(pages.filter((path) => !index.includes(`(${path.replace('docs/decisions/', '')})`))).toEqual([]);
@@ -114,7 +114,7 @@ describe('the API reference', () => {
     expect(entryPoints.filter((path) => path.includes(`/${name}/`)).toSorted()).toEqual(modules.toSorted());
   });
 
-  test.each(entryPoints)('calls the module %s by the name that it is imported by', (path) => {
+  test.each(entryPoints)('names the module %s as it is imported', (path) => {
     const [, name, file] = path.match(/packages\/(\w+)\/src\/(\w+)\.ts$/) ?? [];
     const specifier = `@kpl-kit/${name}${file === 'index' ? '' : `/${file}`}`;
     expect(read(`packages/${name}/src/${file}.ts`)).toContain(` * @module \\${specifier}\n`);
@@ -141,7 +141,7 @@ describe('the repository', () => {
     expect(read('pnpm-lock.yaml')).not.toMatch(/https?:\/\//);
   });
 
-  test('allows an install script to no package but those that need it', () => {
+  test('allows install scripts only for the packages that need them', () => {
     const allowed = [...read('pnpm-workspace.yaml').matchAll(/^ {2}(\S+): true$/gm)].map((match) => match[1]);
     expect(allowed).toEqual(['node']);
   });

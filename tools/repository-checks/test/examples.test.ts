@@ -68,12 +68,12 @@ describe('the examples of the documents', () => {
     expect(compiled.status).toBe(0);
   });
 
-  test.each(examplesIn('js'))('%s runs, and prints what stands below it', (_, example) => {
+  test.each(examplesIn('js'))('%s runs, and prints what the document says', (_, example) => {
     const ran = runCommonJs(example, 'event.json');
     expect(ran).toMatchObject({ status: 0, stdout: example.prints });
   });
 
-  test.each(examplesIn('ts'))('%s runs, and prints what stands below it', async (_, { file, prints }) => {
+  test.each(examplesIn('ts'))('%s runs, and prints what the document says', async (_, { file, prints }) => {
     const printed = spyOnConsole('log', 'warn');
     const module = await import(/* @vite-ignore */ join(folder, file));
     if ('handler' in module) await module.handler(structuredClone(events.lambda));
@@ -82,7 +82,7 @@ describe('the examples of the documents', () => {
   });
 
   test.each(migrations)(
-    '%s does with a damaged record what the one before it does',
+    '%s handles a damaged record as the example before it does',
     async (_, before, after) => {
       const ran = runCommonJs(before, 'damaged-event.json');
       const printed = spyOnConsole('log');
@@ -93,7 +93,7 @@ describe('the examples of the documents', () => {
         () => true,
       );
       expect(failed).toBe(ran.status !== 0);
-      // What throws may have printed what stands before the damaged record, or not yet.
+      // An example that throws may have printed the user records before the damaged one, or not yet.
       if (failed) expect(ran.stdout.startsWith(printed.join(''))).toBe(true);
       else
         expect({ printed: printed.join(''), errors }).toEqual({
@@ -103,7 +103,7 @@ describe('the examples of the documents', () => {
     },
   );
 
-  test('are as many as there are', () => {
+  test('are not fewer than expected', () => {
     expect(migrations.length).toBeGreaterThanOrEqual(2);
     expect(examples.length).toBeGreaterThanOrEqual(30);
     expect(examples.filter(({ prints }) => prints !== undefined).length).toBeGreaterThanOrEqual(27);
@@ -115,7 +115,7 @@ function runCommonJs({ file }: { readonly file: string }, eventFile: string) {
   return spawnSync(process.execPath, run, { cwd: folder, encoding: 'utf8' });
 }
 
-/** Keeps what is printed from now on, one element for each call. */
+/** Collects what is printed from now on, one element for each call. */
 function spyOnConsole(...methods: ('log' | 'warn' | 'error')[]): string[] {
   const printed: string[] = [];
   for (const method of methods) {
