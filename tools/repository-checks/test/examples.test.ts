@@ -11,7 +11,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 const documents = trackedFiles().filter((path) =>
   /^(?:README|packages\/[^/]+\/README|docs\/[^/]+)\.md$/.test(path),
 );
-// Those in Python run with `npm run differential:python`.
+// Those in Python run with `pnpm --filter @kpl-kit/differential run python`.
 const examples = documents
   .flatMap(examplesOf)
   .filter(({ language }) => language !== 'python')

@@ -18,7 +18,7 @@ interface Job {
 
 const paths = readdirSync(join(root, '.github/workflows')).map((name) => `.github/workflows/${name}`);
 
-// zizmor checks pinned actions, permissions and checkouts: the job `workflows` in CI, or `lint:workflows`.
+// zizmor checks pinned actions, permissions and checkouts: the job `workflows` in CI, or `lint:workflows` of this package.
 describe.each(paths)('%s', (path) => {
   const text = read(path);
   const { jobs }: Workflow = parse(text);
