@@ -4,4 +4,4 @@
 set -euo pipefail
 npm ci --ignore-scripts --no-audit --no-fund --prefix .github/pnpm
 .github/pnpm/node_modules/@pnpm/exe.linux-x64/pnpm install --frozen-lockfile "$@"
-echo "$PWD/node_modules/.bin:$PWD/tools/release/node_modules/.bin" >> "$GITHUB_PATH"
+echo "$PWD/node_modules/.bin" >> "$GITHUB_PATH"

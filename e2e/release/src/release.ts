@@ -6,7 +6,8 @@ import { root, trackedFiles } from '@kpl-kit/workspace/repository';
 import { run } from '@kpl-kit/workspace/run';
 import type { Registry } from './registry.ts';
 
-const CHANGESET = 'tools/release/node_modules/@changesets/cli/bin.js';
+/** The actions of the release workflow look for it at the top. */
+const CHANGESET = 'node_modules/@changesets/cli/bin.js';
 
 /** Name of a package to its version. */
 export type Versions = Readonly<Record<string, string>>;

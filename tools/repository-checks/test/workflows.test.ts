@@ -39,7 +39,7 @@ describe.each(paths)('%s', (path) => {
       steps.flatMap(({ run }) => run?.trim().split('\n') ?? []),
     );
     const allowed = [
-      '.github/pnpm/install.sh --ignore-scripts --filter kpl-kit --filter @kpl-kit/release',
+      '.github/pnpm/install.sh --ignore-scripts --filter kpl-kit',
       'for tarball in ./snapshot/*.tgz; do',
       'npm publish "$tarball" --tag "$TAG" --access public --provenance --ignore-scripts',
       'done',
