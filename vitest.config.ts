@@ -2,7 +2,7 @@ import { fromSource, tests } from './vitest.projects.ts';
 
 /** `npm test`: everything that a change of a line can break, in a minute or so. vitest.e2e.config.ts has the rest. */
 export default tests(
-  fromSource('deagg', 'packages/deagg', { typecheck: true }),
+  fromSource('deagg', 'packages/deagg'),
   fromSource('aggregator', 'packages/aggregator'),
   fromSource('fixtures', 'packages/fixtures'),
   fromSource('differential', 'differential'),

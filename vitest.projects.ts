@@ -1,22 +1,13 @@
 import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig } from 'vitest/config';
 
-interface ProjectOptions {
-  /** Whether it has tests of types, `*.test-d.ts`. */
-  readonly typecheck?: boolean;
-}
-
 /** A project whose tests read the workspace's packages from source. */
-export function fromSource(
-  name: string,
-  root: string,
-  { typecheck = false }: ProjectOptions = {},
-): TestProjectInlineConfiguration {
-  return project(name, root, ['@kpl-kit/source', 'node'], typecheck);
+export function fromSource(name: string, root: string): TestProjectInlineConfiguration {
+  return project(name, root, ['@kpl-kit/source', 'node']);
 }
 
 /** A project whose tests use the packages as they were built. */
 export function asBuilt(name: string, root: string): TestProjectInlineConfiguration {
-  return project(name, root, ['node'], false);
+  return project(name, root, ['node']);
 }
 
 /** The projects of one command. KPL_TEST_REPORT names a file for vitest's JSON report. */
@@ -30,12 +21,7 @@ export function tests(...projects: readonly TestProjectInlineConfiguration[]): V
   });
 }
 
-function project(
-  name: string,
-  root: string,
-  conditions: string[],
-  typecheck: boolean,
-): TestProjectInlineConfiguration {
+function project(name: string, root: string, conditions: string[]): TestProjectInlineConfiguration {
   return {
     root,
     resolve: { conditions },
@@ -46,7 +32,6 @@ function project(
       // Only a safety net, for a test that waits for what never comes.
       testTimeout: 300_000,
       hookTimeout: 300_000,
-      typecheck: { enabled: typecheck, include: ['test/**/*.test-d.ts'], tsconfig: 'tsconfig.json' },
     },
   };
 }

@@ -12,13 +12,11 @@ export function read(path: string): string {
 
 /** Paths from the top of every file that is, or is about to be, in git. */
 export function trackedFiles(): string[] {
-  const listed = execFileSync(
-    'git',
-    ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--deduplicate'],
-    {
-      cwd: root,
-      encoding: 'utf8',
-    },
-  );
+  // Also in a checkout that belongs to another user.
+  const git = ['-c', 'safe.directory=*', 'ls-files', '-z'];
+  const listed = execFileSync('git', [...git, '--cached', '--others', '--exclude-standard', '--deduplicate'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   return listed.split('\0').filter((path) => path !== '');
 }
