@@ -1,5 +1,5 @@
 // A part of deagg that it does not export: the one that is timed from its source.
-import { md5OfEach } from '../../packages/deagg/src/digests.ts';
+import { md5OfEach } from '../../packages/deagg/src/md5/md5-batch.ts';
 import { md5 } from './contenders.ts';
 import { environment } from './environment.ts';
 import { measureInTurns } from './measure.ts';

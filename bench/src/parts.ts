@@ -1,11 +1,12 @@
 // Parts of deagg that it does not export are timed from its source.
-import { base64EncoderOf } from '../../packages/deagg/src/bytes.ts';
-import { md5OfEach } from '../../packages/deagg/src/digests.ts';
-import { findFrame } from '../../packages/deagg/src/frame.ts';
-import { fromShape } from '../../packages/deagg/src/input.ts';
-import { EntryReader, type Message, readMessage } from '../../packages/deagg/src/message.ts';
-import { toShape } from '../../packages/deagg/src/output.ts';
-import { toUserRecordOf } from '../../packages/deagg/src/user-record.ts';
+
+import { findFrame } from '../../packages/deagg/src/frame/frame.ts';
+import { md5OfEach } from '../../packages/deagg/src/md5/md5-batch.ts';
+import { EntryReader, type Message, readMessage } from '../../packages/deagg/src/message/message.ts';
+import { userRecordReaderOf } from '../../packages/deagg/src/message/user-record.ts';
+import { parseKinesisRecord } from '../../packages/deagg/src/shape/parse-record.ts';
+import { shapeUserRecords } from '../../packages/deagg/src/shape/shape-user-record.ts';
+import { base64EncoderOf } from '../../packages/deagg/src/support/bytes.ts';
 import { corpusNames, makeCorpus } from './corpus.ts';
 import { environment } from './environment.ts';
 import { toLambdaRecord } from './lambda-event.ts';
@@ -49,10 +50,10 @@ function partsOf(data: readonly Uint8Array[]): Record<string, () => number> {
     'base64 in': () => texts.reduce((sum, text) => sum + Buffer.from(text, 'base64').length, 0),
     digests: () => md5OfEach(plain).length,
     walk: () => plain.reduce((sum, message) => sum + readMessage(message).entryCount, 0),
-    'user records': () => collect(fromBytes, toUserRecordOf),
+    'user records': () => collect(fromBytes, userRecordReaderOf),
     'Lambda records': () =>
       collect(fromLambda, (message, index) =>
-        toShape(fromShape(lambda[index], index), lambda[index], message, undefined),
+        shapeUserRecords(parseKinesisRecord(lambda[index], index), lambda[index], message, undefined),
       ),
     'base64 out': () =>
       collect(fromLambda, ({ bytes }) => {

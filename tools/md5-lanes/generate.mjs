@@ -6,7 +6,7 @@ import { join, relative } from 'node:path';
 import asc from 'assemblyscript/asc';
 
 const packages = join(import.meta.dirname, '..', '..', 'packages');
-const committed = join(packages, 'deagg', 'src', 'md5-lanes-wasm.ts');
+const committed = join(packages, 'deagg', 'src', 'md5', 'md5-lanes-wasm.ts');
 
 const generated = `// Generated from tools/md5-lanes/assembly/md5-lanes.ts by tools/md5-lanes/generate.mjs. Do not edit: npm run generate
 
@@ -16,7 +16,9 @@ export const MD5_LANES_WASM: string =
 `;
 if (!process.argv.includes('--check')) writeFileSync(committed, generated);
 else if (read(committed) !== generated) {
-  console.error('packages/deagg/src/md5-lanes-wasm.ts is not what its source gives. Run: npm run generate');
+  console.error(
+    'packages/deagg/src/md5/md5-lanes-wasm.ts is not what its source gives. Run: npm run generate',
+  );
   process.exitCode = 1;
 }
 

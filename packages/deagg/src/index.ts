@@ -3,38 +3,35 @@
  *
  * @module \@kpl-kit/deagg
  */
-export type { AbortSignalLike } from './abort.ts';
-export {
-  deaggregateRecords,
-  isAggregatedRecord,
-  iterDeaggregateRecords,
-  readAggregatedRecord,
-} from './deaggregate.ts';
-export { type DeaggregateStreamOptions, deaggregateStream } from './deaggregate-stream.ts';
-export type {
-  Deaggregated,
-  SdkUserRecordFields,
-  UserRecordFields,
-  WithUserRecordFields,
-} from './deaggregated.ts';
-export type { Diagnostic, DiagnosticCode } from './diagnostics.ts';
-export type { Tag } from './entry.ts';
-export {
-  DeaggregationError,
-  type DeaggregationErrorCode,
-  type ErrorContext,
-  type MalformedCode,
-} from './errors.ts';
+
+export { deaggregateRecords, iterDeaggregateRecords } from './deaggregate/deaggregate-records.ts';
+export { type DeaggregateStreamOptions, deaggregateStream } from './deaggregate/deaggregate-stream.ts';
+export type { DeaggregateOptions } from './deaggregate/options.ts';
+export { isAggregatedRecord, readAggregatedRecord } from './deaggregate/read-aggregated-record.ts';
 export {
   effectiveHashKey,
   extendedSequenceNumber,
   type IdentifiableRecord,
   type LooseUserRecord,
   userRecordId,
-} from './identity.ts';
-export type { DataRecord, KinesisRecordShape, LambdaRecord, SdkRecord } from './input.ts';
-export type { DeaggregateOptions } from './options.ts';
-export { compareExtendedSequenceNumbers, type ExtendedSequenceNumber } from './sequence-number.ts';
-export type { OutsideShardRange, ShardRange } from './shard-range.ts';
-export type { StreamSource, WebStream, WebStreamReader } from './stream-source.ts';
-export type { UserRecord } from './user-record.ts';
+} from './identity/identity.ts';
+export { compareExtendedSequenceNumbers, type ExtendedSequenceNumber } from './identity/sequence-number.ts';
+export type { Tag } from './message/entry.ts';
+export type { UserRecord } from './message/user-record.ts';
+export type { OutsideShardRange, ShardRange } from './selection/shard-range.ts';
+export type {
+  Deaggregated,
+  SdkUserRecordFields,
+  UserRecordFields,
+  WithUserRecordFields,
+} from './shape/deaggregated.ts';
+export type { DataRecord, KinesisRecordShape, LambdaRecord, SdkRecord } from './shape/parse-record.ts';
+export type { AbortSignalLike } from './stream/abort-signal.ts';
+export type { StreamSource, WebStream, WebStreamReader } from './stream/stream-source.ts';
+export type { Diagnostic, DiagnosticCode } from './support/diagnostics.ts';
+export {
+  DeaggregationError,
+  type DeaggregationErrorCode,
+  type ErrorContext,
+  type MalformedCode,
+} from './support/errors.ts';

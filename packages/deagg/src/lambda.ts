@@ -3,10 +3,24 @@
  *
  * @module \@kpl-kit/deagg/lambda
  */
-export { type ExpandedKinesisEvent, expandKinesisEvent } from './expand-kinesis-event.ts';
-export type { HandlerFailure, Invocation, KinesisHandlerOptions } from './handler-options.ts';
-export { type KinesisHandler, type KinesisHandlerResponse, kinesisHandler } from './kinesis-handler.ts';
-export type { KinesisEvent, KinesisEventRecord, PipesRecord, TumblingWindow } from './lambda-event.ts';
-export { LambdaUserRecord } from './lambda-user-record.ts';
-export { type PipesEnrichment, type PipesEnrichmentOptions, pipesEnrichment } from './pipes-enrichment.ts';
-export type { PlatformAbortSignal, RemainingTime } from './time-limit.ts';
+
+export type { PlatformAbortSignal, RemainingTime } from './lambda/deadline.ts';
+export { type ExpandedKinesisEvent, expandKinesisEvent } from './lambda/expand-kinesis-event.ts';
+export type {
+  KinesisEvent,
+  KinesisEventRecord,
+  PipesRecord,
+  TumblingWindow,
+} from './lambda/kinesis-event.ts';
+export {
+  type KinesisHandler,
+  type KinesisHandlerResponse,
+  kinesisHandler,
+} from './lambda/kinesis-handler.ts';
+export type { HandlerFailure, Invocation, KinesisHandlerOptions } from './lambda/kinesis-handler-options.ts';
+export { LambdaUserRecord } from './lambda/lambda-user-record.ts';
+export {
+  type PipesEnrichment,
+  type PipesEnrichmentOptions,
+  pipesEnrichment,
+} from './lambda/pipes-enrichment.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { inBatches } from '../src/batch.ts';
+import { inBatches } from '../src/frame/in-batches.ts';
 
 const size = (element: number) => element;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { base64EncoderOf, fromBase64 } from '../src/bytes.ts';
+import { base64EncoderOf, fromBase64 } from '../src/support/bytes.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 

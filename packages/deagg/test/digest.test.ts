@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { hasNativeMd5, md5 } from '../src/digest.ts';
+import { hasNativeMd5, md5 } from '../src/md5/md5.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();

@@ -43,7 +43,7 @@ describe.each(Object.entries(runtimes))('md5OfEach %s', (_, enterRuntime) => {
       const messages = byteLengths.map((length, seed) => new Uint8Array(length).fill(seed + 1));
       const expected = messages.map((bytes) => createHash('md5').update(bytes).digest('hex')).join('');
       enterRuntime();
-      const { md5OfEach } = await import('../src/digests.ts');
+      const { md5OfEach } = await import('../src/md5/md5-batch.ts');
       expect(Buffer.from(md5OfEach(messages)).toString('hex')).toBe(expected);
     },
   );
@@ -72,11 +72,11 @@ describe('md5OfEach', () => {
   ])(
     'of %s gives to lanes and to node:crypto what takes least time',
     async (_, byteLengths, laneCount, aloneCount) => {
-      const { Md5Lanes } = await import('../src/md5-lanes.ts');
+      const { Md5Lanes } = await import('../src/md5/md5-lanes.ts');
       const inLanes = vi.spyOn(Md5Lanes.prototype, 'digest');
       const crypto = process.getBuiltinModule('node:crypto');
       const alone = vi.spyOn(crypto, 'hash');
-      const { md5OfEach } = await import('../src/digests.ts');
+      const { md5OfEach } = await import('../src/md5/md5-batch.ts');
       md5OfEach((byteLengths as number[]).map((length) => new Uint8Array(length)));
       expect(inLanes.mock.calls.flatMap(([, order]) => order)).toHaveLength(laneCount);
       expect(alone).toHaveBeenCalledTimes(aloneCount);
@@ -84,9 +84,9 @@ describe('md5OfEach', () => {
   );
 
   test('opens the lanes once, on first need', async () => {
-    const { Md5Lanes } = await import('../src/md5-lanes.ts');
+    const { Md5Lanes } = await import('../src/md5/md5-lanes.ts');
     const open = vi.spyOn(Md5Lanes, 'open');
-    const { md5OfEach } = await import('../src/digests.ts');
+    const { md5OfEach } = await import('../src/md5/md5-batch.ts');
     md5OfEach([new Uint8Array(100)]);
     md5OfEach([new Uint8Array(100), new Uint8Array(100)]);
     expect(open).not.toHaveBeenCalled();
@@ -95,9 +95,9 @@ describe('md5OfEach', () => {
   });
 
   test('tries to open them once where there are none', async () => {
-    const { Md5Lanes } = await import('../src/md5-lanes.ts');
+    const { Md5Lanes } = await import('../src/md5/md5-lanes.ts');
     const open = vi.spyOn(Md5Lanes, 'open').mockReturnValue(undefined);
-    const { md5OfEach } = await import('../src/digests.ts');
+    const { md5OfEach } = await import('../src/md5/md5-batch.ts');
     for (let call = 0; call < 3; call++) md5OfEach(Array(16).fill(new Uint8Array(1_000)));
     expect(open).toHaveBeenCalledTimes(1);
   });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { LANE_COUNT, Md5Lanes } from '../src/md5-lanes.ts';
+import { LANE_COUNT, Md5Lanes } from '../src/md5/md5-lanes.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 

@@ -3,7 +3,7 @@ import { captures, hostileRecords, malformed, vectors } from '@kpl-kit/fixtures'
 import { readableRecord } from '@kpl-kit/fixtures/arbitraries';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
-import { Md5Lanes } from '../src/md5-lanes.ts';
+import { Md5Lanes } from '../src/md5/md5-lanes.ts';
 
 const [aggregated] = vectors.filter(({ userRecords }) => userRecords.length === 60);
 const Data = aggregated?.data as Uint8Array;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { utf8ReaderOf } from '../src/utf8.ts';
+import { utf8ReaderOf } from '../src/message/utf8.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 

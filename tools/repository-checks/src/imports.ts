@@ -1,26 +1,37 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path/posix';
 import { read, root } from '@kpl-kit/workspace/repository';
 
-/** What one module of a package imports, as it stands in the source: `./frame.ts`, `node:crypto`. */
+/** The modules of a package, as paths in its `src`: `index.ts`, `frame/frame.ts`. */
+export function modulesOf(packageName: string): string[] {
+  const paths = readdirSync(join(root, 'packages', packageName, 'src'), {
+    recursive: true,
+    encoding: 'utf8',
+  });
+  return paths
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => path.endsWith('.ts'))
+    .toSorted();
+}
+
+/** What a module imports: modules of its package as `modulesOf` lists them, everything else as its source has it. */
 export function importsOf(packageName: string, module: string): string[] {
   const source = read(`packages/${packageName}/src/${module}`);
   const withoutComments = source.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
   const statements = withoutComments.matchAll(
     /^(?:import|export)\b[^;]*?\bfrom\s+'([^']+)'|\bimport\('([^']+)'\)/gm,
   );
-  return [...statements].map((match) => (match[1] ?? match[2]) as string);
+  const specifiers = [...statements].map((match) => (match[1] ?? match[2]) as string);
+  return specifiers.map((path) => {
+    const resolved = join(dirname(module), path);
+    return path.startsWith('.') && !resolved.startsWith('..') ? resolved : path;
+  });
 }
 
-/** The modules of a package, such as `frame.ts`. */
-export function modulesOf(packageName: string): string[] {
-  return readdirSync(join(root, 'packages', packageName, 'src')).toSorted();
-}
-
-/** The modules that docs/architecture.md lists for a package, from the top of the table to its bottom. */
-export function moduleTableOf(packageName: string): string[] {
-  const heading = `### Modules of ${packageName}\n`;
-  const document = read('docs/architecture.md');
-  const section = document.slice(document.indexOf(heading) + heading.length).split('\n#')[0] as string;
-  return [...section.matchAll(/^\| `([\w-]+\.ts)` +\|/gm)].map((match) => match[1] as string);
+/** The rows that docs/architecture.md has for a package, from top to bottom: `frame/`, `index.ts`. */
+export function rowsOf(packageName: string): string[] {
+  const [, section = ''] = read('docs/architecture.md').split(new RegExp(`^### .* of ${packageName}$`, 'm'));
+  return [...(section.split('\n#', 1)[0]?.matchAll(/^\| `([\w-]+(?:\.ts|\/))` /gm) ?? [])].map(
+    (row) => row[1] as string,
+  );
 }

@@ -1,0 +1,60 @@
+import { READ_AHEAD } from '../frame/verify-frames.ts';
+import type { Deaggregated } from '../shape/deaggregated.ts';
+import { isList, type KinesisRecordShape } from '../shape/parse-record.ts';
+import { type AbortSignalLike, resolveSignal, throwIfAborted } from '../stream/abort-signal.ts';
+import { readSource, type StreamSource } from '../stream/stream-source.ts';
+import { deaggregateLazily } from './deaggregate-records.ts';
+import { type DeaggregateOptions, type ResolvedOptions, resolveOptions } from './options.ts';
+
+/** Options of {@link deaggregateStream}. */
+export interface DeaggregateStreamOptions extends DeaggregateOptions {
+  /** Ends the stream, and lets go of its source, also while that is waited for: rejects with the signal's reason. */
+  readonly signal?: AbortSignalLike | null | undefined;
+}
+
+/**
+ * Unpacks a stream of Kinesis records, or of batches of them: any async iterable, iterable, Node stream in object mode or
+ * `ReadableStream`. Pass batches (arrays, such as the `Records` of GetRecords) where you can: the digests of a batch are computed
+ * side by side. Elements are taken one at a time, and the next one when all user records of the last one have been asked for.
+ *
+ * Rejects as {@link deaggregateRecords} throws, and with the source's own error. However it ends, the source is closed: also when
+ * the iteration is left early.
+ *
+ * @example
+ * ```ts
+ * for await (const userRecord of deaggregateStream(batchesOf(shardIterator), { signal })) {
+ *   await handle(userRecord);
+ * }
+ * ```
+ */
+export function deaggregateStream<R extends KinesisRecordShape>(
+  source: StreamSource<readonly R[]>,
+  options?: DeaggregateStreamOptions,
+): AsyncGenerator<Deaggregated<R>, void, undefined>;
+export function deaggregateStream<R extends KinesisRecordShape>(
+  source: StreamSource<R | Iterable<R>>,
+  options?: DeaggregateStreamOptions,
+): AsyncGenerator<Deaggregated<R>, void, undefined>;
+export function deaggregateStream(
+  source: StreamSource<unknown>,
+  options: DeaggregateStreamOptions = {},
+): AsyncGenerator<unknown, void, undefined> {
+  const resolved = resolveOptions(options);
+  return deaggregateSource(source, resolved, resolveSignal(options.signal));
+}
+
+async function* deaggregateSource(
+  source: StreamSource<unknown>,
+  options: ResolvedOptions,
+  signal: AbortSignalLike | undefined,
+): AsyncGenerator<unknown, void, undefined> {
+  let recordCount = 0;
+  for await (const element of readSource(source, signal)) {
+    const records = isList(element) ? [...element] : [element];
+    for (const userRecord of deaggregateLazily(records, options, READ_AHEAD, recordCount)) {
+      yield userRecord;
+      throwIfAborted(signal);
+    }
+    recordCount += records.length;
+  }
+}

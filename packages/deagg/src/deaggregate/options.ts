@@ -1,0 +1,73 @@
+import { type ExtendedSequenceNumber, parseExtendedSequenceNumber } from '../identity/sequence-number.ts';
+import type { SelectionOptions } from '../selection/select-user-records.ts';
+import { type OutsideShardRange, resolveShardFilter, type ShardRange } from '../selection/shard-range.ts';
+import type { Diagnostic } from '../support/diagnostics.ts';
+import { DeaggregationError, invalidOption } from '../support/errors.ts';
+import { quotedOrTypeName, typeName } from '../support/type-name.ts';
+
+/** Options of every function that deaggregates. */
+export interface DeaggregateOptions {
+  /**
+   * What to do with a record that carries the magic number but cannot be read.
+   *
+   * - `'passthrough'` (default): hand on the record unchanged, as the KCL does, and report a diagnostic.
+   * - `'throw'`: throw a {@link DeaggregationError}; nothing of that record is delivered.
+   */
+  readonly onMalformed?: 'passthrough' | 'throw' | undefined;
+  /** Called once for each record that was malformed and passed on, that held no user records, or that was dropped. */
+  readonly onDiagnostic?: ((diagnostic: Diagnostic) => void) | undefined;
+  /** The hash keys of the shard from which the records come, for `outsideShardRange`. */
+  readonly shardRange?: ShardRange | undefined;
+  /** What becomes of user records whose hash key is not in `shardRange`; plain records always come out. */
+  readonly outsideShardRange?: OutsideShardRange | undefined;
+  /**
+   * Leaves out what is not behind this place, to go on where a consumer of one shard has stopped; without a
+   * `subSequenceNumber`, all of that Kinesis record. What is left out is not read at all, or is reported once more.
+   */
+  readonly resumeAfter?: ExtendedSequenceNumber | undefined;
+  /** Adds `isLast` (`IsLast` in the SDK's shape) to each user record: whether it is the last one of its Kinesis record. */
+  readonly markLast?: boolean | undefined;
+}
+
+/** The options with their defaults. */
+export interface ResolvedOptions extends SelectionOptions {
+  readonly throwOnMalformed: boolean;
+  readonly markLast: boolean;
+}
+
+/** Throws `INVALID_OPTION` at once, not when the first malformed record comes. */
+export function resolveOptions(options: DeaggregateOptions = {}): ResolvedOptions {
+  if (typeof options !== 'object' || options === null) {
+    throw new DeaggregationError('INVALID_OPTION', 'options is not an object');
+  }
+  const { onMalformed = 'passthrough', onDiagnostic = ignore, resumeAfter, markLast = false } = options;
+  if (onMalformed !== 'passthrough' && onMalformed !== 'throw') {
+    throw invalidOption('onMalformed', quotedOrTypeName(onMalformed), `'passthrough' or 'throw'`);
+  }
+  if (typeof onDiagnostic !== 'function')
+    throw invalidOption('onDiagnostic', typeName(onDiagnostic), 'a function');
+  if (typeof markLast !== 'boolean') throw invalidOption('markLast', typeName(markLast), 'a boolean');
+  return {
+    throwOnMalformed: onMalformed === 'throw',
+    onDiagnostic,
+    shardFilter: resolveShardFilter(options.shardRange, options.outsideShardRange),
+    resumeAfter:
+      resumeAfter === undefined
+        ? undefined
+        : parseExtendedSequenceNumber(resumeAfter, 'INVALID_OPTION', 'resumeAfter', Number.POSITIVE_INFINITY),
+    markLast,
+  };
+}
+
+/** For what has no use for some of the options. Throws `INVALID_OPTION`. */
+export function refuseOptions(
+  options: DeaggregateOptions | undefined,
+  names: readonly (keyof DeaggregateOptions)[],
+  user: string,
+): void {
+  const given = names.find((name) => options?.[name] !== undefined);
+  if (given !== undefined)
+    throw new DeaggregationError('INVALID_OPTION', `${given} is of no use for ${user}`);
+}
+
+function ignore(): void {}

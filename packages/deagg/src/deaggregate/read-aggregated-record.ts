@@ -1,0 +1,50 @@
+import { findFrame } from '../frame/frame.ts';
+import { verifyFrame } from '../frame/verify-frames.ts';
+import { type UserRecord, userRecordReaderOf } from '../message/user-record.ts';
+import { requireBytes } from '../shape/parse-record.ts';
+import { openBytes } from './open-records.ts';
+import { type DeaggregateOptions, refuseOptions, resolveOptions } from './options.ts';
+
+/**
+ * Reads the data of one Kinesis record. Returns its user records in order, or `undefined` when the bytes are not
+ * an aggregated record: use them as they are then.
+ *
+ * Throws a {@link DeaggregationError}: `INVALID_RECORD` when `bytes` is no `Uint8Array`, and for a malformed
+ * record with `onMalformed: 'throw'`.
+ *
+ * @example
+ * ```ts
+ * const userRecords = readAggregatedRecord(Buffer.from(record.kinesis.data, 'base64'));
+ * console.log(userRecords?.map(({ partitionKey, data }) => [partitionKey, data.length]) ?? 'a plain record');
+ * ```
+ */
+export function readAggregatedRecord(
+  bytes: Uint8Array,
+  options?: Omit<DeaggregateOptions, 'resumeAfter' | 'markLast'>,
+): UserRecord[] | undefined {
+  const resolved = resolveOptions(options);
+  refuseOptions(options, ['resumeAfter', 'markLast'], 'a single record');
+  const open = openBytes(requireBytes(bytes), resolved);
+  if (open === undefined) return undefined;
+  const { message, entries } = open;
+  const userRecords: UserRecord[] = [];
+  const readUserRecord = userRecordReaderOf(message);
+  while (entries.next()) userRecords.push(readUserRecord(entries.entry, entries.subSequenceNumber));
+  return userRecords;
+}
+
+/**
+ * True when `bytes` begins with the magic number and ends with the right digest of the message between them. The
+ * message is not read: {@link readAggregatedRecord} may still find it malformed.
+ *
+ * Throws `INVALID_RECORD` when `bytes` is no `Uint8Array`.
+ *
+ * @example
+ * ```ts
+ * isAggregatedRecord(new TextEncoder().encode('{"a":1}')); // false
+ * ```
+ */
+export function isAggregatedRecord(bytes: Uint8Array): boolean {
+  const frame = findFrame(requireBytes(bytes));
+  return frame !== undefined && verifyFrame(frame).isIntact;
+}

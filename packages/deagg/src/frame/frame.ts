@@ -1,0 +1,49 @@
+import { DIGEST_BYTE_LENGTH } from '../md5/md5.ts';
+import { fromBase64 } from '../support/bytes.ts';
+
+/** The four bytes that every aggregated record begins with (aggregation-format.md of the KPL; docs/format.md). */
+export const MAGIC: Uint8Array = Uint8Array.of(0xf3, 0x89, 0x9a, 0xc2);
+
+/** The magic number in base64: five whole characters, and the two bits of 0xc2 that reach into the sixth. */
+const MAGIC_BASE64 = /^84maw[g-v]/;
+
+/** Without at least one message byte the KCL takes a record for plain: magic number and digest alone are 20 bytes. */
+const MIN_FRAME_BYTE_LENGTH = MAGIC.length + 1 + DIGEST_BYTE_LENGTH;
+
+/** Bytes that look like an aggregated record: the magic number, and room for a message and its digest. */
+export interface Frame {
+  readonly bytes: Uint8Array;
+  /** A view over `bytes`, between the magic number and the digest. */
+  readonly message: Uint8Array;
+  /**
+   * Whether the digest is that of the message; false until it has been compared. The KCL takes a frame that is not intact
+   * for a plain record (AggregatorUtil.java): a producer's own data may begin with the magic number by chance.
+   */
+  isIntact: boolean;
+}
+
+/** The frame of a Kinesis record's data; `undefined` for a plain record. Decodes base64 only if it has the magic number. */
+export function findFrame(data: Uint8Array | string): Frame | undefined {
+  const bytes = typeof data === 'string' ? decodeIfMagic(data) : data;
+  if (bytes === undefined || !hasMagic(bytes)) return undefined;
+  const message = bytes.subarray(MAGIC.length, bytes.length - DIGEST_BYTE_LENGTH);
+  return { bytes, message, isIntact: false };
+}
+
+/** Whether a frame ends with the digest at `offset` in `digests`. */
+export function endsWithDigest({ bytes }: Frame, digests: Uint8Array, offset: number): boolean {
+  const start = bytes.length - DIGEST_BYTE_LENGTH;
+  for (let index = 0; index < DIGEST_BYTE_LENGTH; index++) {
+    if (bytes[start + index] !== digests[offset + index]) return false;
+  }
+  return true;
+}
+
+function decodeIfMagic(base64: string): Uint8Array | undefined {
+  return MAGIC_BASE64.test(base64) ? fromBase64(base64) : undefined;
+}
+
+function hasMagic(bytes: Uint8Array): boolean {
+  if (bytes.length < MIN_FRAME_BYTE_LENGTH) return false;
+  return bytes[0] === MAGIC[0] && bytes[1] === MAGIC[1] && bytes[2] === MAGIC[2] && bytes[3] === MAGIC[3];
+}

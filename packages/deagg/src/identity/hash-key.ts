@@ -1,0 +1,31 @@
+import { md5 } from '../md5/md5.ts';
+
+const LARGEST_HASH_KEY: bigint = 2n ** 128n - 1n;
+const LARGEST_HASH_KEY_DIGITS = 39;
+
+/** Hash keys are the numbers from 0 to 2^128 - 1. */
+export function isHashKey(value: bigint): boolean {
+  return value >= 0n && value <= LARGEST_HASH_KEY;
+}
+
+/**
+ * The hash key of a partition key: the MD5 digest of its UTF-8 bytes as a number of 128 bits
+ * (AggregatorUtil.effectiveHashKey in the KCL; `PartitionKey` in https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html).
+ */
+export function hashPartitionKey(partitionKey: string): bigint {
+  const { buffer, byteOffset } = md5(new TextEncoder().encode(partitionKey));
+  const digest = new DataView(buffer, byteOffset);
+  return (digest.getBigUint64(0) << 64n) | digest.getBigUint64(8);
+}
+
+/**
+ * Reads a decimal number with or without a sign, as Java's `BigInteger` does for the KCL; `undefined` when it is none. A number
+ * of more digits than a hash key has comes out as one beyond all hash keys: to read a million digits would take minutes.
+ */
+export function readHashKey(text: string): bigint | undefined {
+  const [, sign, digits] = /^([+-]?)(\d+)$/.exec(text) ?? [];
+  if (digits === undefined) return undefined;
+  const significant = digits.replace(/^0+/, '');
+  const value = significant.length > LARGEST_HASH_KEY_DIGITS ? LARGEST_HASH_KEY + 1n : BigInt(significant);
+  return sign === '-' ? -value : value;
+}

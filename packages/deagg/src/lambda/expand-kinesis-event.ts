@@ -1,0 +1,30 @@
+import { deaggregateRecords } from '../deaggregate/deaggregate-records.ts';
+import type { DeaggregateOptions } from '../deaggregate/options.ts';
+import type { Deaggregated } from '../shape/deaggregated.ts';
+import { type KinesisEvent, requireKinesisEvent } from './kinesis-event.ts';
+
+/** An event of type `Event` whose records may be user records. */
+export type ExpandedKinesisEvent<Event extends KinesisEvent> = Omit<Event, 'Records'> & {
+  /** User records where there were aggregated ones, and plain records as they were. */
+  Records: Deaggregated<Event['Records'][number]>[];
+};
+
+/**
+ * The same event with user records in place of its aggregated ones, for a handler that knows nothing of aggregation, or for
+ * Powertools. User records of one Kinesis record keep its `eventID` and `kinesis.sequenceNumber`: each of them names it in
+ * `batchItemFailures`.
+ *
+ * Throws `INVALID_EVENT` when the event is no Kinesis event, and as {@link deaggregateRecords} does.
+ *
+ * @example
+ * ```ts
+ * export const handler = (event: KinesisStreamEvent) => existingHandler(expandKinesisEvent(event));
+ * ```
+ */
+export function expandKinesisEvent<Event extends KinesisEvent>(
+  event: Event,
+  options?: DeaggregateOptions,
+): ExpandedKinesisEvent<Event> {
+  const Records = deaggregateRecords(requireKinesisEvent(event).Records, options);
+  return { ...event, Records: Records as Deaggregated<Event['Records'][number]>[] };
+}

@@ -1,0 +1,103 @@
+import { openRecords } from '../deaggregate/open-records.ts';
+import type { ResolvedOptions } from '../deaggregate/options.ts';
+import { READ_AHEAD } from '../frame/verify-frames.ts';
+import { type UserRecord, userRecordReaderOf } from '../message/user-record.ts';
+import type { UserRecordFields } from '../shape/deaggregated.ts';
+import { fromBase64 } from '../support/bytes.ts';
+import { DeaggregationError } from '../support/errors.ts';
+import type { KinesisEventRecord } from './kinesis-event.ts';
+
+/** What a {@link kinesisHandler} hands to its function: a user record, or a record that was not aggregated. */
+export class LambdaUserRecord {
+  /** The producer's own; null for a record of a service-managed stream that has none. */
+  readonly partitionKey: string | null;
+  /** In decimal; `undefined` when the producer gave none, and for a record that was not aggregated. */
+  readonly explicitHashKey: string | undefined;
+  /** What the producer wrote, decoded. A view: the user records of a Kinesis record share their memory. */
+  readonly data: Uint8Array;
+  /** Of the Kinesis record. */
+  readonly sequenceNumber: string;
+  /** Place in the aggregated record, from 0; `undefined` for a record that was not aggregated. */
+  readonly subSequenceNumber: number | undefined;
+  /** Whether it was unpacked. */
+  readonly aggregated: boolean;
+  /** Whether it is the last one of its Kinesis record. */
+  readonly isLast: boolean;
+  /**
+   * `shardId:sequenceNumber:subSequenceNumber`, the last 0 for a record that was not aggregated, and without a shard in an event made
+   * by hand that names none. The same each time that it is delivered: Lambda delivers user records again when a later one of their Kinesis record fails.
+   */
+  readonly id: string;
+  /** The record of the event in which it came. */
+  readonly source: KinesisEventRecord;
+
+  /** Made by {@link kinesisHandler}; public so that the tests of a function can make one. `userRecord` is what was unpacked. */
+  constructor(source: KinesisEventRecord, userRecord?: UserRecord) {
+    const { eventID, kinesis } = source;
+    this.partitionKey = userRecord?.partitionKey ?? kinesis.partitionKey ?? null;
+    this.explicitHashKey = userRecord?.explicitHashKey;
+    this.data = userRecord?.data ?? dataOf(source);
+    this.sequenceNumber = kinesis.sequenceNumber;
+    this.subSequenceNumber = userRecord?.subSequenceNumber;
+    this.aggregated = userRecord !== undefined;
+    this.isLast = userRecord?.isLast ?? true;
+    this.id = `${eventID ?? kinesis.sequenceNumber}:${userRecord?.subSequenceNumber ?? 0}`;
+    this.source = source;
+  }
+
+  /** The data as UTF-8. */
+  text(): string {
+    return new TextDecoder().decode(this.data);
+  }
+
+  /**
+   * The data as JSON. `T` is what you know it to be; nothing checks it. Throws a `SyntaxError` when it is none, which unlike that of
+   * `JSON.parse` does not quote the data: it ends up in a log.
+   */
+  json<T = unknown>(): T {
+    try {
+      return JSON.parse(this.text());
+    } catch {
+      throw new SyntaxError(`the ${this.data.length} bytes of data are no JSON`);
+    }
+  }
+}
+
+/** Unpacks the records of an event, one user record at a time. Throws as `iterDeaggregateRecords` does. */
+export function* toLambdaUserRecords(
+  records: readonly KinesisEventRecord[],
+  options: ResolvedOptions,
+): Generator<LambdaUserRecord, void, undefined> {
+  for (const { record, recordIndex, open } of openRecords(records, options, READ_AHEAD)) {
+    const source = record as KinesisEventRecord;
+    const next = records[recordIndex + 1];
+    if (open === undefined) {
+      const isLast = next?.kinesis.sequenceNumber !== source.kinesis.sequenceNumber;
+      yield new LambdaUserRecord(source, unpackedBefore(source, isLast));
+      continue;
+    }
+    const { message, entries, lastToMark } = open;
+    const readUserRecord = userRecordReaderOf(message);
+    while (entries.next()) {
+      const userRecord = readUserRecord(entries.entry, entries.subSequenceNumber);
+      userRecord.isLast = entries.subSequenceNumber === lastToMark;
+      yield new LambdaUserRecord(source, userRecord);
+    }
+  }
+}
+
+/** What `expandKinesisEvent` has unpacked. */
+function unpackedBefore(source: KinesisEventRecord, isLast: boolean): UserRecord | undefined {
+  const kinesis: UserRecordFields = source.kinesis;
+  if (kinesis.aggregated !== true) return undefined;
+  const { partitionKey, explicitHashKey, subSequenceNumber = 0 } = kinesis;
+  const userRecord = { partitionKey: partitionKey ?? '', subSequenceNumber, data: dataOf(source), isLast };
+  return typeof explicitHashKey === 'string' ? { ...userRecord, explicitHashKey } : userRecord;
+}
+
+function dataOf({ kinesis: { data, sequenceNumber } }: KinesisEventRecord): Uint8Array {
+  const bytes = fromBase64(data);
+  if (bytes !== undefined) return bytes;
+  const message = `sequence number ${sequenceNumber}: kinesis.data is no base64`;
+  throw new DeaggregationError('INVALID_RECORD', message, { sequenceNumber });
+}

@@ -1,0 +1,68 @@
+import { deaggregateRecords } from '../deaggregate/deaggregate-records.ts';
+import { type DeaggregateOptions, refuseOptions, resolveOptions } from '../deaggregate/options.ts';
+import type { Deaggregated } from '../shape/deaggregated.ts';
+import { DeaggregationError, invalidOption } from '../support/errors.ts';
+import { numberOrTypeName, typeName } from '../support/type-name.ts';
+import { type PipesRecord, requirePipesRecords } from './kinesis-event.ts';
+
+/** Options of {@link pipesEnrichment}. */
+export interface PipesEnrichmentOptions extends Omit<DeaggregateOptions, 'resumeAfter'> {
+  /**
+   * How many elements the target of the pipe takes at once: 10 for SQS and EventBridge, 500 for Kinesis, 1 for Step Functions. More of
+   * them are an error, so that nothing is lost: let the pipe's source have a smaller batch size.
+   */
+  readonly targetMaxBatch?: number | undefined;
+}
+
+/** The enrichment function of a pipe. */
+export type PipesEnrichment<Record extends PipesRecord, Result, Context> = (
+  records: readonly Record[],
+  context?: Context,
+) => Promise<Result[]>;
+
+/**
+ * Makes the Lambda function that enriches a pipe's batch of Kinesis records: `fn(record, context)` is called for each user record,
+ * one after another, and what it returns is handed on to the target; `undefined` leaves it out. A user record has the flat shape of
+ * the pipe's records, its data in base64, and keeps the `eventID` of its Kinesis record, by which Pipes knows items.
+ *
+ * Rejects with `INVALID_EVENT` before anything is handled when the event is no batch of a pipe, with `TARGET_BATCH_OVERFLOW`, as
+ * {@link deaggregateRecords} throws, and with what `fn` throws: the pipe then tries its whole batch again.
+ *
+ * @example
+ * ```ts
+ * export const handler = pipesEnrichment(({ eventID, data }) => ({ eventID, order: JSON.parse(atob(data)) }), { targetMaxBatch: 10 });
+ * ```
+ */
+export function pipesEnrichment<
+  Record extends PipesRecord = PipesRecord,
+  Result = unknown,
+  Context = unknown,
+>(
+  fn: (record: Deaggregated<Record>, context: Context) => Result | undefined | Promise<Result | undefined>,
+  options: PipesEnrichmentOptions = {},
+): PipesEnrichment<Record, Result, Context> {
+  if (typeof fn !== 'function') throw invalidOption('fn', typeName(fn), 'a function');
+  resolveOptions(options);
+  refuseOptions(options, ['resumeAfter'], 'an enrichment');
+  const { targetMaxBatch = Number.POSITIVE_INFINITY, ...deaggregation } = options;
+  if (!(typeof targetMaxBatch === 'number' && targetMaxBatch >= 1)) {
+    throw invalidOption('targetMaxBatch', numberOrTypeName(targetMaxBatch), 'a number from 1');
+  }
+  return async (event, context) => {
+    const records = requirePipesRecords(event) as readonly Record[];
+    const results: Result[] = [];
+    for (const userRecord of deaggregateRecords(records, deaggregation)) {
+      const result = await fn(userRecord, context as Context);
+      if (result !== undefined) results.push(result);
+      if (results.length > targetMaxBatch) throw overflow(records.length, targetMaxBatch);
+    }
+    return results;
+  };
+}
+
+function overflow(recordCount: number, targetMaxBatch: number): DeaggregationError {
+  return new DeaggregationError(
+    'TARGET_BATCH_OVERFLOW',
+    `${recordCount} Kinesis records hold more than the ${targetMaxBatch} elements that the target takes at once: give the source of the pipe a smaller batch size`,
+  );
+}

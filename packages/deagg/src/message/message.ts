@@ -1,0 +1,130 @@
+import { MalformedRecordError } from '../support/errors.ts';
+import { ABSENT, Entry, readEntry } from './entry.ts';
+import { FieldTag } from './schema.ts';
+import { WireReader } from './wire-reader.ts';
+
+/** A message that was walked to its end: its key tables, and the bytes in which its entries still stand. */
+export interface Message {
+  readonly bytes: Uint8Array;
+  readonly partitionKeyTable: readonly string[];
+  readonly explicitHashKeyTable: readonly string[];
+  readonly entryCount: number;
+}
+
+/**
+ * Walks the whole message, so that a record is known to be good before its first user record goes out. Nothing is
+ * kept of the entries: {@link EntryReader} reads them again, one at a time.
+ *
+ * Throws `MALFORMED_MESSAGE` where the KCL's parser refuses the message, and an `..._OUT_OF_RANGE` code for an
+ * index beyond its table, where the KCL has by then delivered a part of the record (AggregatorUtil.java).
+ */
+export function readMessage(bytes: Uint8Array): Message {
+  const reader = new WireReader(bytes);
+  const entry = new Entry();
+  const partitionKeyTable: string[] = [];
+  const explicitHashKeyTable: string[] = [];
+  let entryCount = 0;
+  let largestPartitionKeyIndex = ABSENT;
+  let largestExplicitHashKeyIndex = ABSENT;
+
+  while (!reader.atEnd) {
+    const tag = reader.tag();
+    switch (tag) {
+      case FieldTag.partitionKeyTable:
+        partitionKeyTable.push(reader.string());
+        break;
+      case FieldTag.explicitHashKeyTable:
+        explicitHashKeyTable.push(reader.string());
+        break;
+      case FieldTag.records:
+        readEntry(reader, entry);
+        entryCount++;
+        if (entry.partitionKeyIndex > largestPartitionKeyIndex) {
+          largestPartitionKeyIndex = entry.partitionKeyIndex;
+        }
+        if (entry.explicitHashKeyIndex > largestExplicitHashKeyIndex) {
+          largestExplicitHashKeyIndex = entry.explicitHashKeyIndex;
+        }
+        break;
+      default:
+        reader.skip(tag);
+    }
+  }
+
+  const message = { bytes, partitionKeyTable, explicitHashKeyTable, entryCount };
+  // Only now: protobuf fields come in any order, so a table may stand behind the entries that point to it.
+  if (
+    largestPartitionKeyIndex >= partitionKeyTable.length ||
+    largestExplicitHashKeyIndex >= explicitHashKeyTable.length
+  ) {
+    throw indexOutOfRange(message);
+  }
+  return message;
+}
+
+/**
+ * Reads the entries of a message that {@link readMessage} found good, in order: all of them, or those not excluded.
+ *
+ * @example
+ * ```ts
+ * const entries = new EntryReader(message);
+ * while (entries.next()) console.log(entries.subSequenceNumber, entries.entry.partitionKeyIndex);
+ * ```
+ */
+export class EntryReader {
+  /** The entry that `next` stopped at. Its fields change with the next call. */
+  readonly entry: Entry = new Entry();
+  /** Its place among all entries of the message, from 0. */
+  subSequenceNumber = -1;
+  readonly #reader: WireReader;
+  readonly #excluded: Uint8Array | undefined;
+
+  /** `excluded` has a byte for each entry, 1 for one to pass over. */
+  constructor(message: Message, excluded?: Uint8Array) {
+    this.#reader = new WireReader(message.bytes);
+    this.#excluded = excluded;
+  }
+
+  /** Moves to the next entry; false when there is none. */
+  next(): boolean {
+    const reader = this.#reader;
+    while (!reader.atEnd) {
+      const tag = reader.tag();
+      if (tag !== FieldTag.records) {
+        reader.skip(tag);
+        continue;
+      }
+      readEntry(reader, this.entry);
+      this.subSequenceNumber++;
+      if (this.#excluded === undefined || this.#excluded[this.subSequenceNumber] === 0) return true;
+    }
+    return false;
+  }
+}
+
+/** Names the first entry that points beyond a table. Walks once more, since only bad records come here. */
+function indexOutOfRange(message: Message): MalformedRecordError {
+  const { partitionKeyTable, explicitHashKeyTable } = message;
+  const entries = new EntryReader(message);
+  while (entries.next()) {
+    const { partitionKeyIndex, explicitHashKeyIndex, position } = entries.entry;
+    const userRecord = `user record ${entries.subSequenceNumber}`;
+    if (partitionKeyIndex >= partitionKeyTable.length) {
+      const found = `partition key index ${partitionKeyIndex}, table has ${partitionKeyTable.length}`;
+      return new MalformedRecordError(
+        'PARTITION_KEY_INDEX_OUT_OF_RANGE',
+        `${userRecord}: ${found}`,
+        position,
+      );
+    }
+    if (explicitHashKeyIndex >= explicitHashKeyTable.length) {
+      const found = `explicit hash key index ${explicitHashKeyIndex}, table has ${explicitHashKeyTable.length}`;
+      return new MalformedRecordError(
+        'EXPLICIT_HASH_KEY_INDEX_OUT_OF_RANGE',
+        `${userRecord}: ${found}`,
+        position,
+      );
+    }
+  }
+  throw new Error('unreachable: an index was found out of range before');
+}

@@ -1,0 +1,50 @@
+import { viewsOf } from '../support/bytes.ts';
+import { ABSENT, type Entry, readUserRecordTags, type Tag } from './entry.ts';
+import type { Message } from './message.ts';
+
+/** What a producer's application wrote: one of the records that the KPL packed into a Kinesis record. */
+export interface UserRecord {
+  /** The producer's own partition key; the Kinesis record around it has the partition key `a`. */
+  partitionKey: string;
+  /** A decimal number of 128 bits, in the producer's spelling; the property is missing when it gave none. */
+  explicitHashKey?: string;
+  /** Place in the aggregated record, from 0. */
+  subSequenceNumber: number;
+  /** A view of the bytes that came in, not a copy: copy it to keep it after its batch is done with. */
+  data: Uint8Array;
+  /** Only when there are any. The KPL writes none. */
+  tags?: Tag[];
+  /** Only with `markLast`: whether it is the last one of its Kinesis record. */
+  isLast?: boolean;
+}
+
+/** Makes a user record of an entry. */
+export type ReadUserRecord = (entry: Entry, subSequenceNumber: number) => UserRecord;
+
+/** Makes the user records of a message, of entries whose indices `readMessage` has found to be within their tables. */
+export function userRecordReaderOf(message: Message): ReadUserRecord {
+  const viewOf = viewsOf(message.bytes);
+  return (entry, subSequenceNumber) => {
+    const partitionKey = partitionKeyOf(message, entry);
+    const explicitHashKey = explicitHashKeyOf(message, entry);
+    const data = viewOf(entry.dataStart, entry.dataEnd);
+    const userRecord: UserRecord =
+      explicitHashKey === undefined
+        ? { partitionKey, subSequenceNumber, data }
+        : { partitionKey, explicitHashKey, subSequenceNumber, data };
+    if (entry.hasTags) userRecord.tags = readUserRecordTags(message.bytes, entry);
+    return userRecord;
+  };
+}
+
+export function partitionKeyOf({ partitionKeyTable }: Message, { partitionKeyIndex }: Entry): string {
+  return partitionKeyTable[partitionKeyIndex] as string;
+}
+
+/** Absent is not zero: index 0 is a real entry of the table. */
+export function explicitHashKeyOf(
+  { explicitHashKeyTable }: Message,
+  { explicitHashKeyIndex }: Entry,
+): string | undefined {
+  return explicitHashKeyIndex === ABSENT ? undefined : explicitHashKeyTable[explicitHashKeyIndex];
+}

@@ -1,0 +1,58 @@
+import type { Checkpoint } from '../identity/sequence-number.ts';
+import type { Message } from '../message/message.ts';
+import { type Diagnostic, type DiagnosticCode, toDiagnostic } from '../support/diagnostics.ts';
+import type { ErrorContext } from '../support/errors.ts';
+import { findOutOfRange, type ShardFilter } from './shard-range.ts';
+
+/** The options of a selection, with their defaults. */
+export interface SelectionOptions {
+  readonly shardFilter: ShardFilter | undefined;
+  readonly resumeAfter: Checkpoint | undefined;
+  readonly onDiagnostic: (diagnostic: Diagnostic) => void;
+}
+
+/** Which user records of a message come out. */
+export interface Selection {
+  /** A byte for each user record, 1 where it does not come out; `undefined` when all come out. */
+  readonly excluded: Uint8Array | undefined;
+  /** Sub-sequence number of the last one that comes out; -1 when none does. */
+  readonly lastIncluded: number;
+}
+
+/** Excludes the first `skipCount` user records, and those outside the shard, which it reports. */
+export function selectUserRecords(
+  message: Message,
+  skipCount: number,
+  context: ErrorContext,
+  { shardFilter, onDiagnostic }: SelectionOptions,
+): Selection {
+  const { entryCount } = message;
+  const first = Math.min(skipCount, entryCount);
+  if (shardFilter === undefined) return selectFrom(first, [], entryCount);
+
+  const { outOfRange, unparsable } = findOutOfRange(message, shardFilter);
+  const report = (code: DiagnosticCode, subSequenceNumber: number, what: string) => {
+    const found = `user record ${subSequenceNumber}: ${what}`;
+    onDiagnostic(toDiagnostic(code, found, { ...context, subSequenceNumber }));
+  };
+  for (const subSequenceNumber of unparsable) {
+    report('INVALID_EXPLICIT_HASH_KEY', subSequenceNumber, 'the explicit hash key is no number, kept');
+  }
+  if (shardFilter.dropsAggregate && outOfRange.length > 0) {
+    const found = `dropped, ${outOfRange.length} of ${entryCount} user records are outside the shard's range`;
+    onDiagnostic(toDiagnostic('OUTSIDE_SHARD_RANGE', found, context));
+    return selectFrom(entryCount, [], entryCount);
+  }
+  for (const subSequenceNumber of outOfRange) {
+    report('OUTSIDE_SHARD_RANGE', subSequenceNumber, "dropped, outside the shard's range");
+  }
+  return selectFrom(first, outOfRange, entryCount);
+}
+
+/** Those from `first` on, without the ones in `outOfRange`. */
+function selectFrom(first: number, outOfRange: readonly number[], entryCount: number): Selection {
+  if (first === 0 && outOfRange.length === 0) return { excluded: undefined, lastIncluded: entryCount - 1 };
+  const excluded = new Uint8Array(entryCount).fill(1, 0, first);
+  for (const subSequenceNumber of outOfRange) excluded[subSequenceNumber] = 1;
+  return { excluded, lastIncluded: excluded.lastIndexOf(0) };
+}

@@ -1,0 +1,96 @@
+import { hashPartitionKey, isHashKey, readHashKey } from '../identity/hash-key.ts';
+import { ABSENT } from '../message/entry.ts';
+import { EntryReader, type Message } from '../message/message.ts';
+import { DeaggregationError, invalidOption } from '../support/errors.ts';
+import { quotedOrTypeName, typeName } from '../support/type-name.ts';
+
+/** The hash keys of a shard, both ends included: `HashKeyRange` of ListShards in lower case. */
+export interface ShardRange {
+  /** From 0, in decimal. */
+  readonly startingHashKey: string | bigint;
+  /** Up to 2^128 - 1, in decimal. */
+  readonly endingHashKey: string | bigint;
+}
+
+/**
+ * What becomes of user records whose hash key is not in the shard's range.
+ *
+ * - `'keep'` (default): they come out like all others.
+ * - `'drop-record'`: they are left out.
+ * - `'drop-aggregate'`: the whole aggregated record is left out, as the KCL does.
+ */
+export type OutsideShardRange = 'keep' | 'drop-record' | 'drop-aggregate';
+
+/** A checked {@link ShardRange}, and whether one user record outside of it takes all others with it. */
+export interface ShardFilter {
+  readonly starting: bigint;
+  readonly ending: bigint;
+  readonly dropsAggregate: boolean;
+}
+
+/** The user records of a message, by sub-sequence number. */
+export interface OutOfRangeUserRecords {
+  readonly outOfRange: readonly number[];
+  /** Those whose explicit hash key is no number: they are in no range, and outside of none. */
+  readonly unparsable: readonly number[];
+}
+
+/** Throws `INVALID_OPTION`. Returns `undefined` when nothing is to be dropped. */
+export function resolveShardFilter(
+  range: ShardRange | undefined,
+  outside: OutsideShardRange = 'keep',
+): ShardFilter | undefined {
+  if (outside !== 'keep' && outside !== 'drop-record' && outside !== 'drop-aggregate') {
+    const expected = `'keep', 'drop-record' or 'drop-aggregate'`;
+    throw invalidOption('outsideShardRange', quotedOrTypeName(outside), expected);
+  }
+  if (range === undefined) {
+    if (outside === 'keep') return undefined;
+    throw new DeaggregationError('INVALID_OPTION', `outsideShardRange is '${outside}' without a shardRange`);
+  }
+  if (typeof range !== 'object' || range === null) {
+    throw invalidOption('shardRange', typeName(range), 'an object');
+  }
+  const starting = toHashKey(range.startingHashKey, 'startingHashKey');
+  const ending = toHashKey(range.endingHashKey, 'endingHashKey');
+  if (starting > ending) {
+    throw new DeaggregationError(
+      'INVALID_OPTION',
+      'shardRange: startingHashKey is greater than endingHashKey',
+    );
+  }
+  return outside === 'keep' ? undefined : { starting, ending, dropsAggregate: outside === 'drop-aggregate' };
+}
+
+/** Finds the user records outside the shard. A key is hashed once for each time that it stands in its table. */
+export function findOutOfRange(message: Message, { starting, ending }: ShardFilter): OutOfRangeUserRecords {
+  const isInside = (hashKey: bigint | undefined) =>
+    hashKey === undefined ? undefined : hashKey >= starting && hashKey <= ending;
+  const partitionKeys = message.partitionKeyTable.map((key) => isInside(hashPartitionKey(key)));
+  const explicitHashKeys = message.explicitHashKeyTable.map((key) => isInside(readHashKey(key)));
+
+  const outOfRange: number[] = [];
+  const unparsable: number[] = [];
+  const entries = new EntryReader(message);
+  while (entries.next()) {
+    const { partitionKeyIndex, explicitHashKeyIndex } = entries.entry;
+    const inside =
+      explicitHashKeyIndex === ABSENT
+        ? partitionKeys[partitionKeyIndex]
+        : explicitHashKeys[explicitHashKeyIndex];
+    if (inside === undefined) unparsable.push(entries.subSequenceNumber);
+    else if (!inside) outOfRange.push(entries.subSequenceNumber);
+  }
+  return { outOfRange, unparsable };
+}
+
+function toHashKey(value: string | bigint, name: string): bigint {
+  const hashKey = typeof value === 'string' && /^\d+$/.test(value) ? readHashKey(value) : value;
+  if (typeof hashKey === 'bigint' && isHashKey(hashKey)) return hashKey;
+  const found = typeof value === 'string' || typeof value === 'bigint' ? 'no such number' : typeName(value);
+  throw invalidOption(
+    `shardRange: ${name}`,
+    found,
+    'a decimal number from 0 to 2^128 - 1, as a string or a bigint',
+  );
+}

@@ -1,0 +1,82 @@
+import type { Tag } from '../message/entry.ts';
+import type { UserRecord } from '../message/user-record.ts';
+import type { LambdaRecord } from './parse-record.ts';
+
+/**
+ * What a user record has beside the fields of its Kinesis record, in the shapes with lower-case names: in
+ * `kinesis` (Lambda), in the metadata (Firehose, Analytics) or flat (Pipes). A plain record has none of it.
+ */
+export interface UserRecordFields {
+  /** The producer's own partition key. Null or missing in a plain record of a service-managed stream. */
+  partitionKey?: string | null;
+  /** The producer's explicit hash key in decimal, or null when it gave none. */
+  explicitHashKey?: string | null;
+  /** Place in the aggregated record, from 0. */
+  subSequenceNumber?: number;
+  /** True for a user record that was unpacked. */
+  aggregated?: true;
+  /** Only when there are any. The KPL writes none. */
+  tags?: Tag[];
+  /** Only with `markLast`: whether it is the last one of its Kinesis record. */
+  isLast?: boolean;
+}
+
+/** {@link UserRecordFields} in the spelling of the AWS SDK. */
+export interface SdkUserRecordFields {
+  /** The producer's own partition key. Missing in a plain record of a service-managed stream. */
+  PartitionKey?: string | undefined;
+  /** The producer's explicit hash key in decimal; missing when it gave none. */
+  ExplicitHashKey?: string;
+  /** Place in the aggregated record, from 0. */
+  SubSequenceNumber?: number;
+  /** True for a user record that was unpacked. */
+  Aggregated?: true;
+  /** Only when there are any. The KPL writes none. */
+  Tags?: Tag[];
+  /** Only with `markLast`: whether it is the last one of its Kinesis record. */
+  IsLast?: boolean;
+}
+
+/**
+ * What comes out for a record of type `R`: the same shape, with the fields that a user record has beside.
+ * They are optional because a plain record comes out as the very same object, without them.
+ *
+ * @example
+ * ```ts
+ * import type { KinesisStreamRecord } from 'aws-lambda';
+ *
+ * function handle(record: Deaggregated<KinesisStreamRecord>) {
+ *   console.log(record.kinesis.partitionKey, record.kinesis.subSequenceNumber ?? 'not aggregated');
+ * }
+ * ```
+ */
+export type Deaggregated<R> = R extends Uint8Array
+  ? R | UserRecord
+  : R extends LambdaRecord
+    ? R & WithUserRecordFields
+    : 'Data' extends keyof R
+      ? R & SdkUserRecordFields
+      : R &
+          MetadataFields<R, 'kinesisRecordMetadata'> &
+          MetadataFields<R, 'kinesisStreamRecordMetadata'> &
+          FlatFields<R>;
+
+/** The fields stand in `kinesis`. */
+export interface WithUserRecordFields {
+  /** Beside what the Kinesis record had there. */
+  kinesis: UserRecordFields;
+}
+
+/** The fields stand in the metadata where the type has any, required or not. */
+type MetadataFields<R, Name extends string> = Name extends keyof R
+  ? undefined extends R[Name]
+    ? { [key in Name]?: UserRecordFields }
+    : { [key in Name]: UserRecordFields }
+  : unknown;
+
+/** The fields stand beside the data unless the type says that there is always metadata. */
+type FlatFields<R> = R extends
+  | { readonly kinesisRecordMetadata: object }
+  | { readonly kinesisStreamRecordMetadata: object }
+  ? unknown
+  : UserRecordFields;

@@ -1,0 +1,51 @@
+import { DeaggregationError } from '../support/errors.ts';
+import { typeName } from '../support/type-name.ts';
+
+/** What is needed of an `AbortSignal`, whose type is not everywhere: Node's types or the DOM's have it. */
+export interface AbortSignalLike {
+  /** Whether it has been aborted. */
+  readonly aborted: boolean;
+  /** What to throw. */
+  readonly reason?: unknown;
+  /** Called once, when it is aborted. */
+  addEventListener(type: 'abort', listener: () => void): void;
+  /** Takes the listener away again. */
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
+/**
+ * Settles like `promise`, or rejects with the signal's reason if that comes first. Unlike `Promise.race` with one promise for the
+ * signal, it leaves nothing behind on the signal: a long stream waits millions of times.
+ */
+export function raceAbort<T>(promise: PromiseLike<T>, signal: AbortSignalLike): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    const settled =
+      <Value>(settle: (value: Value) => void) =>
+      (value: Value) => {
+        signal.removeEventListener('abort', abort);
+        settle(value);
+      };
+    promise.then(settled(resolve), settled(reject));
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort);
+  });
+}
+
+/** Throws the signal's reason once it is aborted. */
+export function throwIfAborted(signal: AbortSignalLike | undefined): void {
+  if (signal?.aborted === true) throw signal.reason;
+}
+
+/** The signal of an option; `null` is none, as for `fetch`. Throws `INVALID_OPTION`. */
+export function resolveSignal(signal: AbortSignalLike | null | undefined): AbortSignalLike | undefined {
+  if (signal === null || signal === undefined) return undefined;
+  if (
+    typeof signal.aborted === 'boolean' &&
+    typeof signal.addEventListener === 'function' &&
+    typeof signal.removeEventListener === 'function'
+  ) {
+    return signal;
+  }
+  throw new DeaggregationError('INVALID_OPTION', `signal is ${typeName(signal)}, expected an AbortSignal`);
+}

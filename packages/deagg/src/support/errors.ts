@@ -1,0 +1,100 @@
+/**
+ * Why a record that carries the magic number could not be read.
+ *
+ * - `CHECKSUM_MISMATCH`: the MD5 digest is not that of the message.
+ * - `MALFORMED_MESSAGE`: the digest is right, but the message is not a readable `AggregatedRecord`.
+ * - `PARTITION_KEY_INDEX_OUT_OF_RANGE`, `EXPLICIT_HASH_KEY_INDEX_OUT_OF_RANGE`: an entry points beyond a key table.
+ */
+export type MalformedCode =
+  | 'CHECKSUM_MISMATCH'
+  | 'MALFORMED_MESSAGE'
+  | 'PARTITION_KEY_INDEX_OUT_OF_RANGE'
+  | 'EXPLICIT_HASH_KEY_INDEX_OUT_OF_RANGE';
+
+/**
+ * The `code` of a {@link DeaggregationError}: a {@link MalformedCode} (thrown only with
+ * `onMalformed: 'throw'`), or one of these:
+ *
+ * - `INVALID_RECORD`: what stands in the list is no Kinesis record in any known shape, or lacks what was asked of it.
+ * - `INVALID_OPTION`: an option has a value that it cannot have.
+ * - `INVALID_SEQUENCE_NUMBER`: what was to be compared is no sequence number of Kinesis.
+ * - `INVALID_HASH_KEY`: an explicit hash key is no decimal number from 0 to 2^128 - 1.
+ * - `INVALID_EVENT`: a Lambda function was given an event of another kind.
+ * - `OUT_OF_TIME`: a user record was not done when the time of a Lambda invocation ended.
+ * - `TARGET_BATCH_OVERFLOW`: an enrichment has more results than the target of its pipe takes at once.
+ */
+export type DeaggregationErrorCode =
+  | MalformedCode
+  | 'INVALID_RECORD'
+  | 'INVALID_OPTION'
+  | 'INVALID_SEQUENCE_NUMBER'
+  | 'INVALID_HASH_KEY'
+  | 'INVALID_EVENT'
+  | 'OUT_OF_TIME'
+  | 'TARGET_BATCH_OVERFLOW';
+
+/** Where in the input an error or a diagnostic belongs. Each part is there when it is known. */
+export interface ErrorContext {
+  /** Index of the Kinesis record in the list that was passed, from 0. */
+  readonly recordIndex?: number | undefined;
+  /** Sequence number of the Kinesis record. */
+  readonly sequenceNumber?: string | undefined;
+  /** Place of a user record in its aggregated record, from 0. */
+  readonly subSequenceNumber?: number | undefined;
+  /** Byte of the record's data (after base64), from 0, at which reading stopped. */
+  readonly byteOffset?: number | undefined;
+}
+
+/**
+ * The one error that this package throws. Switch on `code`: `instanceof` fails when a bundle holds two copies
+ * of the package. Neither the message nor any field holds payload bytes or keys, so it is safe to log.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   deaggregateRecords(event.Records, { onMalformed: 'throw' });
+ * } catch (error) {
+ *   if (error instanceof DeaggregationError) console.error(error.code, error.sequenceNumber, error.byteOffset);
+ *   throw error;
+ * }
+ * ```
+ */
+export class DeaggregationError extends Error implements ErrorContext {
+  /** Always `DeaggregationError`: safe to ask where `instanceof` is not. */
+  override readonly name = 'DeaggregationError';
+  /** What went wrong, for a `switch`. */
+  readonly code: DeaggregationErrorCode;
+  readonly recordIndex: number | undefined;
+  readonly sequenceNumber: string | undefined;
+  readonly subSequenceNumber: number | undefined;
+  readonly byteOffset: number | undefined;
+
+  /** Made by this package; public so that tests can make one too. */
+  constructor(code: DeaggregationErrorCode, message: string, context: ErrorContext = {}, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.recordIndex = context.recordIndex;
+    this.sequenceNumber = context.sequenceNumber;
+    this.subSequenceNumber = context.subSequenceNumber;
+    this.byteOffset = context.byteOffset;
+  }
+}
+
+/** An `INVALID_OPTION` error. */
+export function invalidOption(name: string, found: string, expected: string): DeaggregationError {
+  return new DeaggregationError('INVALID_OPTION', `${name} is ${found}, expected ${expected}`);
+}
+
+/** Thrown where a message cannot be read. The flow adds which record it was. */
+export class MalformedRecordError extends Error {
+  override readonly name = 'MalformedRecordError';
+  readonly code: MalformedCode;
+  /** In the message; whoever opened the frame adds the magic number's length. */
+  byteOffset: number;
+
+  constructor(code: MalformedCode, message: string, byteOffset: number) {
+    super(message);
+    this.code = code;
+    this.byteOffset = byteOffset;
+  }
+}
