@@ -53,7 +53,7 @@ function partsOf(data: readonly Uint8Array[]): Record<string, () => number> {
     'user records': () => collect(fromBytes, userRecordReaderOf),
     'Lambda records': () =>
       collect(fromLambda, (message, index) =>
-        shapeUserRecords(parseKinesisRecord(lambda[index], index), lambda[index], message, undefined),
+        shapeUserRecords(parseKinesisRecord(lambda[index], index), message, undefined),
       ),
     'base64 out': () =>
       collect(fromLambda, ({ bytes }) => {

@@ -37,13 +37,13 @@ export function deaggregateRecords(records: unknown, options?: DeaggregateOption
   const resolved = resolveOptions(options);
   // An error ends it: nothing is taken from a source of any other kind that may not be needed.
   const readAhead = Array.isArray(records) || !resolved.throwOnMalformed ? READ_AHEAD : 0;
-  for (const { record, source, open } of openRecords(toIterable(records), resolved, readAhead)) {
+  for (const { source, open } of openRecords(toIterable(records), resolved, readAhead)) {
     if (open === undefined) {
-      userRecords.push(record);
+      userRecords.push(source.record);
       continue;
     }
     const { entries } = open;
-    const shapeUserRecord = shapeUserRecords(source, record, open.message, open.lastToMark);
+    const shapeUserRecord = shapeUserRecords(source, open.message, open.lastToMark);
     while (entries.next()) userRecords.push(shapeUserRecord(entries.entry, entries.subSequenceNumber));
   }
   return userRecords;
@@ -89,13 +89,13 @@ export function* deaggregateLazily(
   readAhead: number,
   firstRecordIndex?: number,
 ): Generator<unknown, void, undefined> {
-  for (const { record, source, open } of openRecords(records, options, readAhead, firstRecordIndex)) {
+  for (const { source, open } of openRecords(records, options, readAhead, firstRecordIndex)) {
     if (open === undefined) {
-      yield record;
+      yield source.record;
       continue;
     }
     const { entries } = open;
-    const shapeUserRecord = shapeUserRecords(source, record, open.message, open.lastToMark);
+    const shapeUserRecord = shapeUserRecords(source, open.message, open.lastToMark);
     while (entries.next()) yield shapeUserRecord(entries.entry, entries.subSequenceNumber);
   }
 }

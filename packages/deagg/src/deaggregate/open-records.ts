@@ -1,5 +1,5 @@
 import { type Frame, findFrame, MAGIC } from '../frame/frame.ts';
-import { type FramedRecord, verifyFrame, verifyFrames } from '../frame/verify-frames.ts';
+import { type FramedRecord, verifyFrames } from '../frame/verify-frames.ts';
 import type { Checkpoint } from '../identity/sequence-number.ts';
 import { EntryReader, type Message, readMessage } from '../message/message.ts';
 import { countHandled } from '../selection/resume-after.ts';
@@ -17,26 +17,22 @@ export interface OpenMessage {
   readonly lastToMark: number | undefined;
 }
 
-/** A record of the list. */
-interface ListedRecord {
-  readonly record: unknown;
-  readonly recordIndex: number;
-  readonly source: KinesisRecord;
-}
-
 /** A Kinesis record, open before its first entry, or to be passed on as it is. */
-export interface OpenRecord extends ListedRecord {
+export interface OpenRecord {
+  readonly source: KinesisRecord;
   readonly open: OpenMessage | undefined;
 }
 
-/** `skipCount` is how many of its user records were already handled. */
-interface RecordToOpen extends ListedRecord, FramedRecord {
+interface RecordToOpen extends FramedRecord {
+  readonly source: KinesisRecord;
+  /** How many of its user records were already handled. */
   readonly skipCount: number;
 }
 
 /**
  * The whole flow: shape -> frame, the digests of a batch side by side -> message -> entries, which the caller makes
- * user records of. Whatever can be noticed from outside comes record by record. See `verifyFrames` for `readAhead`.
+ * user records of. Whatever can be noticed from outside comes record by record. `readAhead` is how many bytes make a
+ * batch, 0 for one record at a time.
  */
 export function* openRecords(
   records: Iterable<unknown>,
@@ -45,17 +41,20 @@ export function* openRecords(
   firstRecordIndex = 0,
 ): Generator<OpenRecord, void, undefined> {
   const framedRecords = frameRecords(records, options.resumeAfter, firstRecordIndex);
-  for (const { record, recordIndex, source, frame, skipCount } of verifyFrames(framedRecords, readAhead)) {
-    const { sequenceNumber } = source;
-    const open = frame && openMessage(frame, skipCount, { recordIndex, sequenceNumber }, options);
-    if (open !== undefined || skipCount === 0) yield { record, recordIndex, source, open };
+  const batches = readAhead === 0 ? [framedRecords] : verifyFrames(framedRecords, readAhead);
+  for (const batch of batches) {
+    for (const { source, frame, skipCount } of batch) {
+      const { recordIndex, sequenceNumber } = source;
+      const open = frame && openMessage(frame, skipCount, { recordIndex, sequenceNumber }, options);
+      if (open !== undefined || skipCount === 0) yield { source, open };
+    }
   }
 }
 
 /** Opens the data of one record; `undefined` when it is to be used as it is. */
 export function openBytes(bytes: Uint8Array, options: ResolvedOptions): OpenMessage | undefined {
   const frame = findFrame(bytes);
-  return frame && openMessage(verifyFrame(frame), 0, {}, options);
+  return frame && openMessage(frame, 0, {}, options);
 }
 
 function* frameRecords(
@@ -66,10 +65,10 @@ function* frameRecords(
   let recordIndex = firstRecordIndex;
   for (const record of records) {
     const source = parseKinesisRecord(record, recordIndex);
-    const skipCount = resumeAfter === undefined ? 0 : countHandled(source, resumeAfter, recordIndex);
+    const skipCount = resumeAfter === undefined ? 0 : countHandled(source, resumeAfter);
     if (skipCount !== 'all') {
       const frame = source.isUserRecord ? undefined : findFrame(source.data);
-      yield { record, recordIndex, source, frame, skipCount };
+      yield { source, frame, skipCount };
     }
     recordIndex++;
   }
@@ -90,16 +89,16 @@ function openMessage(
 
 /** Returns `undefined` for a malformed record if the options say to pass it on. */
 function readFrame(
-  { message: bytes, isIntact }: Frame,
+  frame: Frame,
   context: ErrorContext,
   { onDiagnostic, throwOnMalformed }: ResolvedOptions,
 ): Message | undefined {
   try {
-    if (!isIntact) {
+    if (!frame.isIntact) {
       const found = 'the MD5 digest is not that of the message';
-      throw new MalformedRecordError('CHECKSUM_MISMATCH', found, bytes.length);
+      throw new MalformedRecordError('CHECKSUM_MISMATCH', found, frame.message.length);
     }
-    const message = readMessage(bytes);
+    const message = readMessage(frame.message);
     if (message.entryCount === 0) {
       onDiagnostic(toDiagnostic('EMPTY_MESSAGE', 'an aggregated record without user records', context));
     }

@@ -1,5 +1,4 @@
 import { findFrame } from '../frame/frame.ts';
-import { verifyFrame } from '../frame/verify-frames.ts';
 import { type UserRecord, userRecordReaderOf } from '../message/user-record.ts';
 import { requireBytes } from '../shape/parse-record.ts';
 import { openBytes } from './open-records.ts';
@@ -45,6 +44,5 @@ export function readAggregatedRecord(
  * ```
  */
 export function isAggregatedRecord(bytes: Uint8Array): boolean {
-  const frame = findFrame(requireBytes(bytes));
-  return frame !== undefined && verifyFrame(frame).isIntact;
+  return findFrame(requireBytes(bytes))?.isIntact === true;
 }

@@ -1,4 +1,4 @@
-import { DIGEST_BYTE_LENGTH } from '../md5/md5.ts';
+import { DIGEST_BYTE_LENGTH, md5 } from '../md5/md5.ts';
 import { fromBase64 } from '../support/bytes.ts';
 
 /** The four bytes that every aggregated record begins with (aggregation-format.md of the KPL; docs/format.md). */
@@ -11,27 +11,39 @@ const MAGIC_BASE64 = /^84maw[g-v]/;
 const MIN_FRAME_BYTE_LENGTH = MAGIC.length + 1 + DIGEST_BYTE_LENGTH;
 
 /** Bytes that look like an aggregated record: the magic number, and room for a message and its digest. */
-export interface Frame {
+export class Frame {
   readonly bytes: Uint8Array;
   /** A view over `bytes`, between the magic number and the digest. */
   readonly message: Uint8Array;
+  #isIntact: boolean | undefined;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+    this.message = bytes.subarray(MAGIC.length, bytes.length - DIGEST_BYTE_LENGTH);
+  }
+
   /**
-   * Whether the digest is that of the message; false until it has been compared. The KCL takes a frame that is not intact
-   * for a plain record (AggregatorUtil.java): a producer's own data may begin with the magic number by chance.
+   * Whether the digest is that of the message; computed now unless `verify` was called before. If not, the KCL takes the
+   * record for a plain one (AggregatorUtil.java): a producer's own data may begin with the magic number by chance.
    */
-  isIntact: boolean;
+  get isIntact(): boolean {
+    return this.#isIntact ?? this.verify(md5(this.message), 0);
+  }
+
+  /** Compares the digest with the right one, which is at `offset` in `digests`. */
+  verify(digests: Uint8Array, offset: number): boolean {
+    this.#isIntact = endsWith(this.bytes, digests, offset);
+    return this.#isIntact;
+  }
 }
 
-/** The frame of a Kinesis record's data; `undefined` for a plain record. Decodes base64 only if it has the magic number. */
+/** The frame of a Kinesis record's data; `undefined` for a plain record. Base64 without the magic number is not decoded. */
 export function findFrame(data: Uint8Array | string): Frame | undefined {
   const bytes = typeof data === 'string' ? decodeIfMagic(data) : data;
-  if (bytes === undefined || !hasMagic(bytes)) return undefined;
-  const message = bytes.subarray(MAGIC.length, bytes.length - DIGEST_BYTE_LENGTH);
-  return { bytes, message, isIntact: false };
+  return bytes !== undefined && hasMagic(bytes) ? new Frame(bytes) : undefined;
 }
 
-/** Whether a frame ends with the digest at `offset` in `digests`. */
-export function endsWithDigest({ bytes }: Frame, digests: Uint8Array, offset: number): boolean {
+function endsWith(bytes: Uint8Array, digests: Uint8Array, offset: number): boolean {
   const start = bytes.length - DIGEST_BYTE_LENGTH;
   for (let index = 0; index < DIGEST_BYTE_LENGTH; index++) {
     if (bytes[start + index] !== digests[offset + index]) return false;

@@ -1,7 +1,6 @@
-import { DIGEST_BYTE_LENGTH, md5 } from '../md5/md5.ts';
+import { DIGEST_BYTE_LENGTH } from '../md5/md5.ts';
 import { md5OfEach } from '../md5/md5-batch.ts';
-import { endsWithDigest, type Frame } from './frame.ts';
-import { inBatches } from './in-batches.ts';
+import type { Frame } from './frame.ts';
 
 /** How many bytes of frames are read ahead, to compute their digests side by side. */
 export const READ_AHEAD = 33_554_432;
@@ -14,35 +13,65 @@ export interface FramedRecord {
 }
 
 /**
- * Passes on each record, its frame with the verdict. `readAhead` is how many bytes of frames make a batch, 0 for one
- * record at a time. An error of the source comes after the records before it.
+ * Passes on records in batches that end where their frames have `readAhead` bytes; the digests of a batch are compared
+ * side by side. An error of the source is thrown after the records before it, so that these are not lost. A source that
+ * is left early is closed.
  */
 export function* verifyFrames<Record extends FramedRecord>(
-  records: Iterable<Record>,
+  source: Iterable<Record>,
   readAhead: number,
-): Generator<Record, void, undefined> {
-  for (const { elements, failure } of inBatches(records, sizeToReadAhead, readAhead)) {
-    const messages: Uint8Array[] = [];
-    for (const { frame } of elements) if (frame !== undefined) messages.push(frame.message);
-    const digests = md5OfEach(messages);
-    let digestOffset = 0;
-    for (const record of elements) {
-      if (record.frame !== undefined) {
-        record.frame.isIntact = endsWithDigest(record.frame, digests, digestOffset);
-        digestOffset += DIGEST_BYTE_LENGTH;
-      }
-      yield record;
+): Generator<readonly Record[], void, undefined> {
+  const iterator = source[Symbol.iterator]();
+  let isOpen = true;
+  try {
+    while (isOpen) {
+      const { records, isLast, failure } = takeBatch(iterator, readAhead);
+      isOpen = !isLast;
+      verifyTogether(records);
+      if (records.length > 0) yield records;
+      if (failure !== undefined) throw failure.error;
     }
-    if (failure !== undefined) throw failure.error;
+  } finally {
+    if (isOpen) iterator.return?.();
   }
 }
 
-/** Adds the verdict to one frame. */
-export function verifyFrame(frame: Frame): Frame {
-  frame.isIntact = endsWithDigest(frame, md5(frame.message), 0);
-  return frame;
+function verifyTogether(records: readonly FramedRecord[]): void {
+  const messages: Uint8Array[] = [];
+  for (const { frame } of records) if (frame !== undefined) messages.push(frame.message);
+  if (messages.length === 0) return;
+  const digests = md5OfEach(messages);
+  let digestOffset = 0;
+  for (const { frame } of records) {
+    if (frame === undefined) continue;
+    frame.verify(digests, digestOffset);
+    digestOffset += DIGEST_BYTE_LENGTH;
+  }
 }
 
-function sizeToReadAhead({ frame }: FramedRecord): number {
-  return READ_AHEAD_PER_RECORD + (frame === undefined ? 0 : frame.bytes.length);
+/** Records taken together, and what was thrown when the next one was asked for. */
+interface Batch<Record> {
+  readonly records: readonly Record[];
+  readonly isLast: boolean;
+  readonly failure?: { readonly error: unknown };
+}
+
+function takeBatch<Record extends FramedRecord>(
+  iterator: Iterator<Record>,
+  readAhead: number,
+): Batch<Record> {
+  const records: Record[] = [];
+  let byteLength = 0;
+  do {
+    let next: IteratorResult<Record>;
+    try {
+      next = iterator.next();
+    } catch (error) {
+      return { records, isLast: true, failure: { error } };
+    }
+    if (next.done) return { records, isLast: true };
+    records.push(next.value);
+    byteLength += READ_AHEAD_PER_RECORD + (next.value.frame?.bytes.length ?? 0);
+  } while (byteLength < readAhead);
+  return { records, isLast: false };
 }

@@ -68,9 +68,9 @@ export function* toLambdaUserRecords(
   records: readonly KinesisEventRecord[],
   options: ResolvedOptions,
 ): Generator<LambdaUserRecord, void, undefined> {
-  for (const { record, recordIndex, open } of openRecords(records, options, READ_AHEAD)) {
-    const source = record as KinesisEventRecord;
-    const next = records[recordIndex + 1];
+  for (const { source: kinesisRecord, open } of openRecords(records, options, READ_AHEAD)) {
+    const source = kinesisRecord.record as KinesisEventRecord;
+    const next = records[kinesisRecord.recordIndex + 1];
     if (open === undefined) {
       const isLast = next?.kinesis.sequenceNumber !== source.kinesis.sequenceNumber;
       yield new LambdaUserRecord(source, unpackedBefore(source, isLast));

@@ -3,13 +3,10 @@ import type { KinesisRecord } from '../shape/parse-record.ts';
 import { DeaggregationError } from '../support/errors.ts';
 
 /** How many leading user records of a Kinesis record were already handled. */
-export function countHandled(
-  source: KinesisRecord,
-  resumeAfter: Checkpoint,
-  recordIndex: number,
-): number | 'all' {
+export function countHandled(source: KinesisRecord, resumeAfter: Checkpoint): number | 'all' {
   const sequenceNumber = readSequenceNumber(source.sequenceNumber);
   if (sequenceNumber === undefined) {
+    const { recordIndex } = source;
     const found = `record ${recordIndex} has no sequence number of digits, which resumeAfter needs`;
     throw new DeaggregationError('INVALID_RECORD', found, { recordIndex });
   }

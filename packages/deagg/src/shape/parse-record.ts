@@ -34,6 +34,10 @@ export type Shape = 'bytes' | 'lambda' | 'sdk' | 'flat' | 'firehose' | 'analytic
 
 /** What the flow needs to know of a Kinesis record, whatever its shape. */
 export interface KinesisRecord {
+  /** As it was passed. */
+  readonly record: unknown;
+  /** In the list that was passed, from 0. */
+  readonly recordIndex: number;
   readonly shape: Shape;
   readonly data: Uint8Array | string;
   readonly sequenceNumber: string | undefined;
@@ -43,10 +47,12 @@ export interface KinesisRecord {
   readonly isUserRecord: boolean;
 }
 
-/** Recognises the shape of one record. Throws `INVALID_RECORD`, naming what was found and where it stood. */
+/** Recognises the shape of one record. Throws `INVALID_RECORD`, naming what was found and where. */
 export function parseKinesisRecord(record: unknown, recordIndex: number): KinesisRecord {
   if (isUint8Array(record)) {
     return {
+      record,
+      recordIndex,
       shape: 'bytes',
       data: record,
       sequenceNumber: undefined,
@@ -57,33 +63,35 @@ export function parseKinesisRecord(record: unknown, recordIndex: number): Kinesi
   if (!isObject(record))
     throw invalid('', typeName(record), 'a Kinesis record or a Uint8Array', { recordIndex });
 
-  if (isObject(record.kinesis)) return from('lambda', record.kinesis, 'kinesis.data', recordIndex);
-  if ('Data' in record) return fromSdk(record, recordIndex);
+  const { kinesis } = record;
+  if (isObject(kinesis)) return parseFields(record, recordIndex, 'lambda', kinesis, kinesis.data);
+  if ('Data' in record) return parseSdkRecord(record, recordIndex);
   if (!('data' in record))
     throw invalid('', describeRecord(record), 'a Kinesis record with data', { recordIndex });
 
-  if (isObject(record.kinesisRecordMetadata)) {
-    return from('firehose', record.kinesisRecordMetadata, 'data', recordIndex, record.data);
-  }
-  if (isObject(record.kinesisStreamRecordMetadata)) {
-    return from('analytics', record.kinesisStreamRecordMetadata, 'data', recordIndex, record.data);
-  }
-  return from('flat', record, 'data', recordIndex);
+  const { kinesisRecordMetadata, kinesisStreamRecordMetadata, data } = record;
+  if (isObject(kinesisRecordMetadata))
+    return parseFields(record, recordIndex, 'firehose', kinesisRecordMetadata, data);
+  if (isObject(kinesisStreamRecordMetadata))
+    return parseFields(record, recordIndex, 'analytics', kinesisStreamRecordMetadata, data);
+  return parseFields(record, recordIndex, 'flat', record, data);
 }
 
-/** `fields` holds the sequence number, and the data too unless it is given. */
-function from(
+function parseFields(
+  record: unknown,
+  recordIndex: number,
   shape: Shape,
   fields: Fields,
-  dataPath: string,
-  recordIndex: number,
-  data: unknown = fields.data,
+  data: unknown,
 ): KinesisRecord {
   const sequenceNumber = stringOrUndefined(fields.sequenceNumber);
   if (typeof data !== 'string') {
-    throw invalid(`: ${dataPath}`, typeName(data), 'a base64 string', { recordIndex, sequenceNumber });
+    const path = shape === 'lambda' ? 'kinesis.data' : 'data';
+    throw invalid(`: ${path}`, typeName(data), 'a base64 string', { recordIndex, sequenceNumber });
   }
   return {
+    record,
+    recordIndex,
     shape,
     data,
     sequenceNumber,
@@ -92,7 +100,7 @@ function from(
   };
 }
 
-function fromSdk(record: Fields, recordIndex: number): KinesisRecord {
+function parseSdkRecord(record: Fields, recordIndex: number): KinesisRecord {
   const data = record.Data;
   const sequenceNumber = stringOrUndefined(record.SequenceNumber);
   if (typeof data !== 'string' && !isUint8Array(data)) {
@@ -100,6 +108,8 @@ function fromSdk(record: Fields, recordIndex: number): KinesisRecord {
     throw invalid(': Data', typeName(data), expected, { recordIndex, sequenceNumber });
   }
   return {
+    record,
+    recordIndex,
     shape: 'sdk',
     data,
     sequenceNumber,
