@@ -5,8 +5,8 @@ import {
   type Invocation,
   type KinesisHandler,
   kinesisHandler,
+  type LambdaContextLike,
   type LambdaUserRecord,
-  type RemainingTime,
 } from '@kpl-kit/deagg/lambda';
 import type { JournalLine, Order } from './order.ts';
 
@@ -18,17 +18,17 @@ const HANG_MILLISECONDS = 30_000;
 
 const options = { onMalformed: 'throw', timeoutMarginMilliseconds: 700 } as const;
 
-export const sequential: KinesisHandler<RemainingTime> = kinesisHandler(handleOrder, {
+export const sequential: KinesisHandler<LambdaContextLike> = kinesisHandler(handleOrder, {
   ...options,
   order: 'sequential',
 });
-export const byPartitionKey: KinesisHandler<RemainingTime> = kinesisHandler(handleOrder, {
+export const byPartitionKey: KinesisHandler<LambdaContextLike> = kinesisHandler(handleOrder, {
   ...options,
   order: 'byPartitionKey',
 });
 
 /** Adds up in the state of a tumbling window; the last invocation for it writes what has come together. */
-export const summing: KinesisHandler<RemainingTime> = kinesisHandler(
+export const summing: KinesisHandler<LambdaContextLike> = kinesisHandler(
   (record, { state }: Invocation) => {
     const { trouble } = record.json<Order>();
     if (trouble !== undefined && attemptsAt(record) < trouble.attempts) {

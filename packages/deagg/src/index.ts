@@ -11,8 +11,8 @@ export { isAggregatedRecord, readAggregatedRecord } from './deaggregate/read-agg
 export {
   effectiveHashKey,
   extendedSequenceNumber,
-  type IdentifiableRecord,
-  type LooseUserRecord,
+  type RecordWithIdentity,
+  type UserRecordIdentity,
   userRecordId,
 } from './identity/identity.ts';
 export { compareExtendedSequenceNumbers, type ExtendedSequenceNumber } from './identity/sequence-number.ts';
@@ -21,9 +21,9 @@ export type { UserRecord } from './message/user-record.ts';
 export type { OutsideShardRange, ShardRange } from './selection/shard-range.ts';
 export type {
   Deaggregated,
+  LambdaUserRecordFields,
   SdkUserRecordFields,
   UserRecordFields,
-  WithUserRecordFields,
 } from './shape/deaggregated.ts';
 export type { DataRecord, KinesisRecordShape, LambdaRecord, SdkRecord } from './shape/parse-record.ts';
 export type { AbortSignalLike } from './stream/abort-signal.ts';

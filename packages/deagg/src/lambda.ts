@@ -4,7 +4,7 @@
  * @module \@kpl-kit/deagg/lambda
  */
 
-export type { PlatformAbortSignal, RemainingTime } from './lambda/deadline.ts';
+export type { LambdaContextLike, PlatformAbortSignal } from './lambda/deadline.ts';
 export { type ExpandedKinesisEvent, expandKinesisEvent } from './lambda/expand-kinesis-event.ts';
 export type {
   KinesisEvent,

@@ -7,7 +7,7 @@ import {
   type KinesisHandler,
   type KinesisHandlerOptions,
   kinesisHandler,
-  type RemainingTime,
+  type LambdaContextLike,
 } from '@kpl-kit/deagg/lambda';
 
 export const SHARD = 'shardId-000000000006';
@@ -24,7 +24,7 @@ export const PARENTS: readonly string[] = ['98', '99', '99', '99', '100', '100',
 
 /** A handler, the numbers that its function has seen, and what was reported. */
 interface FailingHandler {
-  readonly handler: KinesisHandler<RemainingTime>;
+  readonly handler: KinesisHandler<LambdaContextLike>;
   readonly seen: number[];
   readonly failures: HandlerFailure[];
 }
@@ -57,7 +57,7 @@ export async function asyncFailure(): Promise<never> {
   throw new Error('injected');
 }
 
-export function endsIn(milliseconds: number): RemainingTime {
+export function endsIn(milliseconds: number): LambdaContextLike {
   const end = performance.now() + milliseconds;
   return { getRemainingTimeInMillis: () => end - performance.now() };
 }

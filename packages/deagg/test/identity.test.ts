@@ -3,8 +3,8 @@ import {
   deaggregateRecords,
   effectiveHashKey,
   extendedSequenceNumber,
-  type IdentifiableRecord,
   type KinesisRecordShape,
+  type RecordWithIdentity,
   readAggregatedRecord,
   userRecordId,
 } from '@kpl-kit/deagg';
@@ -26,7 +26,7 @@ const shapes: readonly [name: string, records: readonly KinesisRecordShape[], sh
   ];
 
 describe.each(shapes)('a user record of the %s shape', (_, records, shardId) => {
-  const delivered = () => deaggregateRecords(records) as IdentifiableRecord[];
+  const delivered = () => deaggregateRecords(records) as RecordWithIdentity[];
 
   test('has the hash key of its explicit hash key, or of its partition key', () => {
     // printf order-7 | md5sum
@@ -78,7 +78,7 @@ describe('effectiveHashKey', () => {
     const kinesis = { data: '', sequenceNumber: '1' };
     for (const partitionKey of [null, undefined]) {
       expect(
-        effectiveHashKey({ kinesis: { ...kinesis, partitionKey } } as IdentifiableRecord),
+        effectiveHashKey({ kinesis: { ...kinesis, partitionKey } } as RecordWithIdentity),
       ).toBeUndefined();
     }
   });
@@ -116,7 +116,7 @@ describe('effectiveHashKey', () => {
 
 describe('userRecordId', () => {
   test('needs the shard of an SDK record, and a sequence number', () => {
-    expect(() => userRecordId(events.sdk.Records[0] as IdentifiableRecord)).toThrow(
+    expect(() => userRecordId(events.sdk.Records[0] as RecordWithIdentity)).toThrow(
       'the record has no shard id (pass it)',
     );
     expect(() =>

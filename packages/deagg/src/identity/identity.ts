@@ -6,10 +6,10 @@ import { hashPartitionKey, isHashKey, readHashKey } from './hash-key.ts';
 import type { ExtendedSequenceNumber } from './sequence-number.ts';
 
 /** A user record or a plain record, in any of the shapes in which they come out, but for bytes, which tell nothing. */
-export type IdentifiableRecord = UserRecord | Exclude<KinesisRecordShape, Uint8Array> | LooseUserRecord;
+export type RecordWithIdentity = UserRecord | Exclude<KinesisRecordShape, Uint8Array> | UserRecordIdentity;
 
 /** What is known of a user record elsewhere, such as in a Lambda handler. */
-export interface LooseUserRecord extends ExtendedSequenceNumber {
+export interface UserRecordIdentity extends ExtendedSequenceNumber {
   /** The producer's own. */
   readonly partitionKey?: string | null;
   /** In decimal. */
@@ -30,8 +30,8 @@ export interface LooseUserRecord extends ExtendedSequenceNumber {
  * ```
  */
 export function effectiveHashKey(record: UserRecord): bigint;
-export function effectiveHashKey(record: IdentifiableRecord): bigint | undefined;
-export function effectiveHashKey(record: IdentifiableRecord): bigint | undefined {
+export function effectiveHashKey(record: RecordWithIdentity): bigint | undefined;
+export function effectiveHashKey(record: RecordWithIdentity): bigint | undefined {
   const { partitionKey, explicitHashKey } = identityOf(record);
   if (explicitHashKey === undefined)
     return partitionKey === undefined ? undefined : hashPartitionKey(partitionKey);
@@ -54,7 +54,7 @@ export function effectiveHashKey(record: IdentifiableRecord): bigint | undefined
  * }
  * ```
  */
-export function userRecordId(record: IdentifiableRecord, shardId?: string): string {
+export function userRecordId(record: RecordWithIdentity, shardId?: string): string {
   const identity = identityOf(record);
   const shard = shardId ?? identity.shardId;
   if (shard === undefined || identity.sequenceNumber === undefined) {
@@ -74,7 +74,7 @@ export function userRecordId(record: IdentifiableRecord, shardId?: string): stri
  * const checkpoint = extendedSequenceNumber(userRecord); // { sequenceNumber: '4959...', subSequenceNumber: 2 }
  * ```
  */
-export function extendedSequenceNumber(record: IdentifiableRecord): ExtendedSequenceNumber {
+export function extendedSequenceNumber(record: RecordWithIdentity): ExtendedSequenceNumber {
   const { sequenceNumber, subSequenceNumber } = identityOf(record);
   if (sequenceNumber === undefined) {
     throw new DeaggregationError('INVALID_RECORD', 'the record has no sequence number');

@@ -7,7 +7,7 @@ export type PlatformAbortSignal = typeof globalThis extends { AbortSignal: { pro
   : AbortSignalLike;
 
 /** The part of Lambda's context that tells how much time is left. */
-export interface RemainingTime {
+export interface LambdaContextLike {
   /** Milliseconds until Lambda ends the invocation. */
   getRemainingTimeInMillis?(): number;
 }
@@ -23,7 +23,7 @@ export class Deadline {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** The margin is at most half of the time that there is, so that something can be done. */
-  constructor(context: RemainingTime | null | undefined, marginMilliseconds: number) {
+  constructor(context: LambdaContextLike | null | undefined, marginMilliseconds: number) {
     const total = context?.getRemainingTimeInMillis?.();
     if (context == null || typeof total !== 'number' || !Number.isFinite(total)) return;
     const margin = Math.min(marginMilliseconds, total / 2);

@@ -6,7 +6,7 @@ import {
 } from '../deaggregate/options.ts';
 import { invalidOption } from '../support/errors.ts';
 import { numberOrTypeName, quotedOrTypeName, typeName } from '../support/type-name.ts';
-import type { PlatformAbortSignal, RemainingTime } from './deadline.ts';
+import type { LambdaContextLike, PlatformAbortSignal } from './deadline.ts';
 import type { KinesisEventRecord, TumblingWindow } from './kinesis-event.ts';
 import type { LambdaUserRecord } from './lambda-user-record.ts';
 
@@ -32,7 +32,7 @@ export interface HandlerFailure {
 }
 
 /** Options of {@link kinesisHandler}. */
-export interface KinesisHandlerOptions<Context extends object = RemainingTime>
+export interface KinesisHandlerOptions<Context extends object = LambdaContextLike>
   extends Omit<DeaggregateOptions, 'resumeAfter' | 'markLast'> {
   /**
    * - `'sequential'` (default): one user record after another; the first failure ends the invocation.

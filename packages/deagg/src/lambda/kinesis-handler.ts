@@ -1,7 +1,7 @@
 import type { ResolvedOptions } from '../deaggregate/options.ts';
 import { DeaggregationError, invalidOption } from '../support/errors.ts';
 import { typeName } from '../support/type-name.ts';
-import { Deadline, type RemainingTime } from './deadline.ts';
+import { Deadline, type LambdaContextLike } from './deadline.ts';
 import { type KinesisEvent, type KinesisEventRecord, requireKinesisEvent } from './kinesis-event.ts';
 import {
   type HandlerFailure,
@@ -48,7 +48,7 @@ export type KinesisHandler<Context extends object> = (
  * });
  * ```
  */
-export function kinesisHandler<Context extends object = RemainingTime>(
+export function kinesisHandler<Context extends object = LambdaContextLike>(
   fn: (record: LambdaUserRecord, context: Context & Invocation) => unknown,
   options: KinesisHandlerOptions<Context> = {},
 ): KinesisHandler<Context> {
@@ -65,7 +65,10 @@ export function kinesisHandler<Context extends object = RemainingTime>(
         `'sequential', which the state of a tumbling window needs`,
       );
     }
-    const time = new Deadline(lambdaContext as RemainingTime | undefined, resolved.timeoutMarginMilliseconds);
+    const time = new Deadline(
+      lambdaContext as LambdaContextLike | undefined,
+      resolved.timeoutMarginMilliseconds,
+    );
     try {
       const context = toContext(lambdaContext, fields, time);
       const state = new WindowState(context);

@@ -53,7 +53,7 @@ export interface SdkUserRecordFields {
 export type Deaggregated<R> = R extends Uint8Array
   ? R | UserRecord
   : R extends LambdaRecord
-    ? R & WithUserRecordFields
+    ? R & LambdaUserRecordFields
     : 'Data' extends keyof R
       ? R & SdkUserRecordFields
       : R &
@@ -62,7 +62,7 @@ export type Deaggregated<R> = R extends Uint8Array
           FlatFields<R>;
 
 /** The fields stand in `kinesis`. */
-export interface WithUserRecordFields {
+export interface LambdaUserRecordFields {
   /** Beside what the Kinesis record had there. */
   kinesis: UserRecordFields;
 }
