@@ -1,5 +1,5 @@
 /**
- * Unpacks user records from Kinesis records that the Kinesis Producer Library (KPL) aggregated.
+ * Reads user records from Kinesis records that the Kinesis Producer Library (KPL) aggregated.
  *
  * @module \@kpl-kit/deagg
  */

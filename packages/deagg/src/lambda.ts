@@ -1,5 +1,5 @@
 /**
- * AWS Lambda functions over user records: event source mappings of Kinesis streams, and enrichments of EventBridge Pipes.
+ * AWS Lambda functions for user records: event sources of Kinesis streams, enrichments of EventBridge Pipes.
  *
  * @module \@kpl-kit/deagg/lambda
  */

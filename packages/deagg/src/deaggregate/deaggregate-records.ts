@@ -6,12 +6,12 @@ import { openRecords } from './open-records.ts';
 import { type DeaggregateOptions, type ResolvedOptions, resolveOptions } from './options.ts';
 
 /**
- * Unpacks one Kinesis record or a list of them, aggregated and plain mixed, in any of the shapes of
- * {@link KinesisRecordShape}. User records come out in order and in the shape of their Kinesis record; a record
- * that is not aggregated comes out as the very same object.
+ * Deaggregates one Kinesis record or a list of them, aggregated and plain mixed, in any of the shapes of
+ * {@link KinesisRecordShape}. User records come out in order and in the shape of their Kinesis record; a
+ * record that is not aggregated comes out as the very same object.
  *
- * Throws a {@link DeaggregationError} and delivers nothing when the list holds something that is no Kinesis
- * record (`INVALID_RECORD`), and for a malformed record with `onMalformed: 'throw'`.
+ * Throws a {@link DeaggregationError} and returns nothing if any element is not a Kinesis record
+ * (`INVALID_RECORD`), and for a malformed record with `onMalformed: 'throw'`.
  *
  * @example
  * ```ts
@@ -50,13 +50,13 @@ export function deaggregateRecords(records: unknown, options?: DeaggregateOption
 }
 
 /**
- * Like {@link deaggregateRecords}, but lazy: the message of a Kinesis record is read when its first user record is asked
- * for, and user records are made one at a time. What came out before an error stays delivered; of the record that
- * is in error nothing comes out.
+ * Like {@link deaggregateRecords}, but lazy: the message of a Kinesis record is read when its first user
+ * record is requested, and user records are made one at a time. User records yielded before an error stand;
+ * the failing record yields none.
  *
- * Of an array up to 32 MiB are decoded ahead and their digests computed side by side, also when the iteration is left
- * early; from any other iterable no record is taken before it is needed. Leave the array, its records and their bytes as
- * they are until the iteration ends.
+ * Of an array, up to 32 MiB are decoded ahead and their digests computed side by side, even if the iteration
+ * is left early; from any other iterable, no record is taken before it is needed. Leave the array, its
+ * records and their bytes unchanged until the iteration ends.
  *
  * @example
  * ```ts
@@ -82,7 +82,7 @@ export function iterDeaggregateRecords(
   return deaggregateLazily(toIterable(records), resolveOptions(options), readAhead);
 }
 
-/** User records one at a time, each made when it is asked for. See `verifyFrames` for `readAhead`. */
+/** Yields user records, each made when it is requested. See `openRecords` for `readAhead`. */
 export function* deaggregateLazily(
   records: Iterable<unknown>,
   options: ResolvedOptions,

@@ -8,17 +8,18 @@ import { type DeaggregateOptions, type ResolvedOptions, resolveOptions } from '.
 
 /** Options of {@link deaggregateStream}. */
 export interface DeaggregateStreamOptions extends DeaggregateOptions {
-  /** Ends the stream, and lets go of its source, also while that is waited for: rejects with the signal's reason. */
+  /** Aborts iteration and releases the source, even while a read is pending: rejects with its reason. */
   readonly signal?: AbortSignalLike | null | undefined;
 }
 
 /**
- * Unpacks a stream of Kinesis records, or of batches of them: any async iterable, iterable, Node stream in object mode or
- * `ReadableStream`. Pass batches (arrays, such as the `Records` of GetRecords) where you can: the digests of a batch are computed
- * side by side. Elements are taken one at a time, and the next one when all user records of the last one have been asked for.
+ * Deaggregates a stream of Kinesis records, or of batches of them: any async iterable, iterable, Node stream
+ * in object mode or `ReadableStream`. Pass batches (arrays, such as the `Records` of GetRecords) where you
+ * can: their digests are computed side by side. Takes an element when all user records of the previous one
+ * were requested.
  *
- * Rejects as {@link deaggregateRecords} throws, and with the source's own error. However it ends, the source is closed: also when
- * the iteration is left early.
+ * Rejects as {@link deaggregateRecords} throws, and with the source's own error. However it ends, the source
+ * is closed, even if the iteration is left early.
  *
  * @example
  * ```ts

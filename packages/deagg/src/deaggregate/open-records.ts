@@ -30,9 +30,9 @@ interface RecordToOpen extends FramedRecord {
 }
 
 /**
- * The whole flow: shape -> frame, the digests of a batch side by side -> message -> entries, which the caller makes
- * user records of. Whatever can be noticed from outside comes record by record. `readAhead` is how many bytes make a
- * batch, 0 for one record at a time.
+ * The whole flow: shape -> frame, the digests of a batch side by side -> message -> entries, of which the
+ * caller makes user records. Whatever can be noticed from outside happens record by record. `readAhead` is
+ * how many bytes make a batch, 0 for one record at a time.
  */
 export function* openRecords(
   records: Iterable<unknown>,
@@ -51,7 +51,7 @@ export function* openRecords(
   }
 }
 
-/** Opens the data of one record; `undefined` when it is to be used as it is. */
+/** Opens the data of one record; `undefined` to use it as it is. */
 export function openBytes(bytes: Uint8Array, options: ResolvedOptions): OpenMessage | undefined {
   const frame = findFrame(bytes);
   return frame && openMessage(frame, 0, {}, options);

@@ -10,22 +10,22 @@ export interface DeaggregateOptions {
   /**
    * What to do with a record that carries the magic number but cannot be read.
    *
-   * - `'passthrough'` (default): hand on the record unchanged, as the KCL does, and report a diagnostic.
+   * - `'passthrough'` (default): pass on the record unchanged, as the KCL does, and report a diagnostic.
    * - `'throw'`: throw a {@link DeaggregationError}; nothing of that record is delivered.
    */
   readonly onMalformed?: 'passthrough' | 'throw' | undefined;
-  /** Called once for each record that was malformed and passed on, that held no user records, or that was dropped. */
+  /** Called once for each record that was malformed and passed on, had no user records, or was dropped. */
   readonly onDiagnostic?: ((diagnostic: Diagnostic) => void) | undefined;
   /** The hash keys of the shard from which the records come, for `outsideShardRange`. */
   readonly shardRange?: ShardRange | undefined;
-  /** What becomes of user records whose hash key is not in `shardRange`; plain records always come out. */
+  /** What happens to user records whose hash key is not in `shardRange`; plain records always come out. */
   readonly outsideShardRange?: OutsideShardRange | undefined;
   /**
-   * Leaves out what is not behind this place, to go on where a consumer of one shard has stopped; without a
-   * `subSequenceNumber`, all of that Kinesis record. What is left out is not read at all, or is reported once more.
+   * Skips everything up to and including this position, to resume where a consumer of the shard stopped;
+   * without a `subSequenceNumber`, that whole Kinesis record. What is skipped is not read, or reported again.
    */
   readonly resumeAfter?: ExtendedSequenceNumber | undefined;
-  /** Adds `isLast` (`IsLast` in the SDK's shape) to each user record: whether it is the last one of its Kinesis record. */
+  /** Adds `isLast` (`IsLast` in the SDK's shape): whether a user record is the last of its Kinesis record. */
   readonly markLast?: boolean | undefined;
 }
 
@@ -35,7 +35,7 @@ export interface ResolvedOptions extends SelectionOptions {
   readonly markLast: boolean;
 }
 
-/** Throws `INVALID_OPTION` at once, not when the first malformed record comes. */
+/** Throws `INVALID_OPTION` at once, not at the first malformed record. */
 export function resolveOptions(options: DeaggregateOptions = {}): ResolvedOptions {
   if (typeof options !== 'object' || options === null) {
     throw new DeaggregationError('INVALID_OPTION', 'options is not an object');
@@ -59,7 +59,7 @@ export function resolveOptions(options: DeaggregateOptions = {}): ResolvedOption
   };
 }
 
-/** For what has no use for some of the options. Throws `INVALID_OPTION`. */
+/** For callers that do not support some options. Throws `INVALID_OPTION`. */
 export function refuseOptions(
   options: DeaggregateOptions | undefined,
   names: readonly (keyof DeaggregateOptions)[],

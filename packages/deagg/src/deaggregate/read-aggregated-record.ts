@@ -5,10 +5,10 @@ import { openBytes } from './open-records.ts';
 import { type DeaggregateOptions, refuseOptions, resolveOptions } from './options.ts';
 
 /**
- * Reads the data of one Kinesis record. Returns its user records in order, or `undefined` when the bytes are not
- * an aggregated record: use them as they are then.
+ * Reads the data of one Kinesis record. Returns its user records in order, or `undefined` if the bytes are
+ * not an aggregated record: use them as they are then.
  *
- * Throws a {@link DeaggregationError}: `INVALID_RECORD` when `bytes` is no `Uint8Array`, and for a malformed
+ * Throws a {@link DeaggregationError}: `INVALID_RECORD` if `bytes` is not a `Uint8Array`, and for a malformed
  * record with `onMalformed: 'throw'`.
  *
  * @example
@@ -33,10 +33,10 @@ export function readAggregatedRecord(
 }
 
 /**
- * True when `bytes` begins with the magic number and ends with the right digest of the message between them. The
+ * True if `bytes` begin with the magic number and end with the right digest of the message between them. The
  * message is not read: {@link readAggregatedRecord} may still find it malformed.
  *
- * Throws `INVALID_RECORD` when `bytes` is no `Uint8Array`.
+ * Throws `INVALID_RECORD` if `bytes` is not a `Uint8Array`.
  *
  * @example
  * ```ts

@@ -1,13 +1,13 @@
 import { DIGEST_BYTE_LENGTH, md5 } from '../md5/md5.ts';
 import { fromBase64 } from '../support/bytes.ts';
 
-/** The four bytes that every aggregated record begins with (aggregation-format.md of the KPL; docs/format.md). */
+/** The four bytes that every aggregated record begins with (the KPL's aggregation-format.md). */
 export const MAGIC: Uint8Array = Uint8Array.of(0xf3, 0x89, 0x9a, 0xc2);
 
 /** The magic number in base64: five whole characters, and the two bits of 0xc2 that reach into the sixth. */
 const MAGIC_BASE64 = /^84maw[g-v]/;
 
-/** Without at least one message byte the KCL takes a record for plain: magic number and digest alone are 20 bytes. */
+/** The KCL takes a record without a message byte for plain: magic number and digest alone are 20 bytes. */
 const MIN_FRAME_BYTE_LENGTH = MAGIC.length + 1 + DIGEST_BYTE_LENGTH;
 
 /** Bytes that look like an aggregated record: the magic number, and room for a message and its digest. */
@@ -23,8 +23,8 @@ export class Frame {
   }
 
   /**
-   * Whether the digest is that of the message; computed now unless `verify` was called before. If not, the KCL takes the
-   * record for a plain one (AggregatorUtil.java): a producer's own data may begin with the magic number by chance.
+   * Whether the digest is that of the message; computed now unless `verify` was called before. If not, the
+   * KCL takes the record for plain (AggregatorUtil.java): data may begin with the magic number by chance.
    */
   get isIntact(): boolean {
     return this.#isIntact ?? this.verify(md5(this.message), 0);
@@ -32,23 +32,18 @@ export class Frame {
 
   /** Compares the digest with the right one, which is at `offset` in `digests`. */
   verify(digests: Uint8Array, offset: number): boolean {
-    this.#isIntact = endsWith(this.bytes, digests, offset);
+    const start = this.bytes.length - DIGEST_BYTE_LENGTH;
+    let index = 0;
+    while (index < DIGEST_BYTE_LENGTH && this.bytes[start + index] === digests[offset + index]) index++;
+    this.#isIntact = index === DIGEST_BYTE_LENGTH;
     return this.#isIntact;
   }
 }
 
-/** The frame of a Kinesis record's data; `undefined` for a plain record. Base64 without the magic number is not decoded. */
+/** The frame of a Kinesis record's data; `undefined` for a plain record, whose base64 is not decoded. */
 export function findFrame(data: Uint8Array | string): Frame | undefined {
   const bytes = typeof data === 'string' ? decodeIfMagic(data) : data;
   return bytes !== undefined && hasMagic(bytes) ? new Frame(bytes) : undefined;
-}
-
-function endsWith(bytes: Uint8Array, digests: Uint8Array, offset: number): boolean {
-  const start = bytes.length - DIGEST_BYTE_LENGTH;
-  for (let index = 0; index < DIGEST_BYTE_LENGTH; index++) {
-    if (bytes[start + index] !== digests[offset + index]) return false;
-  }
-  return true;
 }
 
 function decodeIfMagic(base64: string): Uint8Array | undefined {

@@ -13,9 +13,9 @@ export interface FramedRecord {
 }
 
 /**
- * Passes on records in batches that end where their frames have `readAhead` bytes; the digests of a batch are compared
- * side by side. An error of the source is thrown after the records before it, so that these are not lost. A source that
- * is left early is closed.
+ * Passes on records in batches that end where their frames have `readAhead` bytes; digests of a batch are
+ * computed side by side. An error of the source is thrown after the records before it, so that none is lost.
+ * A source that is left early is closed.
  */
 export function* verifyFrames<Record extends FramedRecord>(
   source: Iterable<Record>,
@@ -49,7 +49,7 @@ function verifyTogether(records: readonly FramedRecord[]): void {
   }
 }
 
-/** Records taken together, and what was thrown when the next one was asked for. */
+/** Records taken together, and the error the source threw after them, if any. */
 interface Batch<Record> {
   readonly records: readonly Record[];
   readonly isLast: boolean;

@@ -10,7 +10,8 @@ export function isHashKey(value: bigint): boolean {
 
 /**
  * The hash key of a partition key: the MD5 digest of its UTF-8 bytes as a number of 128 bits
- * (AggregatorUtil.effectiveHashKey in the KCL; `PartitionKey` in https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html).
+ * (AggregatorUtil.effectiveHashKey in the KCL; `PartitionKey` of
+ * https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html).
  */
 export function hashPartitionKey(partitionKey: string): bigint {
   const { buffer, byteOffset } = md5(new TextEncoder().encode(partitionKey));
@@ -19,8 +20,8 @@ export function hashPartitionKey(partitionKey: string): bigint {
 }
 
 /**
- * Reads a decimal number with or without a sign, as Java's `BigInteger` does for the KCL; `undefined` when it is none. A number
- * of more digits than a hash key has comes out as one beyond all hash keys: to read a million digits would take minutes.
+ * Reads a decimal number, signed or not, as Java's `BigInteger` does for the KCL; `undefined` for other text.
+ * One with more digits than a hash key becomes one beyond all hash keys: a million digits would take minutes.
  */
 export function readHashKey(text: string): bigint | undefined {
   const [, sign, digits] = /^([+-]?)(\d+)$/.exec(text) ?? [];

@@ -5,10 +5,10 @@ import { typeName } from '../support/type-name.ts';
 import { hashPartitionKey, isHashKey, readHashKey } from './hash-key.ts';
 import type { ExtendedSequenceNumber } from './sequence-number.ts';
 
-/** A user record or a plain record, in any of the shapes in which they come out, but for bytes, which tell nothing. */
+/** A user record or a plain record, in any shape in which they come out except bytes, which say nothing. */
 export type RecordWithIdentity = UserRecord | Exclude<KinesisRecordShape, Uint8Array> | UserRecordIdentity;
 
-/** What is known of a user record elsewhere, such as in a Lambda handler. */
+/** The fields that identify a user record, kept from elsewhere, such as in a Lambda handler. */
 export interface UserRecordIdentity extends ExtendedSequenceNumber {
   /** The producer's own. */
   readonly partitionKey?: string | null;
@@ -17,16 +17,16 @@ export interface UserRecordIdentity extends ExtendedSequenceNumber {
 }
 
 /**
- * The hash key that decides which shard a user record belongs to: its explicit hash key, else the MD5 of its partition
- * key as a number of 128 bits (AggregatorUtil.effectiveHashKey in the KCL). `undefined` for a plain record without a
- * partition key, as in service-managed streams. The explicit hash key with which a plain record was put is not delivered by
- * Kinesis: for such a record the answer is a guess.
+ * The hash key that decides which shard a user record belongs to: its explicit hash key, else the MD5 of its
+ * partition key as a number of 128 bits (AggregatorUtil.effectiveHashKey in the KCL). `undefined` for a plain
+ * record without a partition key, as in service-managed streams. For other plain records it is a guess:
+ * Kinesis does not deliver the explicit hash key with which a record was put.
  *
- * Throws `INVALID_HASH_KEY` when there is an explicit hash key that is no number from 0 to 2^128 - 1.
+ * Throws `INVALID_HASH_KEY` if the explicit hash key is not a number from 0 to 2^128 - 1.
  *
  * @example
  * ```ts
- * effectiveHashKey({ partitionKey: 'order-1', subSequenceNumber: 0, data }) < 2n ** 127n; // in the first of two shards
+ * effectiveHashKey({ partitionKey: 'order-1', subSequenceNumber: 0, data }) < 2n ** 127n; // the first of two
  * ```
  */
 export function effectiveHashKey(record: UserRecord): bigint;
@@ -41,11 +41,11 @@ export function effectiveHashKey(record: RecordWithIdentity): bigint | undefined
 }
 
 /**
- * A name for a user record that stays the same however often its Kinesis record is delivered:
- * `shardId:sequenceNumber:subSequenceNumber`, the last 0 for a plain record. Lambda, Pipes, Firehose and Analytics say which shard a
- * record is from; for records of the SDK, pass the id of the shard that was read.
+ * An id for a user record that stays the same however often its Kinesis record is delivered:
+ * `shardId:sequenceNumber:subSequenceNumber`, the last 0 for a plain record. Records of Lambda, Pipes,
+ * Firehose and Analytics name their shard; for records of the SDK, pass the id of the shard that was read.
  *
- * Throws `INVALID_RECORD` when shard or sequence number are not known.
+ * Throws `INVALID_RECORD` if the shard or the sequence number is not known.
  *
  * @example
  * ```ts
@@ -65,13 +65,13 @@ export function userRecordId(record: RecordWithIdentity, shardId?: string): stri
 }
 
 /**
- * Place of a user record in its shard, to be kept and passed as `resumeAfter` later.
+ * Place of a user record in its shard, to keep as a checkpoint and pass as `resumeAfter` later.
  *
- * Throws `INVALID_RECORD` when it has no sequence number.
+ * Throws `INVALID_RECORD` if it has no sequence number.
  *
  * @example
  * ```ts
- * const checkpoint = extendedSequenceNumber(userRecord); // { sequenceNumber: '4959...', subSequenceNumber: 2 }
+ * extendedSequenceNumber(userRecord); // { sequenceNumber: '4959...', subSequenceNumber: 2 }
  * ```
  */
 export function extendedSequenceNumber(record: RecordWithIdentity): ExtendedSequenceNumber {
@@ -90,7 +90,7 @@ interface Identity {
   readonly subSequenceNumber: number | undefined;
 }
 
-/** Finds the fields where they stand in each shape. */
+/** Finds the fields in each shape. */
 function identityOf(record: unknown): Identity {
   if (typeof record !== 'object' || record === null || ArrayBuffer.isView(record)) {
     throw new DeaggregationError('INVALID_RECORD', `the record is ${typeName(record)}, expected an object`);
@@ -121,7 +121,7 @@ function shardOf(eventId: unknown): string | undefined {
     : undefined;
 }
 
-/** Firehose unpacks by itself, and spells it so; empty for a record that was not aggregated. */
+/** Firehose deaggregates by itself, and uses this spelling; empty for a record that was not aggregated. */
 function ofFirehose(subsequenceNumber: unknown): number | undefined {
   const isNumber = typeof subsequenceNumber === 'string' && /^\d{1,15}$/.test(subsequenceNumber);
   return isNumber ? Number(subsequenceNumber) : undefined;

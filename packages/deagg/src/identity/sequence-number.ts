@@ -1,7 +1,7 @@
 import { DeaggregationError, type DeaggregationErrorCode } from '../support/errors.ts';
 import { numberOrTypeName, typeName } from '../support/type-name.ts';
 
-/** Place of a user record in its shard, as the KCL has it in its leases. */
+/** Place of a user record in its shard, as the KCL stores it in its leases. */
 export interface ExtendedSequenceNumber {
   /** Sequence number of the Kinesis record: a decimal number too large for a `number`. */
   readonly sequenceNumber: string;
@@ -16,14 +16,15 @@ export interface Checkpoint {
 }
 
 /**
- * Compares two places of one shard: negative when `a` comes first, positive when `b` does, 0 when they are the same. A missing
- * sub-sequence number counts as 0, as in the KCL (ExtendedSequenceNumber.java). Made for `Array.prototype.sort`.
+ * Compares two places in one shard: negative if `a` comes first, positive if `b` does, 0 if they are the
+ * same. A missing sub-sequence number counts as 0, as in the KCL (ExtendedSequenceNumber.java). Made for
+ * `Array.prototype.sort`.
  *
- * Throws `INVALID_SEQUENCE_NUMBER` for one that is no decimal number, such as the KCL's `TRIM_HORIZON`.
+ * Throws `INVALID_SEQUENCE_NUMBER` if one is not a decimal number, such as the KCL's `TRIM_HORIZON`.
  *
  * @example
  * ```ts
- * compareExtendedSequenceNumbers({ sequenceNumber: '9', subSequenceNumber: 4 }, { sequenceNumber: '10' }); // -1
+ * compareExtendedSequenceNumbers({ sequenceNumber: '9' }, { sequenceNumber: '10' }); // -1
  * ```
  */
 export function compareExtendedSequenceNumbers(a: ExtendedSequenceNumber, b: ExtendedSequenceNumber): number {
@@ -35,35 +36,32 @@ export function compareExtendedSequenceNumbers(a: ExtendedSequenceNumber, b: Ext
   return Math.sign(first.subSequenceNumber - second.subSequenceNumber);
 }
 
-/** The sequence number as a number; those of Kinesis have 56 digits. `undefined` when it is none. */
+/** Reads a sequence number; those of Kinesis have 56 digits. `undefined` for anything else. */
 export function readSequenceNumber(text: unknown): bigint | undefined {
   return typeof text === 'string' && /^\d{1,128}$/.test(text) ? BigInt(text) : undefined;
 }
 
-/** Checks both numbers; `whenMissing` stands for a missing sub-sequence number. `name` is what errors call it. */
+/** Checks both numbers. `whenMissing` replaces a missing sub-sequence number; `name` is for errors. */
 export function parseExtendedSequenceNumber(
   place: ExtendedSequenceNumber,
   code: DeaggregationErrorCode,
   name: string,
   whenMissing: number,
 ): Checkpoint {
+  const invalid = (found: string, expected: string) =>
+    new DeaggregationError(code, `${name}${found}, expected ${expected}`);
   if (typeof place !== 'object' || place === null) {
-    throw new DeaggregationError(code, `${name} is ${typeName(place)}, expected an extended sequence number`);
+    throw invalid(` is ${typeName(place)}`, 'an extended sequence number');
   }
-  const sequenceNumber = readSequenceNumber(place.sequenceNumber);
+  const { sequenceNumber: text, subSequenceNumber } = place;
+  const sequenceNumber = readSequenceNumber(text);
   if (sequenceNumber === undefined) {
-    const found =
-      typeof place.sequenceNumber === 'string' ? 'no decimal number' : typeName(place.sequenceNumber);
-    throw new DeaggregationError(code, `${name}: sequenceNumber is ${found}, expected a string of digits`);
+    const found = typeof text === 'string' ? 'no decimal number' : typeName(text);
+    throw invalid(`: sequenceNumber is ${found}`, 'a string of digits');
   }
-  const { subSequenceNumber } = place;
   if (subSequenceNumber === undefined) return { sequenceNumber, subSequenceNumber: whenMissing };
   if (!Number.isSafeInteger(subSequenceNumber) || subSequenceNumber < 0) {
-    const found = numberOrTypeName(subSequenceNumber);
-    throw new DeaggregationError(
-      code,
-      `${name}: subSequenceNumber is ${found}, expected a whole number from 0`,
-    );
+    throw invalid(`: subSequenceNumber is ${numberOrTypeName(subSequenceNumber)}`, 'a whole number from 0');
   }
   return { sequenceNumber, subSequenceNumber };
 }

@@ -6,7 +6,7 @@ export type PlatformAbortSignal = typeof globalThis extends { AbortSignal: { pro
   ? Signal
   : AbortSignalLike;
 
-/** The part of Lambda's context that tells how much time is left. */
+/** The part of Lambda's context that reports the remaining time. */
 export interface LambdaContextLike {
   /** Milliseconds until Lambda ends the invocation. */
   getRemainingTimeInMillis?(): number;
@@ -15,14 +15,14 @@ export interface LambdaContextLike {
 /** What a timer takes: a longer delay would be none. */
 const LONGEST_DELAY_MILLISECONDS = 2 ** 31 - 1;
 
-/** The end of an invocation, some time before Lambda puts one to it. Without a number of milliseconds there is no end. */
+/** A deadline shortly before Lambda's own timeout. Without a remaining time it never passes. */
 export class Deadline {
   readonly #controller = new AbortController();
   readonly #remaining: () => number = () => Number.POSITIVE_INFINITY;
   readonly #waiting = new Set<(reason: unknown) => void>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** The margin is at most half of the time that there is, so that something can be done. */
+  /** The margin is at most half of the remaining time, so that something can be done. */
   constructor(context: LambdaContextLike | null | undefined, marginMilliseconds: number) {
     const total = context?.getRemainingTimeInMillis?.();
     if (context == null || typeof total !== 'number' || !Number.isFinite(total)) return;
@@ -31,22 +31,22 @@ export class Deadline {
     this.#wait();
   }
 
-  /** Aborted with an `OUT_OF_TIME` error when the time is over. */
+  /** Aborted with an `OUT_OF_TIME` error when the deadline passes. */
   get signal(): PlatformAbortSignal {
     return this.#controller.signal as PlatformAbortSignal;
   }
 
-  /** Also true when the timer had no chance to run, because nothing that was done waited for anything. */
+  /** Also true if the timer had no chance to run, because nothing was awaited. */
   hasPassed(): boolean {
     if (!this.#controller.signal.aborted && this.#remaining() <= 0) this.#end();
     return this.#controller.signal.aborted;
   }
 
   /**
-   * Settles like `promise`, or rejects when the time is over. A listener on the signal would do as well, and take half of the time
-   * of an async function that does nothing: bench `handler/async function`.
+   * Settles like `promise`, or rejects when the deadline passes. A listener on the signal would take half of
+   * the time of an async function that does nothing: bench `handler/async function`.
    */
-  limit<T>(promise: PromiseLike<T>): Promise<T> {
+  race<T>(promise: PromiseLike<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       const settled =
         <Value>(settle: (value: Value) => void) =>

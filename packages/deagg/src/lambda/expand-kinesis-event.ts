@@ -10,11 +10,11 @@ export type ExpandedKinesisEvent<Event extends KinesisEvent> = Omit<Event, 'Reco
 };
 
 /**
- * The same event with user records in place of its aggregated ones, for a handler that knows nothing of aggregation, or for
- * Powertools. User records of one Kinesis record keep its `eventID` and `kinesis.sequenceNumber`: each of them names it in
- * `batchItemFailures`.
+ * The same event with user records in place of its aggregated ones, for Powertools or a handler that knows
+ * nothing of aggregation. User records of one Kinesis record keep its `eventID` and `kinesis.sequenceNumber`:
+ * each of them names it in `batchItemFailures`.
  *
- * Throws `INVALID_EVENT` when the event is no Kinesis event, and as {@link deaggregateRecords} does.
+ * Throws `INVALID_EVENT` if the event is not a Kinesis event, and as {@link deaggregateRecords} does.
  *
  * @example
  * ```ts

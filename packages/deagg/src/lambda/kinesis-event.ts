@@ -1,6 +1,7 @@
 import { readSequenceNumber } from '../identity/sequence-number.ts';
 import { DeaggregationError } from '../support/errors.ts';
 import { typeName } from '../support/type-name.ts';
+import { describeEvent, describePipesBatch, isPipesRecord, KINESIS_EVENT } from './describe-event.ts';
 
 /**
  * One record of a Kinesis event, as Lambda delivers it.
@@ -70,8 +71,8 @@ export interface KinesisEvent extends TumblingWindow {
 }
 
 /**
- * Checks the event as a whole before anything of it is handled. Throws `INVALID_EVENT` when it is another kind of event, and
- * says which, or when a record has no sequence number: a failure could not be reported then.
+ * Checks the event as a whole before any of it is handled. Throws `INVALID_EVENT` and says which kind of
+ * event it is, or which record has no sequence number, without which a failure could not be reported.
  */
 export function requireKinesisEvent(event: unknown): KinesisEvent {
   const found = describeEvent(event);
@@ -94,68 +95,10 @@ export function requireKinesisEvent(event: unknown): KinesisEvent {
   return event as KinesisEvent;
 }
 
-/** Checks that it is the list of Kinesis records that a pipe hands to its enrichment. Throws `INVALID_EVENT`. */
+/** Checks that it is the list of Kinesis records of a pipe's enrichment. Throws `INVALID_EVENT`. */
 export function requirePipesRecords(event: unknown): readonly PipesRecord[] {
   if (Array.isArray(event) && event.every(isPipesRecord)) return event;
-  const found = Array.isArray(event) ? describePipesBatch(event) : describeEvent(event);
-  throw new DeaggregationError(
-    'INVALID_EVENT',
-    `the event is ${found}, expected the Kinesis records of a pipe`,
-  );
+  const what = Array.isArray(event) ? describePipesBatch(event) : describeEvent(event);
+  const found = `the event is ${what}, expected the Kinesis records of a pipe`;
+  throw new DeaggregationError('INVALID_EVENT', found);
 }
-
-function isPipesRecord(record: Fields | null | undefined): boolean {
-  const isKinesis = record?.eventSource === undefined || record.eventSource === 'aws:kinesis';
-  return isKinesis && typeof record?.data === 'string' && record.kinesisRecordMetadata === undefined;
-}
-
-const KINESIS_EVENT = 'a Kinesis event';
-
-type Fields = Readonly<Record<string, unknown>>;
-
-/** Says what an event looks like, never what is in it. */
-function describeEvent(event: unknown): string {
-  if (Array.isArray(event)) return 'an array (a batch of EventBridge Pipes?)';
-  if (typeof event !== 'object' || event === null) return typeName(event);
-  const { Records, records } = event as Fields;
-  if (Array.isArray(Records)) return describeRecords(Records);
-  if (records !== undefined) return describeOthersRecords(event as Fields);
-  if ('detail-type' in event) return 'an EventBridge event';
-  if ('awslogs' in event) return 'a CloudWatch Logs event';
-  if ('requestContext' in event || 'httpMethod' in event) return 'an HTTP request';
-  return 'an object without Records';
-}
-
-/** An empty list can be the last invocation for a tumbling window. */
-function describeRecords(records: readonly unknown[]): string {
-  if (records.length === 0) return KINESIS_EVENT;
-  const first = (typeof records[0] === 'object' && records[0] !== null ? records[0] : {}) as Fields;
-  if (typeof first.kinesis === 'object' && first.kinesis !== null) return KINESIS_EVENT;
-  const source = SOURCES.get(first.eventSource ?? first.EventSource);
-  if (source !== undefined) return `${source} event`;
-  return 'Data' in first ? 'an answer of GetRecords' : 'an object with Records of another kind';
-}
-
-function describeOthersRecords({ deliveryStreamArn, applicationArn, eventSource }: Fields): string {
-  if (deliveryStreamArn !== undefined) return 'a Firehose transformation event';
-  if (applicationArn !== undefined) return 'a Kinesis Analytics event';
-  const source = SOURCES.get(eventSource);
-  return source === undefined ? 'an object with records of another kind' : `${source} event`;
-}
-
-function describePipesBatch(records: readonly (Fields | null | undefined)[]): string {
-  const source = SOURCES.get(records.find((record) => !isPipesRecord(record))?.eventSource);
-  return source === undefined ? 'an array of something else' : `the batch of ${source} pipe`;
-}
-
-const SOURCES: ReadonlyMap<unknown, string> = new Map([
-  ['aws:sqs', 'an SQS'],
-  ['aws:sns', 'an SNS'],
-  ['aws:s3', 'an S3'],
-  ['aws:dynamodb', 'a DynamoDB stream'],
-  ['aws:kafka', 'a Kafka'],
-  ['SelfManagedKafka', 'a Kafka'],
-  ['aws:rmq', 'a RabbitMQ'],
-  ['aws:amq', 'an ActiveMQ'],
-  ['aws:ses', 'an SES'],
-]);

@@ -10,13 +10,13 @@ import type { LambdaContextLike, PlatformAbortSignal } from './deadline.ts';
 import type { KinesisEventRecord, TumblingWindow } from './kinesis-event.ts';
 import type { LambdaUserRecord } from './lambda-user-record.ts';
 
-/** What is known of an invocation beside Lambda's own context. In a tumbling window, the fields of its event are here. */
+/** What is known of an invocation besides Lambda's context, such as the fields of a tumbling window. */
 export interface Invocation extends TumblingWindow {
   /** Aborted when the time of the invocation is nearly over: what is still running then counts as failed. */
   readonly signal: PlatformAbortSignal;
   /**
-   * In a tumbling window, what the last invocation for the window has returned: change it, or assign another. It is what this one
-   * returns. Elsewhere an empty object, of which nothing becomes.
+   * In a tumbling window, what the previous invocation for the window returned, and what this one returns:
+   * change it or assign another. Otherwise an empty object that is discarded.
    */
   state: Record<string, unknown>;
 }
@@ -36,20 +36,19 @@ export interface KinesisHandlerOptions<Context extends object = LambdaContextLik
   extends Omit<DeaggregateOptions, 'resumeAfter' | 'markLast'> {
   /**
    * - `'sequential'` (default): one user record after another; the first failure ends the invocation.
-   * - `'byPartitionKey'`: `concurrency` of them at a time, those of one partition key one after another; a failure ends only what has
-   *   the same partition key. (Lambda's own ParallelizationFactor sees the key of the aggregated record, which is always `a`.)
+   * - `'byPartitionKey'`: `concurrency` at a time, those of one partition key in order; a failure ends only
+   *   its partition key. (Lambda's ParallelizationFactor sees the key of the aggregated record, always `a`.)
    */
   readonly order?: 'sequential' | 'byPartitionKey' | undefined;
-  /** How many user records are handled at a time in the order `'byPartitionKey'`; 10 by default. */
+  /** How many user records are handled at a time with `'byPartitionKey'`; 10 by default. */
   readonly concurrency?: number | undefined;
   /**
-   * How long before Lambda's own time limit to stop, so that it hears what was done: 500 by default, and never more than half of the
-   * time that the invocation has.
+   * How long before Lambda's timeout to stop and answer: 500 by default, at most half of the remaining time.
    */
   readonly timeoutMarginMilliseconds?: number | undefined;
   /**
-   * Called for each failure, which Lambda itself never gets to see; of what is not done in time, for the first. Waited for when it
-   * returns a promise. Writes it with `console.error` by default.
+   * Called for each failure, which Lambda itself never sees; of the records left when time ran out, only for
+   * the first. Awaited if it returns a promise. Writes to `console.error` by default.
    */
   readonly onFailure?: ((failure: HandlerFailure) => unknown) | undefined;
   /** Called in the last invocation for a tumbling window, which has no records, with its state. */
@@ -85,11 +84,8 @@ export function resolveHandlerOptions<Context extends object>(
     throw invalidOption('concurrency', numberOrTypeName(concurrency), 'a whole number from 1');
   }
   if (!(Number.isFinite(timeoutMarginMilliseconds) && timeoutMarginMilliseconds >= 0)) {
-    throw invalidOption(
-      'timeoutMarginMilliseconds',
-      numberOrTypeName(timeoutMarginMilliseconds),
-      'a number from 0',
-    );
+    const found = numberOrTypeName(timeoutMarginMilliseconds);
+    throw invalidOption('timeoutMarginMilliseconds', found, 'a number from 0');
   }
   if (typeof onFailure !== 'function') throw invalidOption('onFailure', typeName(onFailure), 'a function');
   if (typeof onWindowEnd !== 'function')
@@ -98,11 +94,8 @@ export function resolveHandlerOptions<Context extends object>(
 }
 
 function logFailure({ error, source, record }: HandlerFailure): void {
-  console.error(
-    record === undefined ? `record ${source.eventID}` : `user record ${record.id}`,
-    'failed:',
-    error,
-  );
+  const what = record === undefined ? `record ${source.eventID}` : `user record ${record.id}`;
+  console.error(what, 'failed:', error);
 }
 
 function ignore(): void {}

@@ -14,7 +14,7 @@ import { type LambdaUserRecord, toLambdaUserRecords } from './lambda-user-record
 import { isPromiseLike, type RunUserRecord, runByPartitionKey, runInSequence } from './run-user-records.ts';
 import { WindowState } from './window-state.ts';
 
-/** What Lambda gets: https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html */
+/** The answer: https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html */
 export interface KinesisHandlerResponse {
   /** Empty, or the one Kinesis record from which on the batch is delivered again. */
   batchItemFailures: {
@@ -32,14 +32,17 @@ export type KinesisHandler<Context extends object> = (
 ) => Promise<KinesisHandlerResponse>;
 
 /**
- * Makes a Lambda function that runs `fn(record, context)` for each user record, aggregated or not, and reports what failed. Needs
- * `ReportBatchItemFailures` in the event source mapping: without it Lambda takes every batch for done.
+ * Makes a Lambda function that runs `fn(record, context)` for each user record, aggregated or not, and
+ * reports failures. Needs `ReportBatchItemFailures` in the event source mapping: without it Lambda treats
+ * every batch as successful.
  *
- * The response names the first Kinesis record of which a user record failed, and Lambda delivers the batch again from there: user
- * records before it in the same Kinesis record, and in order `'byPartitionKey'` any behind it, are then handled twice. Their `id`
- * stays the same. A malformed record with `onMalformed: 'throw'` counts as failed, and nothing behind it is begun.
+ * The response names the first Kinesis record with a failed user record, and Lambda delivers the batch again
+ * from there. User records before the failed one in the same Kinesis record, and with `'byPartitionKey'` any
+ * after it, are then handled twice; their `id` stays the same. A malformed record with `onMalformed: 'throw'`
+ * counts as failed, and nothing after it is begun.
  *
- * Rejects with `INVALID_EVENT` before anything is handled when the event is no Kinesis event. Throws `INVALID_OPTION`.
+ * Rejects with `INVALID_EVENT` before anything is handled if the event is not one of Kinesis. Throws
+ * `INVALID_OPTION`.
  *
  * @example
  * ```ts
@@ -59,57 +62,50 @@ export function kinesisHandler<Context extends object = LambdaContextLike>(
     const { Records, ...fields } = requireKinesisEvent(event);
     const hasWindow = fields.window !== undefined;
     if (hasWindow && resolved.order === 'byPartitionKey') {
-      throw invalidOption(
-        'order',
-        `'byPartitionKey'`,
-        `'sequential', which the state of a tumbling window needs`,
-      );
+      const expected = `'sequential', which the state of a tumbling window needs`;
+      throw invalidOption('order', `'byPartitionKey'`, expected);
     }
-    const time = new Deadline(
-      lambdaContext as LambdaContextLike | undefined,
-      resolved.timeoutMarginMilliseconds,
-    );
+    const remaining = lambdaContext as LambdaContextLike | undefined;
+    const deadline = new Deadline(remaining, resolved.timeoutMarginMilliseconds);
     try {
-      const context = toContext(lambdaContext, fields, time);
+      const context = toContext(lambdaContext, fields, deadline);
       const state = new WindowState(context);
-      const failures = await handleRecords(Records, resolved, time, (record) => {
-        if (hasWindow) state.enter(record.source);
+      const failures = await handleRecords(Records, resolved, deadline, (record) => {
+        if (hasWindow) state.checkpoint(record.source);
         return fn(record, context);
       });
       const first = firstOf(failures)?.source;
-      await report(failures, resolved.onFailure, time);
+      await report(failures, resolved.onFailure, deadline);
       if (first === undefined && fields.isFinalInvokeForWindow === true) {
-        await time.limit(Promise.resolve(resolved.onWindowEnd(context)));
+        await deadline.race(Promise.resolve(resolved.onWindowEnd(context)));
       }
       const batchItemFailures = first === undefined ? [] : [{ itemIdentifier: first.kinesis.sequenceNumber }];
-      return hasWindow ? { batchItemFailures, state: state.without(first) } : { batchItemFailures };
+      return hasWindow ? { batchItemFailures, state: state.stateBefore(first) } : { batchItemFailures };
     } finally {
-      time.stop();
+      deadline.stop();
     }
   };
 }
 
-/** Handles the user records up to the first malformed Kinesis record, and returns what has failed. */
+type DeliveryOptions = Pick<ResolvedHandlerOptions<never>, 'deaggregation' | 'order' | 'concurrency'>;
+
+/** Handles the user records up to the first malformed Kinesis record, and returns the failures. */
 async function handleRecords(
   records: readonly KinesisEventRecord[],
-  {
-    deaggregation,
-    order,
-    concurrency,
-  }: Pick<ResolvedHandlerOptions<never>, 'deaggregation' | 'order' | 'concurrency'>,
-  time: Deadline,
+  { deaggregation, order, concurrency }: DeliveryOptions,
+  deadline: Deadline,
   run: RunUserRecord,
 ): Promise<HandlerFailure[]> {
   const malformed: HandlerFailure[] = [];
   const userRecords = untilMalformed(records, deaggregation, malformed);
   const failed =
     order === 'byPartitionKey'
-      ? await runByPartitionKey(userRecords, run, time, concurrency)
-      : await runInSequence(userRecords, run, time);
+      ? await runByPartitionKey(userRecords, run, deadline, concurrency)
+      : await runInSequence(userRecords, run, deadline);
   return [...failed.map(({ error, record }) => ({ error, source: record.source, record })), ...malformed];
 }
 
-/** Ends at a malformed record: what it holds may have the partition key of anything behind it. */
+/** Ends at a malformed record: what it holds may have the partition key of anything after it. */
 function* untilMalformed(
   records: readonly KinesisEventRecord[],
   options: ResolvedOptions,
@@ -126,24 +122,24 @@ function* untilMalformed(
 }
 
 /**
- * Tells of what has failed; of all that is not done because the time is over, of the first alone: there may be a hundred thousand
- * of them, and no time. What `onFailure` does wrong must not keep the answer from Lambda.
+ * Reports each failure; of the records left when time ran out, only the first: there may be a hundred
+ * thousand of them, and no time. An error in `onFailure` must not prevent the response.
  */
 async function report(
   failures: readonly HandlerFailure[],
   onFailure: ResolvedHandlerOptions<never>['onFailure'],
-  time: Deadline,
+  deadline: Deadline,
 ): Promise<void> {
-  const { aborted, reason } = time.signal;
+  const { aborted, reason } = deadline.signal;
   const isOutOfTime = ({ error }: HandlerFailure) => aborted && error === reason;
   const firstOutOfTime = firstOf(failures.filter(isOutOfTime));
   for (const failure of failures) {
     if (isOutOfTime(failure) && failure !== firstOutOfTime) continue;
     try {
       const reported = onFailure(failure);
-      if (isPromiseLike(reported)) await time.limit(reported);
+      if (isPromiseLike(reported)) await deadline.race(reported);
     } catch (error) {
-      if (error !== time.signal.reason) console.error('onFailure failed:', error);
+      if (error !== deadline.signal.reason) console.error('onFailure failed:', error);
     }
   }
 }
@@ -161,13 +157,13 @@ function firstOf(failures: readonly HandlerFailure[]): HandlerFailure | undefine
   return first;
 }
 
-/** Lambda's context, and the invocation's fields. It is inherited from, not copied: some of its members are accessors. */
+/** Lambda's context, inherited from, not copied: some members are accessors. With the invocation's fields. */
 function toContext<Context extends object>(
   lambdaContext: Context | undefined,
   fields: Omit<KinesisEvent, 'Records'>,
-  time: Deadline,
+  deadline: Deadline,
 ): Context & Invocation {
   const inherited = typeof lambdaContext === 'object' ? lambdaContext : Object.prototype;
-  const own = { ...fields, state: { ...fields.state }, signal: time.signal };
+  const own = { ...fields, state: { ...fields.state }, signal: deadline.signal };
   return Object.create(inherited, Object.getOwnPropertyDescriptors(own));
 }

@@ -7,7 +7,7 @@ import { fromBase64 } from '../support/bytes.ts';
 import { DeaggregationError } from '../support/errors.ts';
 import type { KinesisEventRecord } from './kinesis-event.ts';
 
-/** What a {@link kinesisHandler} hands to its function: a user record, or a record that was not aggregated. */
+/** What a {@link kinesisHandler} passes to its function: a user record, or a plain record. */
 export class LambdaUserRecord {
   /** The producer's own; null for a record of a service-managed stream that has none. */
   readonly partitionKey: string | null;
@@ -24,14 +24,15 @@ export class LambdaUserRecord {
   /** Whether it is the last one of its Kinesis record. */
   readonly isLast: boolean;
   /**
-   * `shardId:sequenceNumber:subSequenceNumber`, the last 0 for a record that was not aggregated, and without a shard in an event made
-   * by hand that names none. The same each time that it is delivered: Lambda delivers user records again when a later one of their Kinesis record fails.
+   * `shardId:sequenceNumber:subSequenceNumber`, the last 0 for a plain record, and without a shard if a
+   * handmade event names none. It stays the same when Lambda delivers a user record again because a later one
+   * of its Kinesis record failed.
    */
   readonly id: string;
   /** The record of the event in which it came. */
   readonly source: KinesisEventRecord;
 
-  /** Made by {@link kinesisHandler}; public so that the tests of a function can make one. `userRecord` is what was unpacked. */
+  /** Made by {@link kinesisHandler}; public for your tests. `userRecord` is what was unpacked. */
   constructor(source: KinesisEventRecord, userRecord?: UserRecord) {
     const { eventID, kinesis } = source;
     this.partitionKey = userRecord?.partitionKey ?? kinesis.partitionKey ?? null;
@@ -51,8 +52,8 @@ export class LambdaUserRecord {
   }
 
   /**
-   * The data as JSON. `T` is what you know it to be; nothing checks it. Throws a `SyntaxError` when it is none, which unlike that of
-   * `JSON.parse` does not quote the data: it ends up in a log.
+   * The data as JSON. `T` is what you know it to be; nothing checks it. Throws a `SyntaxError` which, unlike
+   * that of `JSON.parse`, does not quote the data: it ends up in a log.
    */
   json<T = unknown>(): T {
     try {
@@ -63,7 +64,7 @@ export class LambdaUserRecord {
   }
 }
 
-/** Unpacks the records of an event, one user record at a time. Throws as `iterDeaggregateRecords` does. */
+/** Deaggregates an event, one user record at a time. Throws as `iterDeaggregateRecords` does. */
 export function* toLambdaUserRecords(
   records: readonly KinesisEventRecord[],
   options: ResolvedOptions,
@@ -86,7 +87,7 @@ export function* toLambdaUserRecords(
   }
 }
 
-/** What `expandKinesisEvent` has unpacked. */
+/** The user record that `expandKinesisEvent` made, if any. */
 function unpackedBefore(source: KinesisEventRecord, isLast: boolean): UserRecord | undefined {
   const kinesis: UserRecordFields = source.kinesis;
   if (kinesis.aggregated !== true) return undefined;

@@ -8,8 +8,8 @@ import { type PipesRecord, requirePipesRecords } from './kinesis-event.ts';
 /** Options of {@link pipesEnrichment}. */
 export interface PipesEnrichmentOptions extends Omit<DeaggregateOptions, 'resumeAfter'> {
   /**
-   * How many elements the target of the pipe takes at once: 10 for SQS and EventBridge, 500 for Kinesis, 1 for Step Functions. More of
-   * them are an error, so that nothing is lost: let the pipe's source have a smaller batch size.
+   * How many elements the target takes at once: 10 for SQS and EventBridge, 500 for Kinesis, 1 for Step
+   * Functions. More are an error, so that nothing is lost: reduce the batch size of the pipe's source.
    */
   readonly targetMaxBatch?: number | undefined;
 }
@@ -21,16 +21,19 @@ export type PipesEnrichment<Record extends PipesRecord, Result, Context> = (
 ) => Promise<Result[]>;
 
 /**
- * Makes the Lambda function that enriches a pipe's batch of Kinesis records: `fn(record, context)` is called for each user record,
- * one after another, and what it returns is handed on to the target; `undefined` leaves it out. A user record has the flat shape of
- * the pipe's records, its data in base64, and keeps the `eventID` of its Kinesis record, by which Pipes knows items.
+ * Makes the Lambda function that enriches a pipe's batch of Kinesis records: `fn(record, context)` is called
+ * for each user record in order, and what it returns goes on to the target, except `undefined`. A user record
+ * has the flat shape of the pipe's records, its data in base64, and keeps the `eventID` of its Kinesis
+ * record, by which Pipes identifies items.
  *
- * Rejects with `INVALID_EVENT` before anything is handled when the event is no batch of a pipe, with `TARGET_BATCH_OVERFLOW`, as
- * {@link deaggregateRecords} throws, and with what `fn` throws: the pipe then tries its whole batch again.
+ * Rejects with `INVALID_EVENT` before anything is handled if the event is not the batch of a pipe, with
+ * `TARGET_BATCH_OVERFLOW`, as {@link deaggregateRecords} throws, and with what `fn` throws: the pipe then
+ * retries its whole batch.
  *
  * @example
  * ```ts
- * export const handler = pipesEnrichment(({ eventID, data }) => ({ eventID, order: JSON.parse(atob(data)) }), { targetMaxBatch: 10 });
+ * const toOrder = ({ eventID, data }) => ({ eventID, order: JSON.parse(atob(data)) });
+ * export const handler = pipesEnrichment(toOrder, { targetMaxBatch: 10 });
  * ```
  */
 export function pipesEnrichment<
@@ -61,8 +64,7 @@ export function pipesEnrichment<
 }
 
 function overflow(recordCount: number, targetMaxBatch: number): DeaggregationError {
-  return new DeaggregationError(
-    'TARGET_BATCH_OVERFLOW',
-    `${recordCount} Kinesis records hold more than the ${targetMaxBatch} elements that the target takes at once: give the source of the pipe a smaller batch size`,
-  );
+  const found = `${recordCount} Kinesis records hold more than the ${targetMaxBatch} elements`;
+  const advice = 'give the source of the pipe a smaller batch size';
+  return new DeaggregationError('TARGET_BATCH_OVERFLOW', `${found} that the target takes at once: ${advice}`);
 }

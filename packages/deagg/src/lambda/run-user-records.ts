@@ -10,15 +10,15 @@ export interface UserRecordFailure {
 /** Handles one user record; may throw, or return a promise that rejects. */
 export type RunUserRecord = (record: LambdaUserRecord) => unknown;
 
-/** One after another, up to the first that fails or for which there is no time. */
+/** One after another, until one fails or the deadline passes. */
 export async function runInSequence(
   records: Iterable<LambdaUserRecord>,
   run: RunUserRecord,
-  time: Deadline,
+  deadline: Deadline,
 ): Promise<UserRecordFailure[]> {
   for (const record of records) {
     // No `await` for what needs none: it takes longer than to unpack the user record.
-    const attempted = attempt(record, run, time);
+    const attempted = attempt(record, run, deadline);
     const failure = isPromiseLike(attempted) ? await attempted : attempted;
     if (failure !== undefined) return [failure];
   }
@@ -26,13 +26,13 @@ export async function runInSequence(
 }
 
 /**
- * Up to `concurrency` at a time, those of one partition key one after another, up to the first that fails. Keys take turns. When
- * the time is over, what was not begun of each key fails with its first user record.
+ * Up to `concurrency` at a time, those of one partition key one after another until one fails. Keys take
+ * turns. When the deadline passes, each key with records left fails with the first of them.
  */
 export async function runByPartitionKey(
   records: Iterable<LambdaUserRecord>,
   run: RunUserRecord,
-  time: Deadline,
+  deadline: Deadline,
   concurrency: number,
 ): Promise<UserRecordFailure[]> {
   const failures: UserRecordFailure[] = [];
@@ -41,9 +41,9 @@ export async function runByPartitionKey(
   const takeTurns = async () => {
     while (turn < turns.length) {
       const queue = turns[turn++] as Queue;
-      const failure = await attempt(queue.records[queue.position++] as LambdaUserRecord, run, time);
+      const failure = await attempt(queue.records[queue.nextIndex++] as LambdaUserRecord, run, deadline);
       if (failure !== undefined) failures.push(failure);
-      else if (queue.position < queue.records.length) turns.push(queue);
+      else if (queue.nextIndex < queue.records.length) turns.push(queue);
     }
   };
   // One that finds no more turns may go: each key that is not done yet is with another one.
@@ -51,13 +51,15 @@ export async function runByPartitionKey(
   return failures;
 }
 
-/** User records of one partition key, in order, and how many of them were begun. */
+/** User records of one partition key, in order, and the next one to begin. */
 interface Queue {
   readonly records: LambdaUserRecord[];
-  position: number;
+  nextIndex: number;
 }
 
-/** In the order in which the keys come. Without a key there is no order to keep: such a record is a queue of its own. */
+/**
+ * In the order in which the keys come. A record without a key, which has no order to keep, is its own queue.
+ */
 function queuesOf(records: Iterable<LambdaUserRecord>): Queue[] {
   const queues: Queue[] = [];
   const byKey = new Map<string, Queue>();
@@ -65,7 +67,7 @@ function queuesOf(records: Iterable<LambdaUserRecord>): Queue[] {
     const { partitionKey } = record;
     let queue = partitionKey === null ? undefined : byKey.get(partitionKey);
     if (queue === undefined) {
-      queue = { records: [], position: 0 };
+      queue = { records: [], nextIndex: 0 };
       queues.push(queue);
       if (partitionKey !== null) byKey.set(partitionKey, queue);
     }
@@ -77,13 +79,13 @@ function queuesOf(records: Iterable<LambdaUserRecord>): Queue[] {
 function attempt(
   record: LambdaUserRecord,
   run: RunUserRecord,
-  time: Deadline,
+  deadline: Deadline,
 ): UserRecordFailure | undefined | Promise<UserRecordFailure | undefined> {
-  if (time.hasPassed()) return { record, error: time.signal.reason };
+  if (deadline.hasPassed()) return { record, error: deadline.signal.reason };
   try {
     const result = run(record);
     if (!isPromiseLike(result)) return undefined;
-    return time.limit(result).then(
+    return deadline.race(result).then(
       () => undefined,
       (error: unknown) => ({ record, error }),
     );
@@ -92,7 +94,7 @@ function attempt(
   }
 }
 
-/** Some libraries' promises are no `Promise`. */
+/** Some libraries' promises are not a `Promise`. */
 export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
 }

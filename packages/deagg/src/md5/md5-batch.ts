@@ -2,40 +2,40 @@ import { DIGEST_BYTE_LENGTH, hasNativeMd5, md5 } from './md5.ts';
 import { LANE_COUNT, Md5Lanes } from './md5-lanes.ts';
 
 /**
- * What the ways to a digest take, in bytes of a message that one lane gets through meanwhile, about 4 ns each: bench
- * `digest/...`. A lane is slower than node:crypto and little faster than portable code, but there are sixteen of them.
+ * Costs of the ways to a digest, in bytes of a message that one lane reads meanwhile, about 4 ns each (bench
+ * `digest/...`). A lane is slower than node:crypto and about as fast as portable code, but there are 16.
  */
 const COST_OF_LANES = { perCall: 250, perMessage: 60, perByte: 1 };
 const COST_OF_NATIVE = { perMessage: 120, perByte: 0.26 };
 const COST_OF_PORTABLE = { perMessage: 200, perByte: 0.8 };
 
-/** Opened on first need, and the same ever after; null where there is no WebAssembly with SIMD. */
+/** Opened on first need; null where there is no WebAssembly with SIMD. */
 let openedLanes: Md5Lanes | null | undefined;
 
 /**
- * The MD5 digests of messages, 16 bytes each, one behind the other: side by side in the lanes of WebAssembly SIMD where
- * that is faster, one at a time where not. A few messages, or one that is far longer than the others, go one at a time.
+ * The MD5 digests of messages, 16 bytes each, one after another: side by side in the lanes of WebAssembly
+ * SIMD where that is faster, else one at a time, as for a few messages or a single long one.
  */
 export function md5OfEach(messages: readonly Uint8Array[]): Uint8Array {
   if (messages.length === 1) return md5(messages[0] as Uint8Array);
   const digests = new Uint8Array(DIGEST_BYTE_LENGTH * messages.length);
   const longestFirst = messages
-    .map((_, position) => position)
+    .map((_, index) => index)
     .sort((a, b) => byteLengthAt(messages, b) - byteLengthAt(messages, a));
-  const aloneCount = countToDigestAlone(longestFirst.map((position) => byteLengthAt(messages, position)));
+  const aloneCount = countToDigestAlone(longestFirst.map((index) => byteLengthAt(messages, index)));
   const lanes = aloneCount < messages.length ? openLanes() : null;
 
   const alone = lanes === null ? longestFirst : longestFirst.slice(0, aloneCount);
-  for (const position of alone) {
-    digests.set(md5(messages[position] as Uint8Array), DIGEST_BYTE_LENGTH * position);
+  for (const index of alone) {
+    digests.set(md5(messages[index] as Uint8Array), DIGEST_BYTE_LENGTH * index);
   }
   lanes?.digest(messages, longestFirst.slice(aloneCount), digests);
   return digests;
 }
 
 /**
- * How many of the longest messages are not for the lanes, so that all of them together take the least time: costs are
- * compared with that of all messages one at a time.
+ * How many of the longest messages to digest alone, so that all together take the least time. Compares costs
+ * with that of digesting all messages one at a time.
  */
 function countToDigestAlone(longestFirst: readonly number[]): number {
   const alone = hasNativeMd5() ? COST_OF_NATIVE : COST_OF_PORTABLE;
@@ -62,6 +62,6 @@ function openLanes(): Md5Lanes | null {
   return openedLanes;
 }
 
-function byteLengthAt(messages: readonly Uint8Array[], position: number): number {
-  return (messages[position] as Uint8Array).length;
+function byteLengthAt(messages: readonly Uint8Array[], index: number): number {
+  return (messages[index] as Uint8Array).length;
 }

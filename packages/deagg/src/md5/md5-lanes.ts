@@ -8,7 +8,7 @@ const WINDOW_BYTE_LENGTH = 16_384;
 const BLOCK_BYTE_LENGTH = 64;
 
 const WORD_BYTE_LENGTH = 4;
-/** Bytes from one word of a lane's state to the next: a vector holds that word of the four lanes of a group. */
+/** Bytes between words of a lane's state: a vector holds one word of the four lanes of a group. */
 const VECTOR_BYTE_LENGTH = 16;
 const GROUP_BYTE_LENGTH = 64;
 
@@ -33,9 +33,9 @@ interface Exports {
 }
 
 /**
- * MD5 of many messages side by side, in the SIMD lanes of WebAssembly. Every lane has a window of the module's memory, into
- * which its message is copied piece by piece, and all lanes are read at the same offset, as far as the nearest end of a
- * message; then that lane takes the next message. So memory is bounded, whatever the messages.
+ * MD5 of many messages side by side, in the SIMD lanes of WebAssembly. Every lane has a window of the
+ * module's memory, into which its message is copied piece by piece. All lanes are read at the same offset up
+ * to the nearest end of a message; then that lane takes the next message. So memory is bounded.
  */
 export class Md5Lanes {
   readonly #windows: Uint8Array;
@@ -48,7 +48,7 @@ export class Md5Lanes {
     this.#update = update;
   }
 
-  /** Half a millisecond. Returns `undefined` where there is no WebAssembly, no SIMD in it, or a policy against it. */
+  /** Takes half a millisecond. `undefined` without WebAssembly or its SIMD, or with a policy against it. */
   static open(): Md5Lanes | undefined {
     try {
       const module = new WebAssembly.Module(fromBase64(MD5_LANES_WASM) as Uint8Array);
@@ -59,8 +59,8 @@ export class Md5Lanes {
   }
 
   /**
-   * Digests the messages at the positions `order` of `messages`, each into the 16 bytes of `digests` at 16 times its
-   * position. Longest first is fastest: at the end few lanes are left alone.
+   * Digests the messages at the indices `order`, each into the 16 bytes of `digests` at 16 times its index.
+   * Longest first is fastest: few lanes are left alone at the end.
    */
   digest(messages: readonly Uint8Array[], order: readonly number[], digests: Uint8Array): void {
     const lanes = Array.from({ length: LANE_COUNT }, (_, index) => new Lane(index));
@@ -69,8 +69,8 @@ export class Md5Lanes {
     let activeCount = 0;
     const takeNext = (lane: Lane) => {
       if (next === order.length) return;
-      const position = order[next++] as number;
-      lane.begin(position, messages[position] as Uint8Array);
+      const messageIndex = order[next++] as number;
+      lane.begin(messageIndex, messages[messageIndex] as Uint8Array);
       this.#setState(lane);
       lane.fill(this.#windows, offset);
       activeCount++;
@@ -107,12 +107,14 @@ export class Md5Lanes {
 
   #copyState(lane: Lane, digests: Uint8Array): void {
     for (let index = 0; index < DIGEST_BYTE_LENGTH; index++) {
-      digests[DIGEST_BYTE_LENGTH * lane.position + index] = this.#states[stateByte(lane, index)] as number;
+      digests[DIGEST_BYTE_LENGTH * lane.messageIndex + index] = this.#states[
+        stateByte(lane, index)
+      ] as number;
     }
   }
 }
 
-/** Where a byte of a lane's state stands: the memory of WebAssembly is little-endian, and so is MD5. */
+/** The place of a byte of a lane's state: WebAssembly's memory is little-endian, and so is MD5. */
 function stateByte(lane: Lane, index: number): number {
   const group = lane.index >> 2;
   const word = index >> 2;
@@ -125,22 +127,22 @@ function stateByte(lane: Lane, index: number): number {
 class Lane {
   readonly index: number;
   /** Of its message in the list. */
-  position = 0;
+  messageIndex = 0;
   /** Blocks that are still to be taken into the state; 0 for an idle lane. */
   blockCount = 0;
   #message: Uint8Array = INITIAL_STATE;
   #paddedByteLength = 0;
-  /** Bytes of the padded message that are in the window or behind it. */
+  /** Bytes of the padded message that are in the window or were. */
   #filledByteLength = 0;
 
   constructor(index: number) {
     this.index = index;
   }
 
-  begin(position: number, message: Uint8Array): void {
-    this.position = position;
+  begin(messageIndex: number, message: Uint8Array): void {
+    this.messageIndex = messageIndex;
     this.#message = message;
-    // 0x80 and a length of 8 bytes come behind the message, and zeros between them (RFC 1321, 3.1 and 3.2).
+    // 0x80 and a length of 8 bytes follow the message, with zeros between them (RFC 1321, 3.1 and 3.2).
     this.blockCount = Math.floor((message.length + 8) / BLOCK_BYTE_LENGTH) + 1;
     this.#paddedByteLength = this.blockCount * BLOCK_BYTE_LENGTH;
     this.#filledByteLength = 0;

@@ -12,67 +12,67 @@ export interface Tag {
 /** Absent is not zero: index 0 is a real entry of the explicit hash key table. */
 export const ABSENT = -1;
 
-/** One entry as it stands in the message. A reader fills the same object again and again. */
+/** One entry of a message. A reader fills the same object again and again. */
 export class Entry {
   partitionKeyIndex: number = ABSENT;
   /** -1 when absent. */
   explicitHashKeyIndex: number = ABSENT;
-  /** Where the data begins and ends in the message; -1 while absent. No view of it: a walk makes no objects. */
+  /** Where the data begins and ends in the message; -1 if absent. Not a view: a walk makes no objects. */
   dataStart: number = ABSENT;
   dataEnd: number = ABSENT;
   hasTags = false;
   /** Where the entry begins in the message: at its length. */
-  position = 0;
+  byteOffset = 0;
 }
 
-/** Reads the entry that begins at the reader's position, right behind its tag. Throws `MALFORMED_MESSAGE`. */
+/** Reads the entry at the reader's offset, right after its field tag. Throws `MALFORMED_MESSAGE`. */
 export function readEntry(reader: WireReader, entry: Entry): void {
   if (!readPlainEntry(reader, entry)) readAnyEntry(reader, entry);
 }
 
 /**
- * Reads an entry that is written as the KPL writes it: the partition key index, the explicit hash key index if there is one,
- * the data, and each number in three bytes at most. Returns false, and has read nothing, when it is written in any other way.
- * Beats reading it field by field by 2x: bench `bytes/1000x100B`.
+ * Reads an entry as the KPL writes it: the partition key index, the explicit hash key index if any, the data,
+ * with each number in three bytes at most. Returns false without reading anything if it is written in another
+ * way. Twice as fast as reading field by field: bench `bytes/1000x100B`.
  */
 function readPlainEntry(reader: WireReader, entry: Entry): boolean {
   const { bytes } = reader;
-  let varint = smallVarintAt(bytes, reader.position);
-  let position = reader.position + (varint & 3);
-  const end = position + (varint >>> 2);
+  let varint = smallVarintAt(bytes, reader.byteOffset);
+  let byteOffset = reader.byteOffset + (varint & 3);
+  const end = byteOffset + (varint >>> 2);
   if (varint === 0 || end > reader.end) return false;
 
-  if (bytes[position] !== FieldTag.recordPartitionKeyIndex) return false;
-  varint = smallVarintAt(bytes, position + 1);
+  if (bytes[byteOffset] !== FieldTag.recordPartitionKeyIndex) return false;
+  varint = smallVarintAt(bytes, byteOffset + 1);
   if (varint === 0) return false;
   const partitionKeyIndex = varint >>> 2;
-  position += 1 + (varint & 3);
+  byteOffset += 1 + (varint & 3);
 
   let explicitHashKeyIndex = ABSENT;
-  if (bytes[position] === FieldTag.recordExplicitHashKeyIndex) {
-    varint = smallVarintAt(bytes, position + 1);
+  if (bytes[byteOffset] === FieldTag.recordExplicitHashKeyIndex) {
+    varint = smallVarintAt(bytes, byteOffset + 1);
     if (varint === 0) return false;
     explicitHashKeyIndex = varint >>> 2;
-    position += 1 + (varint & 3);
+    byteOffset += 1 + (varint & 3);
   }
 
-  if (bytes[position] !== FieldTag.recordData) return false;
-  varint = smallVarintAt(bytes, position + 1);
-  position += 1 + (varint & 3);
-  if (varint === 0 || position + (varint >>> 2) !== end) return false;
+  if (bytes[byteOffset] !== FieldTag.recordData) return false;
+  varint = smallVarintAt(bytes, byteOffset + 1);
+  byteOffset += 1 + (varint & 3);
+  if (varint === 0 || byteOffset + (varint >>> 2) !== end) return false;
 
-  entry.position = reader.position;
+  entry.byteOffset = reader.byteOffset;
   entry.partitionKeyIndex = partitionKeyIndex;
   entry.explicitHashKeyIndex = explicitHashKeyIndex;
-  entry.dataStart = position;
+  entry.dataStart = byteOffset;
   entry.dataEnd = end;
   entry.hasTags = false;
-  reader.position = end;
+  reader.byteOffset = end;
   return true;
 }
 
 function readAnyEntry(reader: WireReader, entry: Entry): void {
-  entry.position = reader.position;
+  entry.byteOffset = reader.byteOffset;
   entry.partitionKeyIndex = ABSENT;
   entry.explicitHashKeyIndex = ABSENT;
   entry.dataStart = ABSENT;
@@ -80,7 +80,7 @@ function readAnyEntry(reader: WireReader, entry: Entry): void {
 
   const outerEnd = reader.enter();
   while (!reader.atEnd) {
-    const tag = reader.tag();
+    const tag = reader.fieldTag();
     switch (tag) {
       // A field that comes twice: the last one counts (protobuf's rule for scalars).
       case FieldTag.recordPartitionKeyIndex:
@@ -91,7 +91,7 @@ function readAnyEntry(reader: WireReader, entry: Entry): void {
         break;
       case FieldTag.recordData: {
         const byteLength = reader.skipDelimited();
-        entry.dataEnd = reader.position;
+        entry.dataEnd = reader.byteOffset;
         entry.dataStart = entry.dataEnd - byteLength;
         break;
       }
@@ -106,18 +106,18 @@ function readAnyEntry(reader: WireReader, entry: Entry): void {
   reader.leave(outerEnd);
 
   if (entry.partitionKeyIndex === ABSENT)
-    throw reader.malformed('an entry without partition_key_index', entry.position);
-  if (entry.dataStart === ABSENT) throw reader.malformed('an entry without data', entry.position);
+    throw reader.malformed('an entry without partition_key_index', entry.byteOffset);
+  if (entry.dataStart === ABSENT) throw reader.malformed('an entry without data', entry.byteOffset);
 }
 
 /** Reads the tags of an entry that `readEntry` found good. */
 export function readUserRecordTags(message: Uint8Array, entry: Entry): Tag[] {
   const tags: Tag[] = [];
   const reader = new WireReader(message);
-  reader.position = entry.position;
+  reader.byteOffset = entry.byteOffset;
   reader.enter();
   while (!reader.atEnd) {
-    const tag = reader.tag();
+    const tag = reader.fieldTag();
     if (tag === FieldTag.recordTags) tags.push(readUserRecordTag(reader));
     else reader.skip(tag);
   }
@@ -129,7 +129,7 @@ function readUserRecordTag(reader: WireReader): Tag {
   let value: string | undefined;
   const outerEnd = reader.enter();
   while (!reader.atEnd) {
-    const tag = reader.tag();
+    const tag = reader.fieldTag();
     if (tag === FieldTag.tagKey) key = reader.string();
     else if (tag === FieldTag.tagValue) value = reader.string();
     else reader.skip(tag);
@@ -139,14 +139,14 @@ function readUserRecordTag(reader: WireReader): Tag {
 }
 
 function checkUserRecordTag(reader: WireReader): void {
-  const { position } = reader;
+  const { byteOffset } = reader;
   let hasKey = false;
   const outerEnd = reader.enter();
   while (!reader.atEnd) {
-    const tag = reader.tag();
+    const tag = reader.fieldTag();
     hasKey ||= tag === FieldTag.tagKey;
     reader.skip(tag);
   }
   reader.leave(outerEnd);
-  if (!hasKey) throw reader.malformed('a tag without key', position);
+  if (!hasKey) throw reader.malformed('a tag without key', byteOffset);
 }

@@ -3,7 +3,7 @@ import { ABSENT, Entry, readEntry } from './entry.ts';
 import { FieldTag } from './schema.ts';
 import { WireReader } from './wire-reader.ts';
 
-/** A message that was walked to its end: its key tables, and the bytes in which its entries still stand. */
+/** A message that was read to its end: its key tables, and the bytes with its entries. */
 export interface Message {
   readonly bytes: Uint8Array;
   readonly partitionKeyTable: readonly string[];
@@ -12,11 +12,11 @@ export interface Message {
 }
 
 /**
- * Walks the whole message, so that a record is known to be good before its first user record goes out. Nothing is
- * kept of the entries: {@link EntryReader} reads them again, one at a time.
+ * Reads the whole message, so that a record is known to be good before its first user record comes out. Keeps
+ * nothing of the entries: {@link EntryReader} reads them again, one at a time.
  *
- * Throws `MALFORMED_MESSAGE` where the KCL's parser refuses the message, and an `..._OUT_OF_RANGE` code for an
- * index beyond its table, where the KCL has by then delivered a part of the record (AggregatorUtil.java).
+ * Throws `MALFORMED_MESSAGE` where the KCL's parser refuses the message, and an `..._OUT_OF_RANGE` code for
+ * an index beyond its table, where the KCL has already delivered a part of the record (AggregatorUtil.java).
  */
 export function readMessage(bytes: Uint8Array): Message {
   const reader = new WireReader(bytes);
@@ -28,7 +28,7 @@ export function readMessage(bytes: Uint8Array): Message {
   let largestExplicitHashKeyIndex = ABSENT;
 
   while (!reader.atEnd) {
-    const tag = reader.tag();
+    const tag = reader.fieldTag();
     switch (tag) {
       case FieldTag.partitionKeyTable:
         partitionKeyTable.push(reader.string());
@@ -52,7 +52,7 @@ export function readMessage(bytes: Uint8Array): Message {
   }
 
   const message = { bytes, partitionKeyTable, explicitHashKeyTable, entryCount };
-  // Only now: protobuf fields come in any order, so a table may stand behind the entries that point to it.
+  // Only now: protobuf fields come in any order, so a table may come after the entries that point to it.
   if (
     largestPartitionKeyIndex >= partitionKeyTable.length ||
     largestExplicitHashKeyIndex >= explicitHashKeyTable.length
@@ -63,7 +63,7 @@ export function readMessage(bytes: Uint8Array): Message {
 }
 
 /**
- * Reads the entries of a message that {@link readMessage} found good, in order: all of them, or those not excluded.
+ * Reads the entries of a message that {@link readMessage} found good, in order, except excluded ones.
  *
  * @example
  * ```ts
@@ -89,7 +89,7 @@ export class EntryReader {
   next(): boolean {
     const reader = this.#reader;
     while (!reader.atEnd) {
-      const tag = reader.tag();
+      const tag = reader.fieldTag();
       if (tag !== FieldTag.records) {
         reader.skip(tag);
         continue;
@@ -102,28 +102,22 @@ export class EntryReader {
   }
 }
 
-/** Names the first entry that points beyond a table. Walks once more, since only bad records come here. */
+/** Names the first entry that points beyond a table. Reads the message again: only bad ones come here. */
 function indexOutOfRange(message: Message): MalformedRecordError {
   const { partitionKeyTable, explicitHashKeyTable } = message;
   const entries = new EntryReader(message);
   while (entries.next()) {
-    const { partitionKeyIndex, explicitHashKeyIndex, position } = entries.entry;
+    const { partitionKeyIndex, explicitHashKeyIndex, byteOffset } = entries.entry;
     const userRecord = `user record ${entries.subSequenceNumber}`;
     if (partitionKeyIndex >= partitionKeyTable.length) {
       const found = `partition key index ${partitionKeyIndex}, table has ${partitionKeyTable.length}`;
-      return new MalformedRecordError(
-        'PARTITION_KEY_INDEX_OUT_OF_RANGE',
-        `${userRecord}: ${found}`,
-        position,
-      );
+      const code = 'PARTITION_KEY_INDEX_OUT_OF_RANGE';
+      return new MalformedRecordError(code, `${userRecord}: ${found}`, byteOffset);
     }
     if (explicitHashKeyIndex >= explicitHashKeyTable.length) {
-      const found = `explicit hash key index ${explicitHashKeyIndex}, table has ${explicitHashKeyTable.length}`;
-      return new MalformedRecordError(
-        'EXPLICIT_HASH_KEY_INDEX_OUT_OF_RANGE',
-        `${userRecord}: ${found}`,
-        position,
-      );
+      const table = `table has ${explicitHashKeyTable.length}`;
+      const found = `${userRecord}: explicit hash key index ${explicitHashKeyIndex}, ${table}`;
+      return new MalformedRecordError('EXPLICIT_HASH_KEY_INDEX_OUT_OF_RANGE', found, byteOffset);
     }
   }
   throw new Error('unreachable: an index was found out of range before');

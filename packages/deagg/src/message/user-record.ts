@@ -6,7 +6,7 @@ import type { Message } from './message.ts';
 export interface UserRecord {
   /** The producer's own partition key; the Kinesis record around it has the partition key `a`. */
   partitionKey: string;
-  /** A decimal number of 128 bits, in the producer's spelling; the property is missing when it gave none. */
+  /** A decimal number of 128 bits, in the producer's spelling; missing if the producer gave none. */
   explicitHashKey?: string;
   /** Place in the aggregated record, from 0. */
   subSequenceNumber: number;
@@ -21,7 +21,7 @@ export interface UserRecord {
 /** Makes a user record of an entry. */
 export type ReadUserRecord = (entry: Entry, subSequenceNumber: number) => UserRecord;
 
-/** Makes the user records of a message, of entries whose indices `readMessage` has found to be within their tables. */
+/** Returns the function that makes user records of the entries of a message that `readMessage` found good. */
 export function userRecordReaderOf(message: Message): ReadUserRecord {
   const viewOf = viewsOf(message.bytes);
   return (entry, subSequenceNumber) => {

@@ -1,12 +1,13 @@
 /** Reads a part of some bytes as text. */
 export type ReadUtf8 = (start: number, end: number) => string;
 
-/** How much is read as text at once. A part of it keeps all of it in memory, so it is short: some ten keys. */
+/** How much is read as text at once: some ten keys, since a part of a text keeps all of it in memory. */
 const PIECE_BYTE_LENGTH = 256;
 
 /**
- * The reader of keys in `bytes`. Most keys are ASCII, and stand one behind the other: a piece of the bytes is read as Node's
- * `latin1`, and keys are cut from it in a third of the time that a call of Node takes for each. Bench `bytes/5000x30B`.
+ * Returns the reader of keys in `bytes`. Most keys are ASCII and follow one another: a piece of the bytes is
+ * read as `latin1`, and keys are cut from it in a third of the time of a call for each. Bench
+ * `bytes/5000x30B`.
  */
 export function utf8ReaderOf(bytes: Uint8Array): ReadUtf8 {
   if (typeof Buffer === 'undefined') return (start, end) => readUtf8(bytes.subarray(start, end));
@@ -30,8 +31,7 @@ function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
 }
 
 /**
- * Reads UTF-8 as Java's `String` does, since that is how the KCL reads keys: bytes that are not UTF-8 become U+FFFD, a
- * leading U+FEFF is kept.
+ * Reads UTF-8 as Java's `String` does, and so the KCL: other bytes become U+FFFD, a leading U+FEFF is kept.
  */
 function readUtf8(bytes: Uint8Array): string {
   const text = decoder.decode(bytes);
@@ -43,8 +43,8 @@ function readUtf8(bytes: Uint8Array): string {
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
- * Surrogates have no place in UTF-8. Where one is encoded all the same, Java writes one U+FFFD and TextDecoder one for each
- * byte; so it does for one byte that is never UTF-8, which this puts in its place.
+ * UTF-8 has no surrogates. For an encoded one, Java writes one U+FFFD and TextDecoder one for each byte, so
+ * this replaces it by one byte that is never UTF-8.
  */
 function withSurrogatesJoined(bytes: Uint8Array): Uint8Array {
   const joined = new Uint8Array(bytes.length);

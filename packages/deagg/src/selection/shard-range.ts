@@ -13,15 +13,15 @@ export interface ShardRange {
 }
 
 /**
- * What becomes of user records whose hash key is not in the shard's range.
+ * What happens to user records whose hash key is not in the shard's range.
  *
  * - `'keep'` (default): they come out like all others.
- * - `'drop-record'`: they are left out.
- * - `'drop-aggregate'`: the whole aggregated record is left out, as the KCL does.
+ * - `'drop-record'`: they are dropped.
+ * - `'drop-aggregate'`: the whole aggregated record is dropped, as the KCL does.
  */
 export type OutsideShardRange = 'keep' | 'drop-record' | 'drop-aggregate';
 
-/** A checked {@link ShardRange}, and whether one user record outside of it takes all others with it. */
+/** A checked {@link ShardRange}, and whether one user record outside drops the whole aggregated record. */
 export interface ShardFilter {
   readonly starting: bigint;
   readonly ending: bigint;
@@ -31,11 +31,11 @@ export interface ShardFilter {
 /** The user records of a message, by sub-sequence number. */
 export interface OutOfRangeUserRecords {
   readonly outOfRange: readonly number[];
-  /** Those whose explicit hash key is no number: they are in no range, and outside of none. */
+  /** Those whose explicit hash key is not a number: no range has them, and none excludes them. */
   readonly unparsable: readonly number[];
 }
 
-/** Throws `INVALID_OPTION`. Returns `undefined` when nothing is to be dropped. */
+/** Throws `INVALID_OPTION`. Returns `undefined` if nothing is to be dropped. */
 export function resolveShardFilter(
   range: ShardRange | undefined,
   outside: OutsideShardRange = 'keep',
@@ -54,15 +54,13 @@ export function resolveShardFilter(
   const starting = toHashKey(range.startingHashKey, 'startingHashKey');
   const ending = toHashKey(range.endingHashKey, 'endingHashKey');
   if (starting > ending) {
-    throw new DeaggregationError(
-      'INVALID_OPTION',
-      'shardRange: startingHashKey is greater than endingHashKey',
-    );
+    const found = 'shardRange: startingHashKey is greater than endingHashKey';
+    throw new DeaggregationError('INVALID_OPTION', found);
   }
   return outside === 'keep' ? undefined : { starting, ending, dropsAggregate: outside === 'drop-aggregate' };
 }
 
-/** Finds the user records outside the shard. A key is hashed once for each time that it stands in its table. */
+/** Finds the user records outside the shard. A key is hashed once for each time that it is in its table. */
 export function findOutOfRange(message: Message, { starting, ending }: ShardFilter): OutOfRangeUserRecords {
   const isInside = (hashKey: bigint | undefined) =>
     hashKey === undefined ? undefined : hashKey >= starting && hashKey <= ending;
@@ -74,10 +72,8 @@ export function findOutOfRange(message: Message, { starting, ending }: ShardFilt
   const entries = new EntryReader(message);
   while (entries.next()) {
     const { partitionKeyIndex, explicitHashKeyIndex } = entries.entry;
-    const inside =
-      explicitHashKeyIndex === ABSENT
-        ? partitionKeys[partitionKeyIndex]
-        : explicitHashKeys[explicitHashKeyIndex];
+    const hasOwn = explicitHashKeyIndex !== ABSENT;
+    const inside = hasOwn ? explicitHashKeys[explicitHashKeyIndex] : partitionKeys[partitionKeyIndex];
     if (inside === undefined) unparsable.push(entries.subSequenceNumber);
     else if (!inside) outOfRange.push(entries.subSequenceNumber);
   }
@@ -88,9 +84,6 @@ function toHashKey(value: string | bigint, name: string): bigint {
   const hashKey = typeof value === 'string' && /^\d+$/.test(value) ? readHashKey(value) : value;
   if (typeof hashKey === 'bigint' && isHashKey(hashKey)) return hashKey;
   const found = typeof value === 'string' || typeof value === 'bigint' ? 'no such number' : typeName(value);
-  throw invalidOption(
-    `shardRange: ${name}`,
-    found,
-    'a decimal number from 0 to 2^128 - 1, as a string or a bigint',
-  );
+  const expected = 'a decimal number from 0 to 2^128 - 1, as a string or a bigint';
+  throw invalidOption(`shardRange: ${name}`, found, expected);
 }

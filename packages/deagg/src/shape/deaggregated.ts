@@ -3,8 +3,8 @@ import type { UserRecord } from '../message/user-record.ts';
 import type { LambdaRecord } from './parse-record.ts';
 
 /**
- * What a user record has beside the fields of its Kinesis record, in the shapes with lower-case names: in
- * `kinesis` (Lambda), in the metadata (Firehose, Analytics) or flat (Pipes). A plain record has none of it.
+ * The fields of a user record besides those of its Kinesis record, in the shapes with lower-case names: in
+ * `kinesis` (Lambda), in the metadata (Firehose, Analytics) or flat (Pipes). A plain record has none of them.
  */
 export interface UserRecordFields {
   /** The producer's own partition key. Null or missing in a plain record of a service-managed stream. */
@@ -38,8 +38,8 @@ export interface SdkUserRecordFields {
 }
 
 /**
- * What comes out for a record of type `R`: the same shape, with the fields that a user record has beside.
- * They are optional because a plain record comes out as the very same object, without them.
+ * What comes out for a record of type `R`: the same shape with the fields of a user record. They are optional
+ * because a plain record comes out as the very same object, without them.
  *
  * @example
  * ```ts
@@ -61,20 +61,20 @@ export type Deaggregated<R> = R extends Uint8Array
           MetadataFields<R, 'kinesisStreamRecordMetadata'> &
           FlatFields<R>;
 
-/** The fields stand in `kinesis`. */
+/** {@link UserRecordFields} of a Lambda record, in `kinesis`. */
 export interface LambdaUserRecordFields {
-  /** Beside what the Kinesis record had there. */
+  /** With those of the Kinesis record. */
   kinesis: UserRecordFields;
 }
 
-/** The fields stand in the metadata where the type has any, required or not. */
+/** The fields are in the metadata where the type has any, required or not. */
 type MetadataFields<R, Name extends string> = Name extends keyof R
   ? undefined extends R[Name]
     ? { [key in Name]?: UserRecordFields }
     : { [key in Name]: UserRecordFields }
   : unknown;
 
-/** The fields stand beside the data unless the type says that there is always metadata. */
+/** The fields are beside the data unless the type says that there is always metadata. */
 type FlatFields<R> = R extends
   | { readonly kinesisRecordMetadata: object }
   | { readonly kinesisStreamRecordMetadata: object }

@@ -11,15 +11,15 @@ export interface LambdaRecord {
   };
 }
 
-/** A record of the AWS SDK v3 (`GetRecords`, `SubscribeToShard`) or of the AWS CLI's JSON, its data in base64 there. */
+/** A record of the AWS SDK v3 (`GetRecords`, `SubscribeToShard`), or of the AWS CLI with base64 data. */
 export interface SdkRecord {
   /** Bytes, or base64. The SDK's type allows undefined; a record without data is refused. */
   readonly Data?: Uint8Array | string | undefined;
 }
 
 /**
- * A record with base64 `data`: flat, as EventBridge Pipes delivers it, or with metadata beside, as Firehose
- * (`kinesisRecordMetadata`) and Kinesis Analytics (`kinesisStreamRecordMetadata`) do for a Lambda function.
+ * A record with base64 `data`: flat, as from EventBridge Pipes, or beside metadata, as from Firehose
+ * (`kinesisRecordMetadata`) and Kinesis Analytics (`kinesisStreamRecordMetadata`).
  */
 export interface DataRecord {
   /** Base64. */
@@ -29,7 +29,7 @@ export interface DataRecord {
 /** Every shape in which a Kinesis record can come. They may be mixed in one list. */
 export type KinesisRecordShape = Uint8Array | LambdaRecord | SdkRecord | DataRecord;
 
-/** What a record came in as: where its data is, and so where its user records' fields go. */
+/** The shape of a record: where its data is, and so where its user records' fields go. */
 export type Shape = 'bytes' | 'lambda' | 'sdk' | 'flat' | 'firehose' | 'analytics';
 
 /** What the flow needs to know of a Kinesis record, whatever its shape. */
@@ -118,7 +118,7 @@ function parseSdkRecord(record: Fields, recordIndex: number): KinesisRecord {
   };
 }
 
-/** A record is an object or bytes, a list is any other iterable; a string is neither, and rejected as a record. */
+/** A list is any iterable that is not bytes; a string is rejected as a record. */
 export function isList(records: unknown): records is Iterable<unknown> {
   return isObject(records) && Symbol.iterator in records && !isUint8Array(records);
 }
@@ -141,7 +141,7 @@ function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null;
 }
 
-/** A field that is there and is text. */
+/** A field if it is text. */
 export function stringOrUndefined(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
@@ -152,7 +152,7 @@ function invalid(part: string, found: string, expected: string, context: ErrorCo
   return new DeaggregationError('INVALID_RECORD', message, context);
 }
 
-/** Names the usual mistake: the event in place of its list of records. */
+/** Names the usual mistake: the event instead of its list of records. */
 function describeRecord(record: object): string {
   if (Array.isArray(record)) return 'an array';
   if ('Records' in record) return 'an object with Records (pass that list itself)';

@@ -1,7 +1,7 @@
 import { DeaggregationError } from '../support/errors.ts';
 import { typeName } from '../support/type-name.ts';
 
-/** What is needed of an `AbortSignal`, whose type is not everywhere: Node's types or the DOM's have it. */
+/** The part of an `AbortSignal` that is used: its type needs Node's types or the DOM's. */
 export interface AbortSignalLike {
   /** Whether it has been aborted. */
   readonly aborted: boolean;
@@ -14,8 +14,8 @@ export interface AbortSignalLike {
 }
 
 /**
- * Settles like `promise`, or rejects with the signal's reason if that comes first. Unlike `Promise.race` with one promise for the
- * signal, it leaves nothing behind on the signal: a long stream waits millions of times.
+ * Settles like `promise`, or rejects with the signal's reason if that comes first. Unlike `Promise.race` with
+ * one promise for the signal, it leaves nothing on the signal: a long stream waits millions of times.
  */
 export function raceAbort<T>(promise: PromiseLike<T>, signal: AbortSignalLike): Promise<T> {
   return new Promise((resolve, reject) => {

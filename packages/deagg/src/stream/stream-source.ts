@@ -6,13 +6,16 @@ import { type AbortSignalLike, raceAbort, throwIfAborted } from './abort-signal.
 /** Where elements come from: anything that can be iterated, a stream of Node, or a stream of the web. */
 export type StreamSource<T> = AsyncIterable<T> | Iterable<T> | WebStream<T>;
 
-/** What is needed of a `ReadableStream`, which not every browser lets iterate: https://streams.spec.whatwg.org */
+/**
+ * The part of a `ReadableStream` that is used: not every browser can iterate one
+ * (https://streams.spec.whatwg.org).
+ */
 export interface WebStream<T> {
   /** Locks the stream. */
   getReader(): WebStreamReader<T>;
 }
 
-/** What is needed of a `ReadableStreamDefaultReader`. */
+/** The part of a `ReadableStreamDefaultReader` that is used. */
 export interface WebStreamReader<T> {
   /** The next chunk, or that there is none. */
   read(): Promise<IteratorResult<T, T | undefined>>;
@@ -21,8 +24,8 @@ export interface WebStreamReader<T> {
 }
 
 /**
- * Reads one element after another, none before it is asked for. Lets go of the source however it ends: at once when `signal`
- * aborts, also while a read is under way, and rejects with its reason then.
+ * Reads one element after another, none before it is requested. Releases the source however it ends: when
+ * `signal` aborts, even while a read is pending, and then rejects with its reason.
  */
 export async function* readSource<T>(
   source: StreamSource<T>,
@@ -84,7 +87,7 @@ function openSource<T>(source: StreamSource<T>): Reader<T> {
   throw new DeaggregationError('INVALID_RECORD', `the source is ${typeName(source)}, expected ${expected}`);
 }
 
-/** Its iterator would close it only behind the read that is under way. */
+/** Its iterator would close it only after the pending read. */
 function isNodeStream(source: object): source is { destroy(): unknown } {
   return 'destroy' in source && typeof source.destroy === 'function';
 }

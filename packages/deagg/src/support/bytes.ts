@@ -1,12 +1,11 @@
-/** True for a `Uint8Array` (a `Buffer` is one) of any realm: `instanceof` fails for one made in another, as in Jest. */
+/** True for a `Uint8Array` (or `Buffer`) of any realm: `instanceof` fails for another realm's, as in Jest. */
 export function isUint8Array(value: unknown): value is Uint8Array {
   return ArrayBuffer.isView(value) && (value as Uint8Array)[Symbol.toStringTag] === 'Uint8Array';
 }
 
 /**
- * Decodes base64 (RFC 4648, section 4), with padding or without any. Returns `undefined` when `text` is not base64 from
- * its first character to its last: white space, which every decoder at hand skips in silence, and the characters of the
- * URL-safe alphabet, which some take, count as "not base64".
+ * Decodes base64 (RFC 4648, section 4), with or without padding. Returns `undefined` unless all of `text` is
+ * base64, without the white space that every decoder skips and the URL-safe alphabet that some take.
  */
 export function fromBase64(text: string): Uint8Array | undefined {
   if (text.includes('-') || text.includes('_')) return undefined;
@@ -18,8 +17,8 @@ export function fromBase64(text: string): Uint8Array | undefined {
 export type ViewOf = (start: number, end: number) => Uint8Array;
 
 /**
- * The views of parts of `bytes`: of a `Buffer` they are `Buffer`s. To ask for `buffer` once for all parts, and not to go through
- * `subarray`, halves the time of a view: bench `bytes/...`.
+ * Returns the function that makes views of parts of `bytes`, `Buffer`s for a `Buffer`. Asking for `buffer`
+ * once, and not going through `subarray`, halves the time of a view: bench `bytes/...`.
  */
 export function viewsOf(bytes: Uint8Array): ViewOf {
   if (bytes.constructor !== Uint8Array) return (start, end) => bytes.subarray(start, end);
@@ -27,10 +26,10 @@ export function viewsOf(bytes: Uint8Array): ViewOf {
   return (start, end) => new Uint8Array(buffer, byteOffset + start, end - start);
 }
 
-/** Encodes a part of some bytes as base64 with padding, the form in which AWS writes binary data into JSON. */
+/** Encodes a part of some bytes as base64 with padding, as AWS writes binary data into JSON. */
 export type ToBase64 = (start: number, end: number) => string;
 
-/** The encoder of parts of `bytes`: what is the same for all parts is found out once. */
+/** Returns the encoder of parts of `bytes`: what is the same for all parts is determined once. */
 export function base64EncoderOf(bytes: Uint8Array): ToBase64 {
   if (typeof Buffer === 'undefined') return (start, end) => toBase64WithBtoa(bytes.subarray(start, end));
   const buffer = Buffer.isBuffer(bytes)
@@ -39,7 +38,7 @@ export function base64EncoderOf(bytes: Uint8Array): ToBase64 {
   return (start, end) => buffer.toString('base64', start, end);
 }
 
-/** What `text` holds if all of it is base64; a decoder that skipped a character gives less. NaN: no base64 is so long. */
+/** Byte length of `text` if all of it is base64 (less comes out of other text), or NaN: it never is. */
 function decodedByteLength(text: string): number {
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
   const characters = text.length - padding;

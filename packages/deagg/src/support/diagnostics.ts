@@ -1,12 +1,12 @@
 import type { ErrorContext, MalformedCode } from './errors.ts';
 
 /**
- * Why a record was passed on unchanged although it carries the magic number, or user records did not come out:
- * a {@link MalformedCode}, or
+ * Why a record with the magic number was passed on unchanged ({@link MalformedCode}), or user records did not
+ * come out:
  *
  * - `EMPTY_MESSAGE`: an aggregated record without a single entry.
  * - `OUTSIDE_SHARD_RANGE`: a user record, or a whole aggregated record, was dropped (`outsideShardRange`).
- * - `INVALID_EXPLICIT_HASH_KEY`: an explicit hash key is no number, so that its user record was kept, whatever the range.
+ * - `INVALID_EXPLICIT_HASH_KEY`: an explicit hash key is not a number; the user record was kept regardless.
  */
 export type DiagnosticCode =
   | MalformedCode
@@ -15,8 +15,8 @@ export type DiagnosticCode =
   | 'INVALID_EXPLICIT_HASH_KEY';
 
 /**
- * Something a consumer should know about one Kinesis record, though nothing was thrown. Neither the message nor
- * any field holds payload bytes or keys.
+ * Something a consumer should know about one Kinesis record, though nothing was thrown. Neither the message
+ * nor any field contains payload bytes or keys.
  */
 export interface Diagnostic extends ErrorContext {
   /** What was found, for a `switch`. */

@@ -3,7 +3,7 @@
  *
  * - `CHECKSUM_MISMATCH`: the MD5 digest is not that of the message.
  * - `MALFORMED_MESSAGE`: the digest is right, but the message is not a readable `AggregatedRecord`.
- * - `PARTITION_KEY_INDEX_OUT_OF_RANGE`, `EXPLICIT_HASH_KEY_INDEX_OUT_OF_RANGE`: an entry points beyond a key table.
+ * - `PARTITION_KEY_INDEX_OUT_OF_RANGE`, `EXPLICIT_HASH_KEY_INDEX_OUT_OF_RANGE`: beyond the key table.
  */
 export type MalformedCode =
   | 'CHECKSUM_MISMATCH'
@@ -12,13 +12,13 @@ export type MalformedCode =
   | 'EXPLICIT_HASH_KEY_INDEX_OUT_OF_RANGE';
 
 /**
- * The `code` of a {@link DeaggregationError}: a {@link MalformedCode} (thrown only with
- * `onMalformed: 'throw'`), or one of these:
+ * The `code` of a {@link DeaggregationError}: a {@link MalformedCode} (thrown only with `onMalformed:
+ * 'throw'`), or one of these:
  *
- * - `INVALID_RECORD`: what stands in the list is no Kinesis record in any known shape, or lacks what was asked of it.
+ * - `INVALID_RECORD`: an element is not a Kinesis record in a known shape, or lacks a required field.
  * - `INVALID_OPTION`: an option has a value that it cannot have.
- * - `INVALID_SEQUENCE_NUMBER`: what was to be compared is no sequence number of Kinesis.
- * - `INVALID_HASH_KEY`: an explicit hash key is no decimal number from 0 to 2^128 - 1.
+ * - `INVALID_SEQUENCE_NUMBER`: a value to compare is not a Kinesis sequence number.
+ * - `INVALID_HASH_KEY`: an explicit hash key is not a decimal number from 0 to 2^128 - 1.
  * - `INVALID_EVENT`: a Lambda function was given an event of another kind.
  * - `OUT_OF_TIME`: a user record was not done when the time of a Lambda invocation ended.
  * - `TARGET_BATCH_OVERFLOW`: an enrichment has more results than the target of its pipe takes at once.
@@ -46,15 +46,15 @@ export interface ErrorContext {
 }
 
 /**
- * The one error that this package throws. Switch on `code`: `instanceof` fails when a bundle holds two copies
- * of the package. Neither the message nor any field holds payload bytes or keys, so it is safe to log.
+ * The only error that this package throws. Switch on `code`: `instanceof` fails if a bundle has two copies of
+ * the package. Neither the message nor any field contains payload bytes or keys, so it is safe to log.
  *
  * @example
  * ```ts
  * try {
  *   deaggregateRecords(event.Records, { onMalformed: 'throw' });
  * } catch (error) {
- *   if (error instanceof DeaggregationError) console.error(error.code, error.sequenceNumber, error.byteOffset);
+ *   if (error instanceof DeaggregationError) console.error(error.code, error.byteOffset);
  *   throw error;
  * }
  * ```
