@@ -14,9 +14,13 @@ export function read(path: string): string {
 export function trackedFiles(): string[] {
   // Also in a checkout that belongs to another user.
   const git = ['-c', 'safe.directory=*', 'ls-files', '-z'];
-  const listed = execFileSync('git', [...git, '--cached', '--others', '--exclude-standard', '--deduplicate'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
+  const listed = execFileSync(
+    'git',
+    [...git, '--cached', '--others', '--exclude-standard', '--deduplicate'],
+    {
+      cwd: root,
+      encoding: 'utf8',
+    },
+  );
   return listed.split('\0').filter((path) => path !== '');
 }
