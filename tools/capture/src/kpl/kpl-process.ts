@@ -1,16 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { UserRecord } from '@kpl-kit/fixtures';
+import { execa } from 'execa';
 import { CaptureError } from '../errors.ts';
 import type { Scenario } from '../scenarios/index.ts';
 
 const THREADS_UNDER_LOAD = 8;
-const ANSWER_TIMEOUT_MILLISECONDS = 120_000;
+/** Far more than any scenario takes. */
+const TIMEOUT_MILLISECONDS = 900_000;
 const CLOSE_MILLISECONDS = 10_000;
-const KEPT_ERROR_LENGTH = 4_000;
+const QUOTED_LOG_LENGTH = 4_000;
 
 /** How to start the KPL. */
 export interface KplProcessOptions {
@@ -29,30 +28,12 @@ export interface KplProcessOptions {
 
 /** The real KPL: a Java process and its native daemon. See KplDriver.java. */
 export class KplProcess {
-  readonly #child: ChildProcess;
+  readonly #driver: ReturnType<typeof startDriver>;
   readonly #lines: AsyncIterator<string>;
-  #errors = '';
 
-  constructor({ classPath, folder, stream, port, scenario, paceMicroseconds, signal }: KplProcessOptions) {
-    const propertiesPath = join(folder, 'kpl.properties');
-    writeFileSync(propertiesPath, properties(scenario, port, folder));
-    const [threads, pace] = scenario.paced ? [1, paceMicroseconds] : [THREADS_UNDER_LOAD, 0];
-    this.#child = spawn(
-      'java',
-      ['-cp', classPath, 'kplkit.KplDriver', stream, propertiesPath, `${threads}`, `${pace}`],
-      {
-        // The daemon would otherwise ask the metadata address of EC2 for the region and credentials.
-        env: { ...process.env, AWS_EC2_METADATA_DISABLED: 'true' },
-        stdio: ['pipe', 'pipe', 'pipe'],
-      },
-    );
-    this.#lines = createInterface({ input: this.#child.stdout as NodeJS.ReadableStream })[
-      Symbol.asyncIterator
-    ]();
-    this.#child.stderr?.setEncoding('utf8').on('data', this.#keepError);
-    // A driver that is gone, or never came, is noticed when its answer is missing.
-    for (const emitter of [this.#child, this.#child.stdin]) emitter?.on('error', this.#keepError);
-    signal.addEventListener('abort', () => this.#child.kill(), { once: true });
+  constructor(options: KplProcessOptions) {
+    this.#driver = startDriver(options);
+    this.#lines = this.#driver.iterable();
   }
 
   /** Resolves when user records can be put. */
@@ -65,58 +46,59 @@ export class KplProcess {
     const lines = userRecords.map(({ partitionKey, explicitHashKey = '', data }) =>
       ['put', toBase64(partitionKey), explicitHashKey, toBase64(data)].join('\t'),
     );
-    this.#child.stdin?.write([...lines, 'flush', ''].join('\n'));
+    this.#driver.stdin.write([...lines, 'flush', ''].join('\n'));
     await this.#expect(`flushed\t${userRecords.length}`);
   }
 
   /** Ends it, daemon included. May be called at any time, and again. */
   async close(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const closed = once(this.#child, 'close');
-    this.#child.stdin?.end('close\n');
-    // On SIGTERM the driver ends its daemon, as it does when it is told to close.
-    const timers = [
-      setTimeout(() => this.#child.kill('SIGTERM'), CLOSE_MILLISECONDS),
-      setTimeout(() => this.#child.kill('SIGKILL'), 2 * CLOSE_MILLISECONDS),
-    ];
-    await closed;
-    for (const timer of timers) clearTimeout(timer);
+    this.#driver.stdin.end();
+    await this.#driver;
   }
-
-  readonly #keepError = (error: unknown): void => {
-    this.#errors = `${this.#errors}${error}`.slice(-KEPT_ERROR_LENGTH);
-  };
 
   async #expect(expected: string): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<never>((_, reject) => {
-      const fail = () => reject(this.#failure(`said nothing for ${ANSWER_TIMEOUT_MILLISECONDS / 1000} s`));
-      timer = setTimeout(fail, ANSWER_TIMEOUT_MILLISECONDS);
-    });
-    try {
-      const { value, done } = await Promise.race([this.#lines.next(), timeout]);
-      if (done) throw this.#failure('ended');
-      if (value !== expected) throw this.#failure(`said: ${value}`);
-    } finally {
-      clearTimeout(timer);
-    }
+    const { value, done } = await this.#lines.next();
+    if (value === expected) return;
+    this.#driver.kill();
+    const { stderr } = await this.#driver;
+    const found = done ? 'ended' : `said: ${value}`;
+    throw new CaptureError(
+      `The KPL ${found}, in place of ${expected}. Its log ends with:\n${stderr.slice(-QUOTED_LOG_LENGTH)}`,
+    );
   }
+}
 
-  #failure(what: string): CaptureError {
-    return new CaptureError(`The KPL ${what}, in place of an answer. Its log ends with:\n${this.#errors}`);
-  }
+function startDriver({
+  classPath,
+  folder,
+  stream,
+  port,
+  scenario,
+  paceMicroseconds,
+  signal,
+}: KplProcessOptions) {
+  const propertiesPath = join(folder, 'kpl.properties');
+  writeFileSync(propertiesPath, properties(scenario, port, folder));
+  const [threads, pace] = scenario.paced ? [1, paceMicroseconds] : [THREADS_UNDER_LOAD, 0];
+  return execa({
+    // The daemon would otherwise ask the metadata address of EC2 for the region and credentials.
+    env: { AWS_EC2_METADATA_DISABLED: 'true' },
+    buffer: { stdout: false },
+    reject: false,
+    cancelSignal: signal,
+    timeout: TIMEOUT_MILLISECONDS,
+    // On SIGTERM the driver ends its daemon, as it does when its input ends.
+    forceKillAfterDelay: CLOSE_MILLISECONDS,
+  })`java -cp ${classPath} kplkit.KplDriver ${stream} ${propertiesPath} ${threads} ${pace}`;
 }
 
 /** Every address is that of the proxy. */
 function properties({ config, paced }: Scenario, port: number, folder: string): string {
+  const { aggregationMaxSize, aggregationMaxCount } = config;
   const settings = {
     Region: 'us-east-1',
-    KinesisEndpoint: 'localhost',
-    KinesisPort: port,
-    CloudwatchEndpoint: 'localhost',
-    CloudwatchPort: port,
-    StsEndpoint: 'localhost',
-    StsPort: port,
+    ...{ KinesisEndpoint: 'localhost', CloudwatchEndpoint: 'localhost', StsEndpoint: 'localhost' },
+    ...{ KinesisPort: port, CloudwatchPort: port, StsPort: port },
     VerifyCertificate: false,
     MetricsLevel: 'none',
     LogLevel: 'warning',
@@ -125,11 +107,11 @@ function properties({ config, paced }: Scenario, port: number, folder: string): 
     RecordMaxBufferedTime: 250_000,
     RecordTtl: 300_000,
     ...(paced && { ThreadingModel: 'POOLED', ThreadPoolSize: 1, MaxConnections: 1 }),
-    ...(config.aggregationMaxSize !== undefined && { AggregationMaxSize: config.aggregationMaxSize }),
-    ...(config.aggregationMaxCount !== undefined && { AggregationMaxCount: config.aggregationMaxCount }),
+    ...(aggregationMaxSize !== undefined && { AggregationMaxSize: aggregationMaxSize }),
+    ...(aggregationMaxCount !== undefined && { AggregationMaxCount: aggregationMaxCount }),
   };
   return Object.entries(settings)
-    .map(([name, value]) => `${name}=${value}\n`)
+    .map((setting) => `${setting.join('=')}\n`)
     .join('');
 }
 
