@@ -158,11 +158,17 @@ function isReadAnyway(
   );
 }
 
+/** Each comparison has a difference for each user record, and most predicates ask this of each difference. */
+const followedMessages = new WeakMap<ReadDifference['comparison'], { message: Message | undefined }>();
+
 /**
  * The message, if aws-kinesis-agg read it as it stands: each entry with its data, its partition key from the table, and its
  * explicit hash key from the table, entry 0 when it has none. An index beyond a table gives undefined.
  */
-function messageThatPeerFollows({ inspection, peer }: ReadDifference['comparison']): Message | undefined {
+function messageThatPeerFollows(comparison: ReadDifference['comparison']): Message | undefined {
+  const known = followedMessages.get(comparison);
+  if (known !== undefined) return known.message;
+  const { inspection, peer } = comparison;
   if (inspection.kind !== 'message' || peer.outcome !== 'user records') return undefined;
   const expected = inspection.entries.map((entry) => asPeerReads(entry, inspection));
   const found = peer.records.map(({ partitionKey, explicitHashKey, data }) => ({
@@ -170,7 +176,9 @@ function messageThatPeerFollows({ inspection, peer }: ReadDifference['comparison
     explicitHashKey,
     data,
   }));
-  return isDeepStrictEqual(found, expected) ? inspection : undefined;
+  const message = isDeepStrictEqual(found, expected) ? inspection : undefined;
+  followedMessages.set(comparison, { message });
+  return message;
 }
 
 function asPeerReads({ partitionKeyIndex, explicitHashKeyIndex = 0n, data }: Entry, message: Message) {

@@ -75,23 +75,19 @@ export const knownWriteDifferences: Readonly<Record<string, (difference: WriteDi
   'lone-user-record-is-framed': ({ place, entry }) =>
     place === 'lone user record' && entry?.putIndices.length === 1,
 
-  'entries-up-to-one-mebibyte': ({
-    place,
-    peer,
-    comparison: {
-      put,
-      kplKit,
-      peer: { refusals },
-    },
-  }) => {
-    const taken = [...put.keys()].filter((index) => !refusals.has(index) && !kplKit.refusals.has(index));
+  'entries-up-to-one-mebibyte': ({ place, peer, comparison: { put, ...libraries } }) => {
+    if (place !== 'boundaries') return false;
+    const isTaken = (index: number) =>
+      !libraries.peer.refusals.has(index) && !libraries.kplKit.refusals.has(index);
+    const taken = [...put.keys()].filter(isTaken);
     const userRecords = taken.map((index) => put[index] as PutUserRecord);
     const { entries } = writeWithKplKit(userRecords, { maxBytes: ONE_MEBIBYTE });
     const groups = entries.map(({ putIndices }) => putIndices.map((index) => taken[index]));
     return (
-      place === 'boundaries' &&
       isDeepStrictEqual(peer, groups) &&
-      kplKit.entries.every(({ data, putIndices }) => data.length <= 51_200 || putIndices.length === 1)
+      libraries.kplKit.entries.every(
+        ({ data, putIndices }) => data.length <= 51_200 || putIndices.length === 1,
+      )
     );
   },
 

@@ -1,6 +1,11 @@
 import { awsKinesisAgg, type EncodedRecord, type PeerUserRecord } from './aws-kinesis-agg.ts';
-import { inspect } from './slow-reader.ts';
-import type { ListWriting, PutUserRecord, Writing, WrittenEntry } from './writing.ts';
+import {
+  type ListWriting,
+  type PutUserRecord,
+  userRecordCountOf,
+  type Writing,
+  type WrittenEntry,
+} from './writing.ts';
 
 /** Puts user records one by one into a RecordAggregator of aws-kinesis-agg; builds an entry when the next will not fit. */
 export function writeWithPeer(put: readonly PutUserRecord[]): Writing {
@@ -48,11 +53,8 @@ export async function writeListWithPeer(put: readonly PutUserRecord[]): Promise<
     resolve();
   });
   const entries = encodedRecords.map(({ data }) => data);
-  const counts = entries.map((data) => {
-    const inspection = inspect(data);
-    return inspection.kind === 'message' ? inspection.entries.length : 0;
-  });
-  return { entries, userRecordCount: counts.reduce((sum, count) => sum + count, 0), errors };
+  const userRecordCount = entries.reduce((sum, data) => sum + userRecordCountOf(data), 0);
+  return { entries, userRecordCount, errors };
 }
 
 /** aws-kinesis-agg writes into the objects that it is given. */
