@@ -6,6 +6,9 @@ import { CaptureError } from './errors.ts';
 /** The folder of all golden records, at the top of the repository. */
 const fixturesFolder = join(import.meta.dirname, '..', '..', '..', 'fixtures');
 
+/** In UTC, as YYYY-MM-DD. */
+export const today: string = new Date().toISOString().slice(0, 10);
+
 /** Larger files are compressed. */
 const LARGEST_PLAIN_BYTE_LENGTH = 100_000;
 
@@ -23,12 +26,11 @@ export function writeFixture(
   const text = toText(content);
   const found = findFixture(name, folder);
   if (found !== undefined && toText({ ...readJson(found), capturedOn: content.capturedOn }) === text) return;
-  const plain = join(folder, `${name}.json`);
-  mkdirSync(dirname(plain), { recursive: true });
+  if (found !== undefined) rmSync(found);
   const isLarge = Buffer.byteLength(text) > LARGEST_PLAIN_BYTE_LENGTH;
-  if (isLarge) writeFileSync(`${plain}.gz`, gzip(text));
-  else writeFileSync(plain, text);
-  rmSync(isLarge ? plain : `${plain}.gz`, { force: true });
+  const path = join(folder, `${name}.json${isLarge ? '.gz' : ''}`);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, isLarge ? gzip(text) : text);
 }
 
 /** The path of what {@link writeFixture} wrote; undefined when there is no such file. */

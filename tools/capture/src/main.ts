@@ -39,10 +39,8 @@ async function main([command, ...names]: readonly string[]): Promise<number> {
       console.error('\nInterrupted; nothing is left running.');
       return 130;
     }
-    const isExpected = [CaptureError, KinesisLocalError, MavenError, ExecaError].some(
-      (kind) => error instanceof kind,
-    );
-    if (!isExpected) throw error;
+    const expected = [CaptureError, KinesisLocalError, MavenError, ExecaError];
+    if (!expected.some((kind) => error instanceof kind)) throw error;
     console.error(`\n${(error as Error).message}`);
     return 1;
   }

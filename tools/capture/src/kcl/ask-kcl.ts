@@ -7,37 +7,20 @@ import { CaptureError } from '../errors.ts';
  */
 export type Verdict = { readonly delivers: 'record' | readonly object[] } | { readonly throws: string };
 
-/** The data of a Kinesis record, in base64, and the hash keys of the shard that it was read from, in decimal. */
-export interface ShardRecord {
-  readonly data: string;
-  readonly startingHashKey: string;
-  readonly endingHashKey: string;
-}
+/** Kinesis records, each the data in base64 and perhaps the range of its shard: see KclDriver.java. */
+export type AskKcl = (records: readonly string[]) => Promise<Verdict[]>;
 
-/** Records to verdicts. */
-export type AskKcl = (records: readonly (string | ShardRecord)[]) => Promise<Verdict[]>;
-
-/**
- * Hands each Kinesis record to the KCL's AggregatorUtil, alone. A record that is only its data, in base64, is read from a
- * shard of all hash keys. See KclDriver.java.
- */
-export async function askKcl(
-  classPath: string,
-  records: readonly (string | ShardRecord)[],
-  cancelSignal: AbortSignal,
-): Promise<Verdict[]> {
-  const input = records.map((record) => `${toLine(record)}\n`).join('');
-  const { stdout } = await execa({
-    input,
-    lines: true,
-    cancelSignal,
-  })`java -cp ${classPath} kplkit.KclDriver`;
-  if (stdout.length !== records.length)
-    throw new CaptureError(`The KCL answered ${stdout.length} of ${records.length} times.`);
-  return stdout.map((line) => JSON.parse(line));
-}
-
-function toLine(record: string | ShardRecord): string {
-  if (typeof record === 'string') return record;
-  return [record.data, record.startingHashKey, record.endingHashKey].join('\t');
+/** Hands each Kinesis record to the KCL's AggregatorUtil, alone. */
+export function kclOf(classPath: string, cancelSignal: AbortSignal): AskKcl {
+  return async (records) => {
+    const input = records.map((record) => `${record}\n`).join('');
+    const { stdout } = await execa({
+      input,
+      lines: true,
+      cancelSignal,
+    })`java -cp ${classPath} kplkit.KclDriver`;
+    if (stdout.length !== records.length)
+      throw new CaptureError(`The KCL answered ${stdout.length} of ${records.length} times.`);
+    return stdout.map((line) => JSON.parse(line));
+  };
 }

@@ -3,21 +3,15 @@ import { basename } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { toClassPath } from '@kpl-kit/maven';
 import { CaptureError } from '../errors.ts';
-import { readFixture, writeFixture } from '../fixture-file.ts';
+import { readFixture, today, writeFixture } from '../fixture-file.ts';
 import { buildDriver } from '../java.ts';
-import { type Capture, readCaptures, today } from '../kpl/capture-file.ts';
-import { type AskKcl, askKcl } from './ask-kcl.ts';
+import { type Capture, readCaptures } from '../kpl/capture-file.ts';
+import { type AskKcl, kclOf, type Verdict } from './ask-kcl.ts';
 import { hostileFrames } from './hostile-frames.ts';
 import { entriesInShards } from './shard-ranges.ts';
 
 /** As in java/kcl/pom.xml. */
 export const KCL_VERSION = '3.5.1';
-
-/** A record of a list in fixtures/, its data in base64. */
-interface NamedRecord {
-  readonly name: string;
-  readonly data: string;
-}
 
 /** Asks the KCL for its verdict on all that is in fixtures/, and on hostile frames, and writes `fixtures/kcl-<version>/`. */
 export async function captureVerdicts(signal: AbortSignal): Promise<void> {
@@ -25,14 +19,13 @@ export async function captureVerdicts(signal: AbortSignal): Promise<void> {
   const pathsWithoutJaxb = paths.filter((path) => !basename(path).startsWith('jaxb-api'));
   if (pathsWithoutJaxb.length !== paths.length - 1)
     throw new CaptureError('jaxb-api is not on the class path once.');
-  const ask: AskKcl = (records) => askKcl(toClassPath(paths), records, signal);
-  const askWithoutJaxb: AskKcl = (records) => askKcl(toClassPath(pathsWithoutJaxb), records, signal);
+  const ask = kclOf(toClassPath(paths), signal);
   const captures = readCaptures();
 
   console.log('Judging the captures ...');
   write('captures', { captures: await judgeCaptures(ask, captures) });
   console.log('Judging the records made by hand, also without jaxb-api ...');
-  write('by-hand', { records: await judgeByHand(ask, askWithoutJaxb) });
+  write('by-hand', { records: await judgeByHand(ask, kclOf(toClassPath(pathsWithoutJaxb), signal)) });
   console.log('Judging captured entries in shards that hold all of their user records, or not ...');
   write('shard-ranges', { entries: await judgeInShards(ask, captures) });
   console.log('Judging hostile frames ...');
@@ -61,10 +54,9 @@ async function judgeCaptures(ask: AskKcl, captures: readonly Capture[]): Promise
 }
 
 async function judgeByHand(ask: AskKcl, askWithoutJaxb: AskKcl): Promise<object[]> {
-  const records = [
-    ...readFixture<{ vectors: NamedRecord[] }>('by-hand/vectors').vectors,
-    ...readFixture<{ malformed: NamedRecord[] }>('malformed/malformed').malformed,
-  ];
+  type Lists = Record<'vectors' | 'malformed', { name: string; data: string }[]>;
+  const { vectors } = readFixture<Lists>('by-hand/vectors');
+  const records = [...vectors, ...readFixture<Lists>('malformed/malformed').malformed];
   const data = records.map((record) => record.data);
   const verdicts = await ask(data);
   const withoutJaxb = await askWithoutJaxb(data);
@@ -78,22 +70,24 @@ async function judgeByHand(ask: AskKcl, askWithoutJaxb: AskKcl): Promise<object[
 /** How many user records the KCL delivered of an entry, in a shard. */
 async function judgeInShards(ask: AskKcl, captures: readonly Capture[]): Promise<object[]> {
   const entries = entriesInShards(captures);
-  const verdicts = await ask(entries);
+  const verdicts = await ask(
+    entries.map(
+      ({ data, startingHashKey, endingHashKey }) => `${data}\t${startingHashKey}\t${endingHashKey}`,
+    ),
+  );
   return entries.map(({ data, ...entry }, index) => {
-    const verdict = verdicts[index];
-    if (verdict === undefined || 'throws' in verdict || verdict.delivers === 'record')
+    const verdict = verdicts[index] as Verdict;
+    if ('throws' in verdict || verdict.delivers === 'record')
       throw new CaptureError(`The KCL did not unpack an entry of ${entry.capture}.`);
     return { ...entry, delivered: verdict.delivers.length };
   });
 }
 
 async function judgeHostileFrames(ask: AskKcl): Promise<object[]> {
-  const frames = hostileFrames().map((frame) => ({
-    ...frame,
-    data: Buffer.from(frame.data).toString('base64'),
-  }));
-  const verdicts = await ask(frames.map(({ data }) => data));
-  return frames.map((frame, index) => ({ ...frame, kcl: verdicts[index] }));
+  const frames = hostileFrames();
+  const data = frames.map((frame) => Buffer.from(frame.data).toString('base64'));
+  const verdicts = await ask(data);
+  return frames.map((frame, index) => ({ ...frame, data: data[index], kcl: verdicts[index] }));
 }
 
 /** Of the bytes that were judged, one record after the other: a verdict does not apply to other bytes. */
@@ -108,7 +102,7 @@ function write(name: string, content: object): void {
     kcl: KCL_VERSION,
     source:
       'what AggregatorUtil.deaggregate of the KCL (Java) made of each record, alone; with jaxb-api 2.3.1 on the class path',
-    capturedOn: today(),
+    capturedOn: today,
     command: 'npm run capture:kcl',
     ...content,
   });

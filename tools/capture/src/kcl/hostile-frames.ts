@@ -4,14 +4,6 @@ import { Seeded } from '../seeded.ts';
 import { type Change, fieldsOf, soundMessage } from './messages.ts';
 import { oddFields } from './odd-fields.ts';
 
-/** The data of a Kinesis record with a right digest, around a message that may be unreadable. */
-export interface HostileFrame {
-  /** The kind, and a number. */
-  readonly name: string;
-  readonly kind: string;
-  readonly data: Uint8Array;
-}
-
 const FRAMES_OF_EACH_KIND = 130;
 
 /** Bytes damaged without regard to the fields that they belong to. */
@@ -40,8 +32,8 @@ const damagedBytes: Readonly<Record<string, Change>> = {
   },
 };
 
-/** Frames of every kind, the same in every run. */
-export function hostileFrames(): HostileFrame[] {
+/** Frames of every kind, the same in every run: with a right digest, around a message that may be unreadable. */
+export function hostileFrames(): { name: string; kind: string; data: Uint8Array }[] {
   const changes = Object.entries({ ...damagedBytes, ...oddFields });
   return [
     ...changes.flatMap(([kind, change]) =>
@@ -51,7 +43,7 @@ export function hostileFrames(): HostileFrame[] {
   ];
 }
 
-function frames(kind: string, makeMessage: (seeded: Seeded) => Uint8Array): HostileFrame[] {
+function frames(kind: string, makeMessage: (seeded: Seeded) => Uint8Array) {
   const seeded = new Seeded(`hostile/${kind}`);
   return Array.from({ length: FRAMES_OF_EACH_KIND }, (_, index) => ({
     name: `${kind}-${index + 1}`,

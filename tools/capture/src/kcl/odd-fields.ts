@@ -128,18 +128,10 @@ function unknownField(seeded: Seeded): Uint8Array {
 /** Nested to a depth around the limit of 100, or a few; sometimes not closed, or closed by another number. */
 function groups(seeded: Seeded): Uint8Array {
   const depth = seeded.oneIn(2) ? seeded.between(97, 102) : seeded.between(1, 4);
-  const begin = new Uint8Array(depth).fill(0x2b);
-  const end = new Uint8Array(depth).fill(0x2c);
-  switch (seeded.below(6)) {
-    case 0:
-      return concat([begin, end.subarray(1)]);
-    case 1:
-      return concat([begin, end, Uint8Array.of(0x2c)]);
-    case 2:
-      return concat([begin, end.subarray(1), Uint8Array.of(0x34)]);
-    default:
-      return concat([begin, unknownField(seeded), end]);
-  }
+  const [begin, end] = [0x2b, 0x2c].map((tag) => new Uint8Array(depth).fill(tag)) as [Uint8Array, Uint8Array];
+  const notClosed = end.subarray(1);
+  const bad = [notClosed, concat([end, Uint8Array.of(0x2c)]), concat([notClosed, Uint8Array.of(0x34)])];
+  return concat([begin, bad[seeded.below(6)] ?? concat([unknownField(seeded), end])]);
 }
 
 function changeOne<T>(seeded: Seeded, list: readonly T[], change: (element: T) => T): T[] {

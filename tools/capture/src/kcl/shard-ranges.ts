@@ -1,12 +1,10 @@
 import { hashKeyOf } from '../hash-key.ts';
 import type { Capture } from '../kpl/capture-file.ts';
-import type { ShardRecord } from './ask-kcl.ts';
 
-/** An aggregated entry of a capture, in a shard of its own. */
-export interface EntryInShard extends ShardRecord {
-  readonly capture: string;
-  readonly entry: number;
-}
+/** An aggregated entry of a capture, in base64, and the hash keys of a shard of its own, in decimal. */
+export type EntryInShard = Readonly<
+  Record<'capture' | 'startingHashKey' | 'endingHashKey' | 'data', string> & { entry: number }
+>;
 
 const ENTRIES_OF_EACH_CAPTURE = 3;
 const LARGEST_HASH_KEY = 2n ** 128n - 1n;

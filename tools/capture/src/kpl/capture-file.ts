@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { CaptureFile } from '@kpl-kit/fixtures/fixture-file';
-import { findFixture, readFixture, writeFixture } from '../fixture-file.ts';
+import { findFixture, readFixture, today, writeFixture } from '../fixture-file.ts';
 import { scenarios } from '../scenarios/index.ts';
 import type { CapturedScenario } from './capture-scenario.ts';
 
@@ -16,7 +16,7 @@ export type Capture = { readonly name: string } & Pick<CaptureFile, 'put' | 'put
 export function writeCapture({ scenario, shards, putRecords }: CapturedScenario): void {
   const { name, what, config, paced, shardMap, groups } = scenario;
   writeFixture(`${FOLDER}/${name}`, {
-    ...{ name, what, kpl: KPL_VERSION, capturedOn: today(), command: `npm run capture ${name}` },
+    ...{ name, what, kpl: KPL_VERSION, capturedOn: today, command: `npm run capture ${name}` },
     ...{ config, paced, shardMap, shards },
     put: groups.flat().map(({ partitionKey, explicitHashKey = null, data }) => ({
       partitionKey,
@@ -26,11 +26,6 @@ export function writeCapture({ scenario, shards, putRecords }: CapturedScenario)
     flushedAfter: groups.map((_, index) => groups.slice(0, index + 1).flat().length),
     putRecords,
   });
-}
-
-/** The day in UTC, as YYYY-MM-DD. */
-export function today(): string {
-  return new Date().toISOString().slice(0, 10);
 }
 
 /** Reads every capture: those of the sample, and one for each scenario. */

@@ -1,12 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { CapturedShard } from '@kpl-kit/fixtures';
 import { callKinesis } from '@kpl-kit/kinesis-local';
 import { CaptureError } from '../errors.ts';
 import { hashKeyOf } from '../hash-key.ts';
 import type { Scenario } from '../scenarios/index.ts';
 import { findUserRecords } from './find-user-records.ts';
-import { KplProcess, type KplProcessOptions } from './kpl-process.ts';
 import type { RecordingProxy, SentEntry } from './recording-proxy.ts';
+import { type KplSurroundings, startKpl } from './start-kpl.ts';
 
 /** What the KPL made of a scenario. */
 export interface CapturedScenario {
@@ -17,10 +18,9 @@ export interface CapturedScenario {
 }
 
 /** Where a scenario runs. */
-export interface Surroundings extends Pick<KplProcessOptions, 'classPath' | 'folder' | 'signal'> {
+export interface Surroundings extends KplSurroundings {
   readonly kinesisPort: number;
   readonly proxy: RecordingProxy;
-  readonly proxyPort: number;
 }
 
 /** The KPL makes a stream's pipeline, and asks for its shards, when the first user record is put. */
@@ -51,16 +51,16 @@ export async function captureScenario(
 async function captureOnce(
   scenario: Scenario,
   attempt: number,
-  { kinesisPort, proxy, proxyPort, ...process }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<CapturedScenario> {
+  const { kinesisPort, proxy } = surroundings;
   const stream = `${scenario.name}-${attempt}`;
   const shards = await createStream(kinesisPort, stream, scenario.shardCount);
   const isLate = scenario.shardMap === 'late';
+  const [first = [], ...others] = isLate ? scenario.groups : [[WARM_UP], ...scenario.groups];
   proxy.begin({ withholdShardMap: isLate });
-  const paceMicroseconds = attempt * PACE_MICROSECONDS;
-  const kpl = new KplProcess({ ...process, stream, port: proxyPort, scenario, paceMicroseconds });
+  const kpl = startKpl(scenario, stream, attempt * PACE_MICROSECONDS, surroundings);
   try {
-    const [first = [], ...others] = isLate ? scenario.groups : [[WARM_UP], ...scenario.groups];
     await kpl.ready();
     await kpl.put(first);
     await proxy.giveShardMap();
@@ -73,11 +73,8 @@ async function captureOnce(
   await callKinesis(kinesisPort, 'DeleteStream', { StreamName: stream });
   const sent = proxy.sent.filter(({ PartitionKey }) => PartitionKey !== WARM_UP.partitionKey);
   const found = findUserRecords(scenario.groups.flat(), sent);
-  return {
-    scenario,
-    shards,
-    putRecords: sent.map((entry, index) => ({ ...entry, userRecords: found[index] ?? [] })),
-  };
+  const putRecords = sent.map((entry, index) => ({ ...entry, userRecords: found[index] ?? [] }));
+  return { scenario, shards, putRecords };
 }
 
 async function createStream(port: number, StreamName: string, ShardCount: number): Promise<CapturedShard[]> {
@@ -95,12 +92,18 @@ async function createStream(port: number, StreamName: string, ShardCount: number
 /** True when the user records of each shard were sent in the order in which they were put. */
 function isInOrder({ scenario, shards, putRecords }: CapturedScenario): boolean {
   const hashKeys = scenario.groups.flat().map(hashKeyOf);
-  const positions = putRecords.flatMap(({ userRecords }) => userRecords);
-  return shards.every(({ HashKeyRange: { StartingHashKey, EndingHashKey } }) => {
-    const inShard = positions.filter((position) => {
-      const hashKey = hashKeys[position] as bigint;
-      return BigInt(StartingHashKey) <= hashKey && hashKey <= BigInt(EndingHashKey);
-    });
-    return inShard.every((position, index) => index === 0 || position > (inShard[index - 1] as number));
-  });
+  const shardOf = (position: number) =>
+    shards.findIndex(
+      ({ HashKeyRange }) => (hashKeys[position] as bigint) <= BigInt(HashKeyRange.EndingHashKey),
+    );
+  const sent = Map.groupBy(
+    putRecords.flatMap(({ userRecords }) => userRecords),
+    shardOf,
+  );
+  return sent.values().every((positions) =>
+    isDeepStrictEqual(
+      positions,
+      positions.toSorted((a, b) => a - b),
+    ),
+  );
 }

@@ -25,11 +25,11 @@ export async function captureScenarios(scenarios: readonly Scenario[], signal: A
   const proxy = new RecordingProxy(kinesis.port, await createTlsServer(folder));
   const proxyPort = await proxy.listen();
   cleanUp.defer(() => proxy.close());
+  const surroundings = { classPath, folder, kinesisPort: kinesis.port, proxy, proxyPort, signal };
 
   for (const [index, scenario] of scenarios.entries()) {
     process.stdout.write(`${index + 1}/${scenarios.length} ${scenario.name} ... `);
     const begin = performance.now();
-    const surroundings = { classPath, folder, kinesisPort: kinesis.port, proxy, proxyPort, signal };
     const captured = await captureScenario(scenario, surroundings);
     writeCapture(captured);
     writeCaptureIndex();

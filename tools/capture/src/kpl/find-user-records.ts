@@ -17,12 +17,7 @@ const NOT_PUT = 'The KPL sent a user record that was not put, or sent it twice.'
  * Throws a {@link CaptureError} unless every user record that was put was sent exactly once.
  */
 export function findUserRecords(put: readonly UserRecord[], sent: readonly SentEntry[]): number[][] {
-  const waiting = new Map<string, number[]>();
-  for (const [position, userRecord] of put.entries()) {
-    const positions = waiting.get(identityOf(userRecord));
-    if (positions === undefined) waiting.set(identityOf(userRecord), [position]);
-    else positions.push(position);
-  }
+  const waiting = Map.groupBy(put.keys(), (position) => identityOf(put[position] as UserRecord));
   const take = (userRecord: Identifiable) => waiting.get(identityOf(userRecord))?.shift();
   const found = sent.map((entry) => {
     const data = Buffer.from(entry.Data, 'base64');

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
+import { request as forward, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -69,9 +69,8 @@ export class RecordingProxy {
   }
 
   async close(): Promise<void> {
-    this.#server.close();
     this.#server.closeAllConnections();
-    await once(this.#server, 'close');
+    await this.#server[Symbol.asyncDispose]();
   }
 
   async #answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
@@ -81,39 +80,24 @@ export class RecordingProxy {
     if (operation === 'ListShards' && this.#withholdsShardMap)
       return sendJson(outgoing, 400, { __type: 'LimitExceededException', message: 'withheld' });
     if (operation === 'PutRecords') {
-      const entryCount = this.#keep(body);
-      if (body.length > LARGEST_FORWARDED_BYTE_LENGTH) return sendJson(outgoing, 200, success(entryCount));
+      const { Records } = JSON.parse(body.toString()) as { Records: SentEntry[] };
+      const request = this.#requestCount++;
+      for (const { PartitionKey, ExplicitHashKey, Data } of Records)
+        this.#sent.push({ request, PartitionKey, ExplicitHashKey, Data });
+      // As if all went to the first shard: only for streams that have one.
+      const success = { SequenceNumber: '1', ShardId: 'shardId-000000000000' };
+      if (body.length > LARGEST_FORWARDED_BYTE_LENGTH)
+        return sendJson(outgoing, 200, { FailedRecordCount: 0, Records: Records.map(() => success) });
     }
-    const status = await this.#forward(incoming, body, outgoing);
-    if (operation === 'ListShards' && status === 200) this.#shardMapGiven.resolve();
-  }
-
-  /** Returns how many entries there are. */
-  #keep(body: Buffer): number {
-    const { Records } = JSON.parse(body.toString()) as { Records: SentEntry[] };
-    const request = this.#requestCount++;
-    for (const { PartitionKey, ExplicitHashKey, Data } of Records)
-      this.#sent.push({ request, PartitionKey, ExplicitHashKey, Data });
-    return Records.length;
-  }
-
-  /** Returns the HTTP status of the answer. */
-  async #forward(incoming: IncomingMessage, body: Buffer, outgoing: ServerResponse): Promise<number> {
     const { method, url: path, headers } = incoming;
-    const forwarded = request({ host: '127.0.0.1', port: this.#kinesisPort, method, path, headers });
+    const forwarded = forward({ host: '127.0.0.1', port: this.#kinesisPort, method, path, headers });
     const [answer] = (await once(forwarded.end(body), 'response')) as [IncomingMessage];
     const { statusCode = 502 } = answer;
     outgoing.writeHead(statusCode, answer.headers).end(await buffer(answer));
-    return statusCode;
+    if (operation === 'ListShards' && statusCode === 200) this.#shardMapGiven.resolve();
   }
 }
 
 function sendJson(outgoing: ServerResponse, status: number, content: object): void {
   outgoing.writeHead(status, { 'Content-Type': 'application/x-amz-json-1.1' }).end(JSON.stringify(content));
-}
-
-/** As if all went to the first shard: only for streams that have one. */
-function success(entryCount: number): object {
-  const Record = { SequenceNumber: '1', ShardId: 'shardId-000000000000' };
-  return { FailedRecordCount: 0, Records: Array.from({ length: entryCount }, () => Record) };
 }

@@ -1,6 +1,7 @@
 import { frame } from '@kpl-kit/fixtures/arbitraries';
+import { utf8 } from '@kpl-kit/fixtures/wire-writer';
 import type { ScenarioTable } from './scenario.ts';
-import { list, text, utf8 } from './user-records.ts';
+import { list, text } from './user-records.ts';
 
 const MAGIC = Uint8Array.of(0xf3, 0x89, 0x9a, 0xc2);
 /** The worked example of docs/format.md. */
@@ -21,11 +22,6 @@ const LIKE_AGGREGATED = [
 const VARINT_BOUNDARIES = [0, 1, 127, 128, 16_383, 16_384].flatMap((boundary) =>
   Array.from({ length: 10 }, (_, index) => boundary + index - 8).filter((length) => length >= 0),
 );
-
-/** Around the limit of 51,200 and above it, between small ones. */
-const LARGE_AND_SMALL = [
-  20, 51_199, 30, 51_200, 40, 51_201, 50, 60, 200_000, 70, 900_000, 80, 90, 51_140, 25_000, 25_000, 1_100,
-];
 
 const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
 
@@ -66,8 +62,12 @@ export const dataScenarios: ScenarioTable = {
   },
   'large-data': {
     what: 'user records around the limit and above it, between small ones: those that do not fit go raw',
-    groups: () => [
-      LARGE_AND_SMALL.map((length, n) => ({ partitionKey: `k${n % 2}`, data: text(length, length) })),
-    ],
+    groups: () => {
+      const lengths = [
+        20, 51_199, 30, 51_200, 40, 51_201, 50, 60, 200_000, 70, 900_000, 80, 90, 51_140, 25_000, 25_000,
+        1_100,
+      ];
+      return [lengths.map((length, n) => ({ partitionKey: `k${n % 2}`, data: text(length, length) }))];
+    },
   },
 };

@@ -1,9 +1,10 @@
 import type { UserRecord } from '@kpl-kit/fixtures';
+import { utf8 } from '@kpl-kit/fixtures/wire-writer';
 import type { ScenarioTable } from './scenario.ts';
-import { events, hashKey, list, text, utf8 } from './user-records.ts';
+import { events, hashKey, list, text } from './user-records.ts';
 
 const HALF = 2n ** 127n;
-const LARGEST_HASH_KEY = 2n * HALF - 1n;
+const LARGEST = 2n * HALF - 1n;
 
 /** As long as the KPL allows: it counts UTF-16 code units. In UTF-8 they have up to 768 bytes. */
 const LONGEST_KEYS = [
@@ -48,17 +49,17 @@ export const keyScenarios: ScenarioTable = {
   },
   'extreme-explicit-hash-keys': {
     what: 'the smallest and the largest hash keys, and those around the half',
-    groups: () => {
-      const hashKeys = [0, 1, 9, 10, HALF - 1n, HALF, LARGEST_HASH_KEY].map(String);
-      return [hashKeys.flatMap((key) => list(3, (n) => directedTo(key, `key-${n}`)))];
-    },
+    groups: () => [
+      [0, 1, 9, 10, HALF - 1n, HALF, LARGEST].flatMap((key) =>
+        list(3, (n) => directedTo(`${key}`, `key-${n}`)),
+      ),
+    ],
   },
   'explicit-hash-keys-with-zeros': {
     what: 'explicit hash keys with zeros before them: the KPL writes them without',
-    groups: () => {
-      const hashKeys = ['007', '7', '00', '0', `000${LARGEST_HASH_KEY}`, `${LARGEST_HASH_KEY}`];
-      return [hashKeys.map((key) => directedTo(key, 'key'))];
-    },
+    groups: () => [
+      ['007', '7', '00', '0', `000${LARGEST}`, `${LARGEST}`].map((key) => directedTo(key, 'key')),
+    ],
   },
   'integer-like-keys': {
     what: 'keys that JavaScript objects would put into another order, and keys that are numbers in another spelling',

@@ -25,15 +25,13 @@ export type ScenarioTable = Readonly<Record<string, Definition>>;
 type Definition = Pick<Scenario, 'what'> &
   Partial<Omit<Scenario, 'name' | 'groups'>> & { groups(seeded: Seeded): Scenario['groups'] };
 
-/** The scenario's name is the seed of its user records, which are made when they are first used. */
+/** The scenario's name is the seed of its user records, which are made each time they are asked for. */
 export function toScenario([name, definition]: [name: string, definition: Definition]): Scenario {
   const { what, config = {}, shardCount = 1, shardMap = 'known', paced = true } = definition;
-  let groups: Scenario['groups'] | undefined;
   return {
     ...{ name, what, config, shardCount, shardMap, paced },
     get groups() {
-      groups ??= definition.groups(new Seeded(name));
-      return groups;
+      return definition.groups(new Seeded(name));
     },
   };
 }

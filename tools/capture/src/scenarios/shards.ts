@@ -23,9 +23,10 @@ export const shardScenarios: ScenarioTable = {
     groups: () => {
       const boundaries = [1n, 2n].map((shard) => (shard * 2n ** 128n) / 3n);
       const hashKeys = boundaries.flatMap((boundary) => [-2n, -1n, 0n, 1n, 2n].map((n) => `${boundary + n}`));
-      const twoWith = (explicitHashKey: string) =>
-        list(2, (n) => ({ partitionKey: 'k', explicitHashKey, data: text(4, n) }));
-      return [hashKeys.flatMap(twoWith)];
+      const twice = hashKeys.flatMap((hashKey) => [hashKey, hashKey]);
+      return [
+        twice.map((explicitHashKey, n) => ({ partitionKey: 'k', explicitHashKey, data: text(4, n % 2) })),
+      ];
     },
   },
   'before-the-shard-map': {

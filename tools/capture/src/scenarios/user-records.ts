@@ -1,4 +1,5 @@
 import type { UserRecord } from '@kpl-kit/fixtures';
+import { utf8 } from '@kpl-kit/fixtures/wire-writer';
 import type { Seeded } from '../seeded.ts';
 
 /** `count` user records, the i-th made by `make(i)`. */
@@ -29,9 +30,4 @@ export function text(byteLength: number, name: string | number): Uint8Array {
 /** Any hash key. */
 export function hashKey(seeded: Seeded): string {
   return BigInt(`0x${Buffer.from(seeded.bytes(16)).toString('hex')}`).toString();
-}
-
-/** UTF-8. */
-export function utf8(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
 }

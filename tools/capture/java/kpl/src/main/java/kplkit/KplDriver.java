@@ -61,8 +61,7 @@ public final class KplDriver {
   }
 
   private static void run(String stream) throws IOException, InterruptedException {
-    BufferedReader lines =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII), 1 << 20);
+    BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
     System.out.println("ready");
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       String[] fields = line.split("\t", -1);
@@ -108,12 +107,9 @@ public final class KplDriver {
     try {
       return future.get();
     } catch (ExecutionException failure) {
-      boolean isRefused = !(failure.getCause() instanceof UserRecordFailedException);
-      throw new IOException(
-          isRefused
-              ? "a user record was refused: " + failure.getCause()
-              : "a user record failed: "
-                  + ((UserRecordFailedException) failure.getCause()).getResult().getAttempts());
+      Throwable cause = failure.getCause();
+      Object reason = cause instanceof UserRecordFailedException failed ? failed.getResult().getAttempts() : cause;
+      throw new IOException("a user record was not sent: " + reason, cause);
     }
   }
 }
