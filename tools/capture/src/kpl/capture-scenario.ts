@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isDeepStrictEqual } from 'node:util';
 import type { CapturedShard } from '@kpl-kit/fixtures';
 import { callKinesis } from '@kpl-kit/kinesis-local';
 import { CaptureError } from '../errors.ts';
@@ -92,18 +91,13 @@ async function createStream(port: number, StreamName: string, ShardCount: number
 /** True when the user records of each shard were sent in the order in which they were put. */
 function isInOrder({ scenario, shards, putRecords }: CapturedScenario): boolean {
   const hashKeys = scenario.groups.flat().map(hashKeyOf);
-  const shardOf = (position: number) =>
-    shards.findIndex(
-      ({ HashKeyRange }) => (hashKeys[position] as bigint) <= BigInt(HashKeyRange.EndingHashKey),
-    );
-  const sent = Map.groupBy(
-    putRecords.flatMap(({ userRecords }) => userRecords),
-    shardOf,
-  );
-  return sent.values().every((positions) =>
-    isDeepStrictEqual(
-      positions,
-      positions.toSorted((a, b) => a - b),
-    ),
-  );
+  const ends = shards.map(({ HashKeyRange }) => BigInt(HashKeyRange.EndingHashKey));
+  const lastOfShard = new Map<number, number>();
+  const positions = putRecords.flatMap(({ userRecords }) => userRecords);
+  return positions.every((position) => {
+    const shard = ends.findIndex((end) => (hashKeys[position] as bigint) <= end);
+    const last = lastOfShard.get(shard) ?? -1;
+    lastOfShard.set(shard, position);
+    return position > last;
+  });
 }

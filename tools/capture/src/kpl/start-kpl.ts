@@ -57,9 +57,7 @@ export function startKpl(
     if (value === expected) return;
     driver.kill();
     const log = (await driver).stderr.slice(-QUOTED_LOG_LENGTH);
-    throw new CaptureError(
-      `The KPL's driver said ${value} instead of ${expected}. Its log ends with:\n${log}`,
-    );
+    throw new CaptureError(`The KPL said ${value} instead of ${expected}. Its log ends with:\n${log}`);
   };
   return {
     ready: () => expect('ready'),
@@ -75,10 +73,8 @@ export function startKpl(
 }
 
 function toLine({ partitionKey, explicitHashKey = '', data }: UserRecord): string {
-  const [key, base64] = [Buffer.from(partitionKey), Buffer.from(data)].map((bytes) =>
-    bytes.toString('base64'),
-  );
-  return ['put', key, explicitHashKey, base64].join('\t');
+  const base64 = Buffer.from(data).toString('base64');
+  return ['put', Buffer.from(partitionKey).toString('base64'), explicitHashKey, base64].join('\t');
 }
 
 /** Those of every scenario, followed by this scenario's own. */
