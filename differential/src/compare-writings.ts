@@ -20,20 +20,7 @@ export interface WriteDifference {
    * cannot be read. The names of fields: what is read back from an entry of the peer is not what was put. The others
    * are of one entry, against what kpl-kit makes of the same user records.
    */
-  readonly place:
-    | 'refusal'
-    | 'count of a list'
-    | 'boundaries'
-    | 'over 1 MiB'
-    | 'outer partition key'
-    | 'outer explicit hash key'
-    | 'lone user record'
-    | 'readable'
-    | 'partitionKey'
-    | 'explicitHashKey'
-    | 'data'
-    | 'tags'
-    | 'bytes';
+  readonly place: string;
   /** The user record, by its place in the list; undefined when the difference is not one of a single user record. */
   readonly putIndex: number | undefined;
   /** The entry of the peer; undefined when the difference is not one of an entry. */
@@ -63,7 +50,7 @@ type Where = { readonly entry?: WrittenEntry; readonly putIndex?: number };
 
 function difference(
   comparison: WriteComparison,
-  place: WriteDifference['place'],
+  place: string,
   peer: unknown,
   kplKit: unknown,
   { entry, putIndex }: Where = {},
@@ -73,14 +60,11 @@ function difference(
 }
 
 function refusals(comparison: WriteComparison): WriteDifference[] {
-  const { put, peer, kplKit } = comparison;
-  return [...put.keys()].flatMap((putIndex) =>
-    peer.refusals.has(putIndex) === kplKit.refusals.has(putIndex)
-      ? []
-      : difference(comparison, 'refusal', peer.refusals.get(putIndex), kplKit.refusals.get(putIndex), {
-          putIndex,
-        }),
-  );
+  return [...comparison.put.keys()].flatMap((putIndex) => {
+    const [peer, kplKit] = [comparison.peer, comparison.kplKit].map(({ refusals }) => refusals.get(putIndex));
+    const isOfOne = (peer === undefined) !== (kplKit === undefined);
+    return isOfOne ? difference(comparison, 'refusal', peer, kplKit, { putIndex }) : [];
+  });
 }
 
 /** Which user records are in one entry, of those that both libraries took. */
@@ -94,7 +78,7 @@ function boundaries({ peer, kplKit }: WriteComparison): [number[][], number[][]]
 /** An entry of the peer against the one that kpl-kit makes of the same user records, and what is read back from it. */
 function ofEntry(comparison: WriteComparison, entry: WrittenEntry): WriteDifference[] {
   const isLone = entry.putIndices.length === 1;
-  const differ = (place: WriteDifference['place'], peer: unknown, kplKit: unknown) =>
+  const differ = (place: string, peer: unknown, kplKit: unknown) =>
     difference(comparison, place, peer, kplKit, { entry });
   const reference = writtenByKplKit(comparison, entry);
   const ofReadBack = whatIsReadBack(comparison, entry);
@@ -133,7 +117,7 @@ function whatIsReadBack(comparison: WriteComparison, entry: WrittenEntry): Write
     if (comparison.kplKit.refusals.has(putIndex)) return [];
     const put = comparison.put[putIndex] as PutUserRecord;
     const found = userRecords[position] as UserRecord;
-    const differ = (place: WriteDifference['place'], peer: unknown, kplKit: unknown) =>
+    const differ = (place: string, peer: unknown, kplKit: unknown) =>
       difference(comparison, place, peer, kplKit, { entry, putIndex });
     return [
       ...differ('partitionKey', found.partitionKey, put.partitionKey),

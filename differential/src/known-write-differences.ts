@@ -118,26 +118,20 @@ export const knownWriteDifferences: Readonly<Record<string, (difference: WriteDi
     isDeepStrictEqual(peer, []) &&
     isDeepStrictEqual(kplKit, comparison.put[putIndex as number]?.tags),
 
-  'too-long-partition-key-is-written': (difference) =>
-    isWrittenThoughInvalid(
-      difference,
-      'INVALID_PARTITION_KEY',
-      ({ partitionKey }) => partitionKey.length > 256,
-    ),
+  'too-long-partition-key-is-written': isWrittenThoughInvalid(
+    'INVALID_PARTITION_KEY',
+    ({ partitionKey }) => partitionKey.length > 256,
+  ),
 
-  'partition-key-of-bad-unicode-is-written': (difference) =>
-    isWrittenThoughInvalid(difference, 'INVALID_PARTITION_KEY', ({ partitionKey }) =>
-      /\p{Surrogate}/u.test(partitionKey),
-    ),
+  'partition-key-of-bad-unicode-is-written': isWrittenThoughInvalid(
+    'INVALID_PARTITION_KEY',
+    ({ partitionKey }) => /\p{Surrogate}/u.test(partitionKey),
+  ),
 
-  'explicit-hash-key-that-is-no-hash-key-is-written': (difference) =>
-    isWrittenThoughInvalid(
-      difference,
-      'INVALID_EXPLICIT_HASH_KEY',
-      ({ explicitHashKey }) =>
-        explicitHashKey !== undefined &&
-        !(/^\d+$/.test(explicitHashKey) && BigInt(explicitHashKey) < 2n ** 128n),
-    ),
+  'explicit-hash-key-that-is-no-hash-key-is-written': isWrittenThoughInvalid(
+    'INVALID_EXPLICIT_HASH_KEY',
+    ({ explicitHashKey: key }) => key !== undefined && !(/^\d+$/.test(key) && BigInt(key) < 2n ** 128n),
+  ),
 
   'zeros-before-an-explicit-hash-key-are-written': (difference) => {
     const { place, peer, kplKit } = difference;
@@ -147,8 +141,7 @@ export const knownWriteDifferences: Readonly<Record<string, (difference: WriteDi
     return place === 'bytes';
   },
 
-  'text-is-taken-for-data': (difference) =>
-    isWrittenThoughInvalid(difference, 'INVALID_DATA', ({ data }) => typeof data === 'string'),
+  'text-is-taken-for-data': isWrittenThoughInvalid('INVALID_DATA', ({ data }) => typeof data === 'string'),
 
   'list-goes-on-behind-a-bad-user-record': ({ place, peer, kplKit, comparison: { put, ...libraries } }) =>
     place === 'count of a list' &&
@@ -177,17 +170,12 @@ function isBroken(reason: string | undefined): boolean {
   return reason === 'self.partitionKeyTable.hasOwnProperty is not a function';
 }
 
-function isWrittenThoughInvalid(
-  { place, putIndex, peer, kplKit, comparison: { put } }: WriteDifference,
-  code: string,
-  isInvalid: (userRecord: PutUserRecord) => boolean,
-): boolean {
-  return (
+function isWrittenThoughInvalid(code: string, isInvalid: (userRecord: PutUserRecord) => boolean) {
+  return ({ place, putIndex, peer, kplKit, comparison: { put } }: WriteDifference): boolean =>
     place === 'refusal' &&
     peer === undefined &&
     kplKit === code &&
-    isInvalid(put[putIndex as number] as PutUserRecord)
-  );
+    isInvalid(put[putIndex as number] as PutUserRecord);
 }
 
 function firstOf(entry: WrittenEntry | undefined, put: readonly PutUserRecord[]): PutUserRecord | undefined {

@@ -43,7 +43,7 @@ export function readWire(bytes: Uint8Array, depth: number): WireField[] {
   const openGroups: number[] = [];
   const source = new ByteSource(bytes);
 
-  while (!source.isEmpty) {
+  while (source.byteLength > 0) {
     const isInGroup = openGroups.length > 0;
     const start = source.byteLength;
     const tag = Number(BigInt.asUintN(32, source.takeVarint()));
@@ -96,10 +96,6 @@ class ByteSource {
 
   get byteLength(): number {
     return this.#rest.length;
-  }
-
-  get isEmpty(): boolean {
-    return this.#rest.length === 0;
   }
 
   take(byteLength: number): Uint8Array {

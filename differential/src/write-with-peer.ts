@@ -16,7 +16,10 @@ export function writeWithPeer(put: readonly PutUserRecord[]): Writing {
 
   const build = () => {
     const encoded = aggregator.build();
-    if (encoded !== undefined) entries.push(toWrittenEntry(encoded, waiting));
+    if (encoded !== undefined) {
+      const { partitionKey, ExplicitHashKey: explicitHashKey, data } = encoded;
+      entries.push({ partitionKey, explicitHashKey, data, putIndices: waiting });
+    }
     waiting = [];
   };
   for (const [index, userRecord] of put.entries()) {
@@ -60,11 +63,6 @@ export async function writeListWithPeer(put: readonly PutUserRecord[]): Promise<
 /** aws-kinesis-agg writes into the objects that it is given. */
 function copyOf({ partitionKey, explicitHashKey, data }: PutUserRecord): PeerUserRecord {
   return { partitionKey, ...(explicitHashKey !== undefined && { explicitHashKey }), data };
-}
-
-function toWrittenEntry(encoded: EncodedRecord, putIndices: readonly number[]): WrittenEntry {
-  const { partitionKey, ExplicitHashKey: explicitHashKey, data } = encoded;
-  return { partitionKey, explicitHashKey, data, putIndices };
 }
 
 function attempt(action: () => void): string | undefined {
