@@ -47,17 +47,11 @@ export const knownWriteDifferences: Readonly<Record<string, (difference: WriteDi
 
   'has-own-property-key-breaks-the-aggregator': ({ place, putIndex, kplKit, comparison: { put, peer } }) => {
     const index = put.findIndex(({ partitionKey }) => partitionKey === 'hasOwnProperty');
-    if (index === -1) return false;
-    if (place === 'refusal') {
-      return (
-        kplKit === undefined &&
-        (putIndex as number) > index &&
-        isBroken(peer.refusals.get(putIndex as number))
-      );
-    }
-    return (
-      place === 'count of a list' && peer.list.userRecordCount === 0 && isBroken(peer.list.errors.at(-1))
-    );
+    const isLater = index !== -1 && (putIndex ?? Number.POSITIVE_INFINITY) > index;
+    if (place === 'refusal')
+      return isLater && kplKit === undefined && isBroken(peer.refusals.get(putIndex as number));
+    const { userRecordCount, errors } = peer.list;
+    return place === 'count of a list' && isLater && userRecordCount === 0 && isBroken(errors.at(-1));
   },
 
   'outer-partition-key-is-the-first': ({ place, entry, peer, kplKit, comparison }) =>
