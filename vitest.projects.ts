@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig } from 'vitest/config';
 
 /** A project whose tests read the workspace's packages from source. */
@@ -32,6 +33,8 @@ function project(name: string, root: string, conditions: string[]): TestProjectI
       // Only a safety net, for a test that waits for what never comes.
       testTimeout: 300_000,
       hookTimeout: 300_000,
+      // The programs that tests start, most of them several times, are compiled once.
+      env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules', '.cache', 'node') },
     },
   };
 }

@@ -19,23 +19,17 @@ class Reading(unittest.TestCase):
                 for one in decode_aggregated(fixtures.data_of(name))
             ]
             expected = [
-                (
-                    one["partitionKey"],
-                    one.get("explicitHashKey"),
-                    base64.b64decode(one["data"]),
-                    [tag["key"] for tag in one.get("tags", [])],
-                )
+                (one["partitionKey"], one.get("explicitHashKey"), base64.b64decode(one["data"]), tags)
                 for one in fixtures.RECORDS[name]["userRecords"]
+                for tags in [[tag["key"] for tag in one.get("tags", [])]]
             ]
             self.assertEqual(found, expected)
 
     def test_damaged(self):
         """aiokpl raises ValueError for what cannot be read, field number 0 aside, and delivers no part of it"""
-        names = [name for name, record in fixtures.RECORDS.items() if record.get("throw", {}).get("error")]
+        names = {name for name, record in fixtures.RECORDS.items() if record.get("throw", {}).get("error")}
         self.assertGreater(len(names), 40)
-        for name in names:
-            if name == "field-number-0":
-                continue
+        for name in names - {"field-number-0"}:
             with self.assertRaises(ValueError, msg=name):
                 decode_aggregated(fixtures.data_of(name))
 
@@ -56,20 +50,18 @@ class Writing(unittest.TestCase):
     def test_captures(self):
         """aiokpl writes the bytes that the KPL wrote"""
         count = 0
-        for name in ("two-shards", "lone", "some-explicit-hash-keys", "unicode-keys", "more-than-127-keys"):
-            scenario = fixtures.capture(name)
-            for entry in scenario["putRecords"]:
-                put = [scenario["put"][number] for number in entry["userRecords"]]
-                records = [
-                    UserRecord(
-                        partition_key=one["partitionKey"],
-                        explicit_hash_key=one["explicitHashKey"],
-                        data=base64.b64decode(one["data"]),
-                    )
-                    for one in put
-                ]
-                self.assertEqual(encode_aggregated(records), base64.b64decode(entry["Data"]))
-                count += 1
+        names = ("two-shards", "lone", "some-explicit-hash-keys", "unicode-keys", "more-than-127-keys")
+        for data, put in fixtures.entries(*names):
+            records = [
+                UserRecord(
+                    partition_key=one["partitionKey"],
+                    explicit_hash_key=one["explicitHashKey"],
+                    data=base64.b64decode(one["data"]),
+                )
+                for one in put
+            ]
+            self.assertEqual(encode_aggregated(records), base64.b64decode(data))
+            count += 1
         self.assertGreater(count, 20)
 
     def test_shards(self):

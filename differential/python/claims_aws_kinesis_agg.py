@@ -21,15 +21,10 @@ MAX_BYTES = 1024 * 1024
 
 def lambda_record(name):
     """A record of the fixtures as Lambda delivers it."""
+    data = base64.b64encode(fixtures.data_of(name)).decode()
+    kinesis = {"kinesisSchemaVersion": "1.0", "partitionKey": "outer", "sequenceNumber": "4959", "encryptionType": "NONE"}
     return {
-        "kinesis": {
-            "kinesisSchemaVersion": "1.0",
-            "partitionKey": "outer",
-            "sequenceNumber": "4959",
-            "approximateArrivalTimestamp": 1545084650.987,
-            "encryptionType": "NONE",
-            "data": base64.b64encode(fixtures.data_of(name)).decode(),
-        },
+        "kinesis": {**kinesis, "approximateArrivalTimestamp": 1545084650.987, "data": data},
         "eventID": "shardId-000000000006:4959",
     }
 
@@ -53,22 +48,20 @@ class Reading(unittest.TestCase):
     def test_captures(self):
         """aws_kinesis_agg delivers what the KPL packed, but for explicit hash keys that are absent"""
         count = 0
-        for name in ("two-shards", "all-explicit-hash-keys", "no-explicit-hash-keys", "unicode-keys", "some-explicit-hash-keys"):
-            scenario = fixtures.capture(name)
-            for entry in scenario["putRecords"]:
-                record = lambda_record("one-record")
-                record["kinesis"]["data"] = entry["Data"]
-                found = [one["kinesis"] for one in deaggregate_records([record])]
-                put = [scenario["put"][number] for number in entry["userRecords"]]
-                self.assertEqual([base64.b64decode(one["data"]) for one in found], [base64.b64decode(one["data"]) for one in put])
-                if len(put) == 1:
-                    continue
-                self.assertEqual([one["partitionKey"] for one in found], [one["partitionKey"] for one in put])
-                self.assertEqual([one["subSequenceNumber"] for one in found], [*range(len(put))])
-                for one, expected in zip(found, put):
-                    if expected["explicitHashKey"] is not None:
-                        self.assertEqual(one["explicitHashKey"], expected["explicitHashKey"])
-                count += 1
+        names = ("two-shards", "all-explicit-hash-keys", "no-explicit-hash-keys", "unicode-keys", "some-explicit-hash-keys")
+        for data, put in fixtures.entries(*names):
+            record = lambda_record("one-record")
+            record["kinesis"]["data"] = data
+            found = [one["kinesis"] for one in deaggregate_records([record])]
+            self.assertEqual([base64.b64decode(one["data"]) for one in found], [base64.b64decode(one["data"]) for one in put])
+            if len(put) == 1:
+                continue
+            self.assertEqual([one["partitionKey"] for one in found], [one["partitionKey"] for one in put])
+            self.assertEqual([one["subSequenceNumber"] for one in found], [*range(len(put))])
+            for one, expected in zip(found, put):
+                if expected["explicitHashKey"] is not None:
+                    self.assertEqual(one["explicitHashKey"], expected["explicitHashKey"])
+            count += 1
         self.assertGreater(count, 30)
 
     def test_lazy(self):
@@ -160,13 +153,9 @@ class Reading(unittest.TestCase):
         """aws_kinesis_agg keeps the fields around kinesis, and three of those in it"""
         record = deaggregate_records([lambda_record("one-record")])[0]
         self.assertEqual(record["eventID"], "shardId-000000000006:4959")
-        self.assertEqual(
-            {*record["kinesis"]},
-            {
-                *("kinesisSchemaVersion", "sequenceNumber", "approximateArrivalTimestamp"),
-                *("explicitHashKey", "partitionKey", "subSequenceNumber", "aggregated", "data"),
-            },
-        )
+        kept = {"kinesisSchemaVersion", "sequenceNumber", "approximateArrivalTimestamp"}
+        own = {"explicitHashKey", "partitionKey", "subSequenceNumber", "aggregated", "data"}
+        self.assertEqual({*record["kinesis"]}, kept | own)
         self.assertIs(record["kinesis"]["aggregated"], True)
         self.assertEqual(record["kinesis"]["subSequenceNumber"], 0)
 
@@ -199,9 +188,8 @@ class Reading(unittest.TestCase):
 
     def test_boto3(self):
         """aws_kinesis_agg takes boto3 records with iter_deaggregate_records(records, 'Boto3'), bytes in and base64 out"""
-        records = [
-            {**record, "Data": base64.b64decode(record["Data"])} for record in fixtures.event("get-records")["Records"]
-        ]
+        given = fixtures.event("get-records")["Records"]
+        records = [{**record, "Data": base64.b64decode(record["Data"])} for record in given]
         found = list(iter_deaggregate_records(records, "Boto3"))
         self.assertEqual(len(found), 5)
         self.assertEqual(found[0]["kinesis"]["data"], b'{"n":0}')
@@ -215,22 +203,24 @@ class Reading(unittest.TestCase):
             deaggregate_records(fixtures.event("pipes"))
 
 
+def packed(*user_records):
+    """Partition key, explicit hash key and data of the record that user records are packed into."""
+    aggregator = RecordAggregator()
+    for one in user_records:
+        aggregator.add_user_record(*one)
+    return aggregator.clear_and_get().get_contents()
+
+
 class Writing(unittest.TestCase):
     def test_lone(self):
         """aws_kinesis_agg aggregates a lone user record"""
-        aggregator = RecordAggregator()
-        aggregator.add_user_record("key", b"data")
-        partition_key, explicit_hash_key, data = aggregator.clear_and_get().get_contents()
+        partition_key, explicit_hash_key, data = packed(("key", b"data"))
         self.assertEqual((partition_key, explicit_hash_key), ("key", None))
         self.assertTrue(data.startswith(aws_kinesis_agg.MAGIC))
 
     def test_outer_keys(self):
         """aws_kinesis_agg gives an entry the keys of its first user record, None where it has no explicit hash key"""
-        aggregator = RecordAggregator()
-        aggregator.add_user_record("first", b"1")
-        aggregator.add_user_record("second", b"2", "7")
-        record = aggregator.clear_and_get()
-        self.assertEqual((record.get_partition_key(), record.get_explicit_hash_key()), ("first", None))
+        self.assertEqual(packed(("first", b"1"), ("second", b"2", "7"))[:2], ("first", None))
 
     def test_limit(self):
         """aws_kinesis_agg packs up to 1 MiB, and no more can be set"""
@@ -277,9 +267,7 @@ class Writing(unittest.TestCase):
 
     def test_text(self):
         """aws_kinesis_agg takes text for data"""
-        aggregator = RecordAggregator()
-        aggregator.add_user_record("key", "text")
-        self.assertIn(b"text", aggregator.clear_and_get().get_contents()[2])
+        self.assertIn(b"text", packed(("key", "text"))[2])
 
     def test_clear(self):
         """aws_kinesis_agg cannot clear an AggRecord"""
@@ -288,25 +276,19 @@ class Writing(unittest.TestCase):
 
     def test_no_manager(self):
         """aws_kinesis_agg has no AggregationManager, of which its README speaks"""
-        self.assertFalse(hasattr(aggregator_module, "AggregationManager") or hasattr(aws_kinesis_agg, "AggregationManager"))
-
+        for module in (aggregator_module, aws_kinesis_agg):
+            self.assertFalse(hasattr(module, "AggregationManager"))
 
     def test_bytes(self):
         """aws_kinesis_agg writes the bytes that the KPL wrote, where it packed several user records"""
         count = 0
-        for name in ("two-shards", "some-explicit-hash-keys", "unicode-keys", "integer-like-keys"):
-            scenario = fixtures.capture(name)
-            for entry in scenario["putRecords"]:
-                if len(entry["userRecords"]) == 1:
-                    continue
-                aggregator = RecordAggregator()
-                for number in entry["userRecords"]:
-                    put = scenario["put"][number]
-                    aggregator.add_user_record(
-                        put["partitionKey"], base64.b64decode(put["data"]), put["explicitHashKey"]
-                    )
-                self.assertEqual(aggregator.clear_and_get().get_contents()[2], base64.b64decode(entry["Data"]))
-                count += 1
+        names = ("two-shards", "some-explicit-hash-keys", "unicode-keys", "integer-like-keys")
+        for data, put in fixtures.entries(*names):
+            if len(put) == 1:
+                continue
+            found = packed(*[(one["partitionKey"], base64.b64decode(one["data"]), one["explicitHashKey"]) for one in put])
+            self.assertEqual(found[2], base64.b64decode(data))
+            count += 1
         self.assertGreater(count, 20)
 
     def test_no_tags(self):
@@ -316,19 +298,14 @@ class Writing(unittest.TestCase):
 
     def test_wrong_hash_key(self):
         """aws_kinesis_agg writes an explicit hash key that is no number"""
-        aggregator = RecordAggregator()
-        aggregator.add_user_record("key", b"1", "undefined")
-        self.assertEqual(aggregator.clear_and_get().get_explicit_hash_key(), "undefined")
+        self.assertEqual(packed(("key", b"1", "undefined"))[1], "undefined")
 
 
 class Packaging(unittest.TestCase):
     def test_names(self):
         """aws_kinesis_agg has two functions to read, and nothing for Lambda, streams or shards"""
-        public = {
-            name
-            for name, value in vars(deaggregator_module).items()
-            if inspect.isfunction(value) and not name.startswith("_")
-        }
+        functions = dict(inspect.getmembers(deaggregator_module, inspect.isfunction))
+        public = {name for name in functions if not name.startswith("_")}
         self.assertEqual(public, {"deaggregate_records", "iter_deaggregate_records"})
 
     def test_six(self):

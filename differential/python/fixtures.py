@@ -24,8 +24,12 @@ def event(name):
     return read(f"events/{name}.json")["event"]
 
 
-def capture(name):
-    return read(f"kpl-1.0.7/{name}.json")
+def entries(*captures):
+    """The data of every entry of some captures, in base64, and the user records in it."""
+    for name in captures:
+        scenario = read(f"kpl-1.0.7/{name}.json")
+        for entry in scenario["putRecords"]:
+            yield entry["Data"], [scenario["put"][number] for number in entry["userRecords"]]
 
 
 RECORDS = {

@@ -70,19 +70,14 @@ function userRecordsWith(
     .record({
       partitionKeys: fc.array(key, { minLength: 1, maxLength: 5 }),
       explicitHashKeys: fc.array(hashKey, { minLength: 1, maxLength: 3 }),
-      whose: fc.constantFrom('none', 'some', 'all'),
+      whose: fc.constantFrom('none' as const, 'some' as const, 'all' as const),
     })
     .chain(({ partitionKeys, explicitHashKeys, whose }) => {
       const userRecord = { partitionKey: fc.constantFrom(...partitionKeys), data };
       const withHashKey = { ...userRecord, explicitHashKey: fc.constantFrom(...explicitHashKeys) };
-      const options = { some: { requiredKeys: ['partitionKey' as const, 'data' as const] } };
-      const arbitrary: fc.Arbitrary<PutUserRecord> =
-        whose === 'none'
-          ? fc.record(userRecord)
-          : whose === 'all'
-            ? fc.record(withHashKey)
-            : fc.record(withHashKey, options.some);
-      return fc.array(arbitrary, { minLength: 1, maxLength: 12 });
+      const some = fc.record(withHashKey, { requiredKeys: ['partitionKey', 'data'] });
+      const arbitraries = { none: fc.record(userRecord), some, all: fc.record(withHashKey) };
+      return fc.array<PutUserRecord>(arbitraries[whose], { minLength: 1, maxLength: 12 });
     });
 }
 

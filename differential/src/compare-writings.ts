@@ -20,20 +20,7 @@ export interface WriteDifference {
    * cannot be read. The names of fields: what is read back from an entry of the peer is not what was put. The others
    * are of one entry, against what kpl-kit makes of the same user records.
    */
-  readonly place:
-    | 'refusal'
-    | 'count of a list'
-    | 'boundaries'
-    | 'over 1 MiB'
-    | 'outer partition key'
-    | 'outer explicit hash key'
-    | 'lone user record'
-    | 'readable'
-    | 'partitionKey'
-    | 'explicitHashKey'
-    | 'data'
-    | 'tags'
-    | 'bytes';
+  readonly place: string;
   /** The user record, by its place in the list; undefined when the difference is not one of a single user record. */
   readonly putIndex: number | undefined;
   /** The entry of the peer; undefined when the difference is not one of an entry. */
@@ -55,7 +42,7 @@ export async function compareWritings(put: readonly PutUserRecord[]): Promise<Wr
     ...refusals(comparison),
     ...difference(comparison, 'count of a list', peer.list.userRecordCount, kplKit.list.userRecordCount),
     ...difference(comparison, 'boundaries', ...boundaries(comparison)),
-    ...peer.entries.flatMap((entry) => [...ofEntry(comparison, entry), ...whatIsReadBack(comparison, entry)]),
+    ...peer.entries.flatMap((entry) => ofEntry(comparison, entry)),
   ];
 }
 
@@ -63,7 +50,7 @@ type Where = { readonly entry?: WrittenEntry; readonly putIndex?: number };
 
 function difference(
   comparison: WriteComparison,
-  place: WriteDifference['place'],
+  place: string,
   peer: unknown,
   kplKit: unknown,
   { entry, putIndex }: Where = {},
@@ -73,14 +60,11 @@ function difference(
 }
 
 function refusals(comparison: WriteComparison): WriteDifference[] {
-  const { put, peer, kplKit } = comparison;
-  return [...put.keys()].flatMap((putIndex) =>
-    peer.refusals.has(putIndex) === kplKit.refusals.has(putIndex)
-      ? []
-      : difference(comparison, 'refusal', peer.refusals.get(putIndex), kplKit.refusals.get(putIndex), {
-          putIndex,
-        }),
-  );
+  return [...comparison.put.keys()].flatMap((putIndex) => {
+    const [peer, kplKit] = [comparison.peer, comparison.kplKit].map(({ refusals }) => refusals.get(putIndex));
+    const isOfOne = (peer === undefined) !== (kplKit === undefined);
+    return isOfOne ? difference(comparison, 'refusal', peer, kplKit, { putIndex }) : [];
+  });
 }
 
 /** Which user records are in one entry, of those that both libraries took. */
@@ -91,22 +75,26 @@ function boundaries({ peer, kplKit }: WriteComparison): [number[][], number[][]]
   return [groups(peer), groups(kplKit)];
 }
 
-/** The whole entry against the one that kpl-kit makes of the same user records. */
+/** An entry of the peer against the one that kpl-kit makes of the same user records, and what is read back from it. */
 function ofEntry(comparison: WriteComparison, entry: WrittenEntry): WriteDifference[] {
-  const overOneMebibyte = difference(comparison, 'over 1 MiB', entry.data.length > ONE_MEBIBYTE, false, {
-    entry,
-  });
+  const isLone = entry.putIndices.length === 1;
+  const differ = (place: string, peer: unknown, kplKit: unknown) =>
+    difference(comparison, place, peer, kplKit, { entry });
   const reference = writtenByKplKit(comparison, entry);
-  if (reference === undefined) return overOneMebibyte;
+  const ofReadBack = whatIsReadBack(comparison, entry);
   return [
-    ...overOneMebibyte,
-    ...difference(comparison, 'outer partition key', entry.partitionKey, reference.partitionKey, { entry }),
-    ...difference(comparison, 'outer explicit hash key', entry.explicitHashKey, reference.explicitHashKey, {
-      entry,
-    }),
-    ...(entry.putIndices.length === 1
-      ? difference(comparison, 'lone user record', 'aggregated', 'raw', { entry })
-      : []),
+    ...differ('over 1 MiB', entry.data.length > ONE_MEBIBYTE, false),
+    ...(reference === undefined
+      ? []
+      : [
+          ...differ('outer partition key', entry.partitionKey, reference.partitionKey),
+          ...differ('outer explicit hash key', entry.explicitHashKey, reference.explicitHashKey),
+          ...(isLone ? differ('lone user record', 'aggregated', 'raw') : []),
+        ]),
+    ...ofReadBack,
+    ...(reference === undefined || isLone || ofReadBack.length > 0
+      ? []
+      : differ('bytes', toBase64(entry.data), toBase64(reference.data))),
   ];
 }
 
@@ -118,28 +106,26 @@ function writtenByKplKit({ put, kplKit }: WriteComparison, entry: WrittenEntry):
   return entries.length === 1 ? entries[0] : undefined;
 }
 
-/** What `@kpl-kit/deagg` reads in an entry of the peer against what was put, and if that is the same, the bytes. */
+/** What `@kpl-kit/deagg` reads in an entry of the peer against what was put. */
 function whatIsReadBack(comparison: WriteComparison, entry: WrittenEntry): WriteDifference[] {
   const userRecords = readBack(entry);
   if (typeof userRecords === 'string') {
     return difference(comparison, 'readable', userRecords, undefined, { entry });
   }
-  const differences = entry.putIndices.flatMap((putIndex, position) => {
+  return entry.putIndices.flatMap((putIndex, position) => {
     // What becomes of a user record that kpl-kit refuses is part of the refusal.
     if (comparison.kplKit.refusals.has(putIndex)) return [];
     const put = comparison.put[putIndex] as PutUserRecord;
     const found = userRecords[position] as UserRecord;
-    const where = { entry, putIndex };
+    const differ = (place: string, peer: unknown, kplKit: unknown) =>
+      difference(comparison, place, peer, kplKit, { entry, putIndex });
     return [
-      ...difference(comparison, 'partitionKey', found.partitionKey, put.partitionKey, where),
-      ...difference(comparison, 'explicitHashKey', found.explicitHashKey, put.explicitHashKey, where),
-      ...difference(comparison, 'data', toBase64(found.data), toBase64(bytesOf(put)), where),
-      ...difference(comparison, 'tags', found.tags ?? [], put.tags ?? [], where),
+      ...differ('partitionKey', found.partitionKey, put.partitionKey),
+      ...differ('explicitHashKey', found.explicitHashKey, put.explicitHashKey),
+      ...differ('data', toBase64(found.data), toBase64(bytesOf(put))),
+      ...differ('tags', found.tags ?? [], put.tags ?? []),
     ];
   });
-  const reference = writtenByKplKit(comparison, entry);
-  if (differences.length > 0 || reference === undefined || entry.putIndices.length === 1) return differences;
-  return difference(comparison, 'bytes', toBase64(entry.data), toBase64(reference.data), { entry });
 }
 
 /** The user records of an entry, or the code of the error that reading it gives. */

@@ -1,7 +1,7 @@
 import type { ReadDifference } from './compare-readings.ts';
 import { readBack, type WriteDifference } from './compare-writings.ts';
 import type { DeliveredRecord, KinesisInput, Reading } from './reading.ts';
-import type { ListWriting, PutUserRecord, Writing } from './writing.ts';
+import type { PutUserRecord, Writing } from './writing.ts';
 
 /** What known-differences.json shows of a known difference. */
 export interface Example {
@@ -47,16 +47,18 @@ export function toPut(userRecords: NonNullable<Example['put']>): PutUserRecord[]
 
 /** What an example shows, from the comparison that a difference belongs to. */
 export function summarize(difference: ReadDifference | WriteDifference): { peer: object; kplKit: object } {
-  if (difference.direction === 'read') {
-    const isReadAgain = difference.place === 'data when read again';
-    const { peer, kplKit } = difference.comparison;
-    return { peer: summarizeReading(peer, isReadAgain), kplKit: summarizeReading(kplKit, isReadAgain) };
+  const { comparison, place } = difference;
+  if ('input' in comparison) {
+    const isReadAgain = place === 'data when read again';
+    return both(comparison, (reading) => summarizeReading(reading, isReadAgain));
   }
-  const { put, peer, kplKit } = difference.comparison;
-  if (difference.place === 'count of a list') {
-    return { peer: summarizeList(peer.list), kplKit: summarizeList(kplKit.list) };
-  }
-  return { peer: summarizeWriting(peer, put), kplKit: summarizeWriting(kplKit, put) };
+  if (place !== 'count of a list')
+    return both(comparison, (writing) => summarizeWriting(writing, comparison.put));
+  return both(comparison, ({ list: { userRecordCount, errors } }) => ({ userRecordCount, errors }));
+}
+
+function both<T>({ peer, kplKit }: { peer: T; kplKit: T }, shorten: (ofOne: T) => object) {
+  return { peer: shorten(peer), kplKit: shorten(kplKit) };
 }
 
 function summarizeReading({ records, dataWhenReadAgain, ...rest }: Reading, isReadAgain: boolean): object {
@@ -67,15 +69,10 @@ function summarizeReading({ records, dataWhenReadAgain, ...rest }: Reading, isRe
   };
 }
 
-function summarizeRecord({
-  tags,
-  otherFields,
-  encoding,
-  sequenceNumber: _,
-  ...record
-}: DeliveredRecord): object {
+function summarizeRecord(record: DeliveredRecord): object {
+  const { tags, otherFields, encoding, sequenceNumber: _, ...keysAndData } = record;
   return withoutUndefined({
-    ...record,
+    ...keysAndData,
     ...(encoding === 'bytes' && { encoding }),
     ...(tags.length > 0 && { tags }),
     ...(Object.keys(otherFields).length > 0 && { otherFields }),
@@ -96,10 +93,6 @@ function summarizeWriting({ entries, refusals }: Writing, put: readonly PutUserR
     }),
     ...(refusals.size > 0 && { refusals: Object.fromEntries(refusals) }),
   };
-}
-
-function summarizeList({ userRecordCount, errors }: ListWriting): object {
-  return { userRecordCount, errors };
 }
 
 function summarizeReadBack(userRecords: ReturnType<typeof readBack>): unknown {

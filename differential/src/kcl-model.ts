@@ -1,4 +1,5 @@
 import type { KclUserRecord } from '@kpl-kit/fixtures';
+import list from '../kcl-departures.json' with { type: 'json' };
 import type { Entry, Inspection, Key, Message } from './slow-reader.ts';
 
 /** The ids of kcl-departures.json. */
@@ -7,6 +8,23 @@ export type KclDepartureId =
   | 'index-of-more-than-32-bits'
   | 'explicit-hash-key-is-no-number'
   | 'explicit-hash-key-out-of-range';
+
+/** Where kpl-kit departs from the KCL, on purpose: one entry of kcl-departures.json. */
+export interface KclDeparture {
+  readonly id: KclDepartureId;
+  /** A fact, in one line. */
+  readonly title: string;
+  /** What the KCL does. */
+  readonly kcl: string;
+  /** What kpl-kit does. */
+  readonly kplKit: string;
+  readonly why: string;
+  /** A vector or a malformed record of `@kpl-kit/fixtures` that shows it. */
+  readonly example: string;
+}
+
+/** The committed list. */
+export const kclDepartures: readonly KclDeparture[] = list as KclDeparture[];
 
 /** What the KCL is foretold to deliver, and where it meets something that kpl-kit takes in another way. */
 export interface KclForetold {

@@ -26,11 +26,11 @@ export const knownDifferences: readonly KnownDifference[] = list as unknown as K
 
 /** The ids of the known differences that explain a difference: one, or something is wrong. */
 export function explain(difference: ReadDifference | WriteDifference): string[] {
-  const ids = (isThis: (id: string) => boolean | undefined) =>
-    knownDifferences.map(({ id }) => id).filter(isThis);
-  return difference.direction === 'read'
-    ? ids((id) => knownReadDifferences[id]?.(difference))
-    : ids((id) => knownWriteDifferences[id]?.(difference));
+  const isThis = (id: string) =>
+    difference.direction === 'read'
+      ? knownReadDifferences[id]?.(difference)
+      : knownWriteDifferences[id]?.(difference);
+  return knownDifferences.map(({ id }) => id).filter(isThis);
 }
 
 /** Throws a report of every difference that not exactly one known difference explains. Returns the ids, each once. */

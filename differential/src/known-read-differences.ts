@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ReadDifference } from './compare-readings.ts';
 import { otherFieldsOf, type Reading } from './reading.ts';
-import { type Entry, hasMagic, type Key, type Message } from './slow-reader.ts';
+import { type Entry, hasMagic, type Inspection, type Key, type Message } from './slow-reader.ts';
 import type { Defect } from './slow-wire.ts';
 
 /** Says of each known difference, by its id, whether a difference is this one. As narrow as can be said. */
@@ -26,17 +26,8 @@ export const knownReadDifferences: Readonly<Record<string, (difference: ReadDiff
     );
   },
 
-  'wrong-digest-is-lost': ({ place, comparison: { inspection, peer, kplKit } }) =>
-    place === 'outcome' &&
-    inspection.kind === 'wrong digest' &&
-    peer.outcome === 'error' &&
-    isHandedOn(kplKit, 'CHECKSUM_MISMATCH'),
-
-  'short-record-is-lost': ({ place, comparison: { inspection, peer, kplKit } }) =>
-    place === 'outcome' &&
-    inspection.kind === 'too short' &&
-    peer.outcome === 'error' &&
-    isHandedOn(kplKit, undefined),
+  'wrong-digest-is-lost': isLost('wrong digest', 'CHECKSUM_MISMATCH'),
+  'short-record-is-lost': isLost('too short', undefined),
 
   'digest-of-nothing-is-nothing': ({ place, comparison: { inspection, peer, kplKit } }) =>
     place === 'outcome' &&
@@ -46,24 +37,12 @@ export const knownReadDifferences: Readonly<Record<string, (difference: ReadDiff
     peer.records.length === 0 &&
     isHandedOn(kplKit, undefined),
 
-  'unreadable-message-is-lost': ({ place, comparison: { inspection, peer, kplKit } }) =>
-    place === 'outcome' &&
-    inspection.kind === 'defective message' &&
-    peer.outcome === 'error' &&
-    isHandedOn(kplKit, 'MALFORMED_MESSAGE'),
-
-  'length-beyond-the-end-is-read': (difference) => isReadAnyway(difference, ['cut off']),
-
-  'field-number-0-is-read': (difference) => isReadAnyway(difference, ['field number 0']),
-
-  'missing-or-bad-wire-type-is-read': (difference) =>
-    isReadAnyway(difference, ['wire type 6 or 7', 'required field missing']),
-
-  'unbalanced-group-is-read': (difference) =>
-    isReadAnyway(difference, ['group without its end', 'nested too deep']),
-
-  'varint-of-eleven-bytes-is-read': (difference) =>
-    isReadAnyway(difference, ['varint of more than 10 bytes']),
+  'unreadable-message-is-lost': isLost('defective message', 'MALFORMED_MESSAGE'),
+  'length-beyond-the-end-is-read': isReadAnyway('cut off'),
+  'field-number-0-is-read': isReadAnyway('field number 0'),
+  'missing-or-bad-wire-type-is-read': isReadAnyway('wire type 6 or 7', 'required field missing'),
+  'unbalanced-group-is-read': isReadAnyway('group without its end', 'nested too deep'),
+  'varint-of-eleven-bytes-is-read': isReadAnyway('varint of more than 10 bytes'),
 
   'known-field-of-another-wire-type': ({ place, comparison }) =>
     OF_THE_MESSAGE.includes(place) &&
@@ -78,23 +57,11 @@ export const knownReadDifferences: Readonly<Record<string, (difference: ReadDiff
     !comparison.inspection.hasFieldOfAnotherWireType &&
     messageThatPeerFollows(comparison) === undefined,
 
-  'partition-key-index-beyond-table': ({ place, comparison }) =>
-    place === 'outcome' &&
-    isHandedOn(comparison.kplKit, 'PARTITION_KEY_INDEX_OUT_OF_RANGE') &&
-    messageThatPeerFollows(comparison)?.entries.some(
-      ({ partitionKeyIndex }, index) =>
-        partitionKeyIndex >= lengthOf(comparison.inspection, 'partitionKeyTable') &&
-        comparison.peer.records[index]?.partitionKey === undefined,
-    ) === true,
-
-  'explicit-hash-key-index-beyond-table': ({ place, comparison }) =>
-    place === 'outcome' &&
-    isHandedOn(comparison.kplKit, 'EXPLICIT_HASH_KEY_INDEX_OUT_OF_RANGE') &&
-    messageThatPeerFollows(comparison)?.entries.some(
-      ({ explicitHashKeyIndex = -1n }, index) =>
-        explicitHashKeyIndex >= lengthOf(comparison.inspection, 'explicitHashKeyTable') &&
-        comparison.peer.records[index]?.explicitHashKey === undefined,
-    ) === true,
+  'partition-key-index-beyond-table': isBeyondTable('partitionKey', 'PARTITION_KEY_INDEX_OUT_OF_RANGE'),
+  'explicit-hash-key-index-beyond-table': isBeyondTable(
+    'explicitHashKey',
+    'EXPLICIT_HASH_KEY_INDEX_OUT_OF_RANGE',
+  ),
 
   'tags-are-not-read': ({ place, recordIndex, peer, kplKit, comparison }) =>
     place === 'tags' &&
@@ -145,24 +112,45 @@ function isHandedOn({ outcome, diagnostic }: Reading, code: string | undefined):
   return outcome === 'kinesis record' && diagnostic === code;
 }
 
-function isReadAnyway(
-  { place, comparison: { inspection, peer, kplKit } }: ReadDifference,
-  defects: readonly Defect[],
-): boolean {
-  return (
+/** aws-kinesis-agg reports an error and delivers nothing; kpl-kit hands the Kinesis record on. */
+function isLost(kind: Inspection['kind'], code: string | undefined) {
+  return ({ place, comparison: { inspection, peer, kplKit } }: ReadDifference): boolean =>
+    place === 'outcome' && inspection.kind === kind && peer.outcome === 'error' && isHandedOn(kplKit, code);
+}
+
+function isReadAnyway(...defects: readonly Defect[]) {
+  return ({ place, comparison: { inspection, peer, kplKit } }: ReadDifference): boolean =>
     place === 'outcome' &&
     inspection.kind === 'defective message' &&
     defects.includes(inspection.defect) &&
     peer.outcome === 'user records' &&
-    isHandedOn(kplKit, 'MALFORMED_MESSAGE')
-  );
+    isHandedOn(kplKit, 'MALFORMED_MESSAGE');
 }
+
+/** aws-kinesis-agg delivers a user record without that key. */
+function isBeyondTable(key: 'partitionKey' | 'explicitHashKey', code: string) {
+  return ({ place, comparison }: ReadDifference): boolean => {
+    const message = messageThatPeerFollows(comparison);
+    if (place !== 'outcome' || message === undefined || !isHandedOn(comparison.kplKit, code)) return false;
+    return message.entries.some(
+      (entry, index) =>
+        (entry[`${key}Index`] ?? -1n) >= message[`${key}Table`].length &&
+        comparison.peer.records[index]?.[key] === undefined,
+    );
+  };
+}
+
+/** Each comparison has a difference for each user record, and most predicates ask this of each difference. */
+const followedMessages = new WeakMap<ReadDifference['comparison'], { message: Message | undefined }>();
 
 /**
  * The message, if aws-kinesis-agg read it as it stands: each entry with its data, its partition key from the table, and its
  * explicit hash key from the table, entry 0 when it has none. An index beyond a table gives undefined.
  */
-function messageThatPeerFollows({ inspection, peer }: ReadDifference['comparison']): Message | undefined {
+function messageThatPeerFollows(comparison: ReadDifference['comparison']): Message | undefined {
+  const known = followedMessages.get(comparison);
+  if (known !== undefined) return known.message;
+  const { inspection, peer } = comparison;
   if (inspection.kind !== 'message' || peer.outcome !== 'user records') return undefined;
   const expected = inspection.entries.map((entry) => asPeerReads(entry, inspection));
   const found = peer.records.map(({ partitionKey, explicitHashKey, data }) => ({
@@ -170,7 +158,9 @@ function messageThatPeerFollows({ inspection, peer }: ReadDifference['comparison
     explicitHashKey,
     data,
   }));
-  return isDeepStrictEqual(found, expected) ? inspection : undefined;
+  const message = isDeepStrictEqual(found, expected) ? inspection : undefined;
+  followedMessages.set(comparison, { message });
+  return message;
 }
 
 function asPeerReads({ partitionKeyIndex, explicitHashKeyIndex = 0n, data }: Entry, message: Message) {
@@ -190,11 +180,4 @@ function keyAt(message: Message, entry: Entry | undefined, place: ReadDifference
   if (place === 'partitionKey') return message.partitionKeyTable[Number(entry?.partitionKeyIndex)];
   if (place !== 'explicitHashKey' || entry?.explicitHashKeyIndex === undefined) return undefined;
   return message.explicitHashKeyTable[Number(entry.explicitHashKeyIndex)];
-}
-
-function lengthOf(
-  inspection: ReadDifference['comparison']['inspection'],
-  table: 'partitionKeyTable' | 'explicitHashKeyTable',
-): number {
-  return inspection.kind === 'message' ? inspection[table].length : Number.POSITIVE_INFINITY;
 }

@@ -47,17 +47,11 @@ export const knownWriteDifferences: Readonly<Record<string, (difference: WriteDi
 
   'has-own-property-key-breaks-the-aggregator': ({ place, putIndex, kplKit, comparison: { put, peer } }) => {
     const index = put.findIndex(({ partitionKey }) => partitionKey === 'hasOwnProperty');
-    if (index === -1) return false;
-    if (place === 'refusal') {
-      return (
-        kplKit === undefined &&
-        (putIndex as number) > index &&
-        isBroken(peer.refusals.get(putIndex as number))
-      );
-    }
-    return (
-      place === 'count of a list' && peer.list.userRecordCount === 0 && isBroken(peer.list.errors.at(-1))
-    );
+    const isLater = index !== -1 && (putIndex ?? Number.POSITIVE_INFINITY) > index;
+    if (place === 'refusal')
+      return isLater && kplKit === undefined && isBroken(peer.refusals.get(putIndex as number));
+    const { userRecordCount, errors } = peer.list;
+    return place === 'count of a list' && isLater && userRecordCount === 0 && isBroken(errors.at(-1));
   },
 
   'outer-partition-key-is-the-first': ({ place, entry, peer, kplKit, comparison }) =>
@@ -75,23 +69,19 @@ export const knownWriteDifferences: Readonly<Record<string, (difference: WriteDi
   'lone-user-record-is-framed': ({ place, entry }) =>
     place === 'lone user record' && entry?.putIndices.length === 1,
 
-  'entries-up-to-one-mebibyte': ({
-    place,
-    peer,
-    comparison: {
-      put,
-      kplKit,
-      peer: { refusals },
-    },
-  }) => {
-    const taken = [...put.keys()].filter((index) => !refusals.has(index) && !kplKit.refusals.has(index));
+  'entries-up-to-one-mebibyte': ({ place, peer, comparison: { put, ...libraries } }) => {
+    if (place !== 'boundaries') return false;
+    const isTaken = (index: number) =>
+      !libraries.peer.refusals.has(index) && !libraries.kplKit.refusals.has(index);
+    const taken = [...put.keys()].filter(isTaken);
     const userRecords = taken.map((index) => put[index] as PutUserRecord);
     const { entries } = writeWithKplKit(userRecords, { maxBytes: ONE_MEBIBYTE });
     const groups = entries.map(({ putIndices }) => putIndices.map((index) => taken[index]));
     return (
-      place === 'boundaries' &&
       isDeepStrictEqual(peer, groups) &&
-      kplKit.entries.every(({ data, putIndices }) => data.length <= 51_200 || putIndices.length === 1)
+      libraries.kplKit.entries.every(
+        ({ data, putIndices }) => data.length <= 51_200 || putIndices.length === 1,
+      )
     );
   },
 
@@ -122,26 +112,20 @@ export const knownWriteDifferences: Readonly<Record<string, (difference: WriteDi
     isDeepStrictEqual(peer, []) &&
     isDeepStrictEqual(kplKit, comparison.put[putIndex as number]?.tags),
 
-  'too-long-partition-key-is-written': (difference) =>
-    isWrittenThoughInvalid(
-      difference,
-      'INVALID_PARTITION_KEY',
-      ({ partitionKey }) => partitionKey.length > 256,
-    ),
+  'too-long-partition-key-is-written': isWrittenThoughInvalid(
+    'INVALID_PARTITION_KEY',
+    ({ partitionKey }) => partitionKey.length > 256,
+  ),
 
-  'partition-key-of-bad-unicode-is-written': (difference) =>
-    isWrittenThoughInvalid(difference, 'INVALID_PARTITION_KEY', ({ partitionKey }) =>
-      /\p{Surrogate}/u.test(partitionKey),
-    ),
+  'partition-key-of-bad-unicode-is-written': isWrittenThoughInvalid(
+    'INVALID_PARTITION_KEY',
+    ({ partitionKey }) => /\p{Surrogate}/u.test(partitionKey),
+  ),
 
-  'explicit-hash-key-that-is-no-hash-key-is-written': (difference) =>
-    isWrittenThoughInvalid(
-      difference,
-      'INVALID_EXPLICIT_HASH_KEY',
-      ({ explicitHashKey }) =>
-        explicitHashKey !== undefined &&
-        !(/^\d+$/.test(explicitHashKey) && BigInt(explicitHashKey) < 2n ** 128n),
-    ),
+  'explicit-hash-key-that-is-no-hash-key-is-written': isWrittenThoughInvalid(
+    'INVALID_EXPLICIT_HASH_KEY',
+    ({ explicitHashKey: key }) => key !== undefined && !(/^\d+$/.test(key) && BigInt(key) < 2n ** 128n),
+  ),
 
   'zeros-before-an-explicit-hash-key-are-written': (difference) => {
     const { place, peer, kplKit } = difference;
@@ -151,8 +135,7 @@ export const knownWriteDifferences: Readonly<Record<string, (difference: WriteDi
     return place === 'bytes';
   },
 
-  'text-is-taken-for-data': (difference) =>
-    isWrittenThoughInvalid(difference, 'INVALID_DATA', ({ data }) => typeof data === 'string'),
+  'text-is-taken-for-data': isWrittenThoughInvalid('INVALID_DATA', ({ data }) => typeof data === 'string'),
 
   'list-goes-on-behind-a-bad-user-record': ({ place, peer, kplKit, comparison: { put, ...libraries } }) =>
     place === 'count of a list' &&
@@ -181,17 +164,12 @@ function isBroken(reason: string | undefined): boolean {
   return reason === 'self.partitionKeyTable.hasOwnProperty is not a function';
 }
 
-function isWrittenThoughInvalid(
-  { place, putIndex, peer, kplKit, comparison: { put } }: WriteDifference,
-  code: string,
-  isInvalid: (userRecord: PutUserRecord) => boolean,
-): boolean {
-  return (
+function isWrittenThoughInvalid(code: string, isInvalid: (userRecord: PutUserRecord) => boolean) {
+  return ({ place, putIndex, peer, kplKit, comparison: { put } }: WriteDifference): boolean =>
     place === 'refusal' &&
     peer === undefined &&
     kplKit === code &&
-    isInvalid(put[putIndex as number] as PutUserRecord)
-  );
+    isInvalid(put[putIndex as number] as PutUserRecord);
 }
 
 function firstOf(entry: WrittenEntry | undefined, put: readonly PutUserRecord[]): PutUserRecord | undefined {

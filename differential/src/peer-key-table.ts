@@ -1,16 +1,10 @@
-/** Where aws-kinesis-agg puts keys, and where its entries point. */
-export interface PeerKeyTable {
-  readonly table: readonly string[];
-  readonly indices: readonly number[];
-}
-
 /**
- * What becomes of keys that are kept as property names of a plain object, as aws-kinesis-agg does: a key gets the next
+ * Where aws-kinesis-agg puts keys, and where its entries point: what becomes of keys that are kept as property names of a plain object, as aws-kinesis-agg does: a key gets the next
  * number when it is new, and the table is `Object.keys`, which gives integer indices first, in numerical order.
  * `__proto__` is never new, since it can be no property name: each time it takes a number, never a place in the table, and
  * its own index is written as 0.
  */
-export function peerKeyTable(keys: readonly string[]): PeerKeyTable {
+export function peerKeyTable(keys: readonly string[]): { table: string[]; indices: number[] } {
   const numbers = new Map<string, number>();
   let next = 0;
   const indices = keys.map((key) => {

@@ -1,10 +1,4 @@
-import {
-  type Deaggregated,
-  type Diagnostic,
-  deaggregateRecords,
-  type LambdaRecord,
-  type SdkRecord,
-} from '@kpl-kit/deagg';
+import { type Diagnostic, deaggregateRecords, type LambdaRecord, type SdkRecord } from '@kpl-kit/deagg';
 import { awsKinesisAgg } from './aws-kinesis-agg.ts';
 import { type DeliveredRecord, type KinesisInput, otherFieldsOf, type Reading } from './reading.ts';
 
@@ -12,18 +6,14 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** Reads a Kinesis record with `deaggregateSync` of aws-kinesis-agg, checksums on. */
 export function readWithPeer({ shape, record }: KinesisInput): Reading {
-  const toDelivered = (fields: Fields) =>
-    shape === 'lambda'
-      ? fromLambda(fields, fields.explicitPartitionKey)
-      : fromSdk(fields, fields.ExplicitPartitionKey);
   const { records, error } = deaggregateWithPeer(record);
-  const delivered = records.map(toDelivered);
+  const delivered = records.map((fields) => toDelivered(shape, fields, 'explicitPartitionKey'));
   const again = records.flatMap((userRecord) => deaggregateWithPeer(userRecord).records);
   return {
     outcome: error === undefined ? outcomeOf(delivered) : 'error',
     records: delivered,
     ...(error !== undefined && { error }),
-    dataWhenReadAgain: again.map((fields) => toDelivered(fields).data),
+    dataWhenReadAgain: again.map((fields) => toDelivered(shape, fields, 'explicitPartitionKey').data),
   };
 }
 
@@ -33,19 +23,16 @@ export function readWithKplKit({ shape, record }: KinesisInput): Reading {
   const options = { onDiagnostic: ({ code }: Diagnostic) => diagnostics.push(code) };
   const given =
     shape === 'lambda' ? { kinesis: record as LambdaRecord['kinesis'] } : (record as Fields & SdkRecord);
-  const toDelivered = (found: Deaggregated<LambdaRecord | SdkRecord>) =>
-    'kinesis' in found
-      ? fromLambda(found.kinesis, found.kinesis.explicitHashKey ?? undefined)
-      : fromSdk(found, (found as { ExplicitHashKey?: string }).ExplicitHashKey);
-
   const records = deaggregateRecords<LambdaRecord | SdkRecord>([given], options);
-  const delivered = records.map(toDelivered);
+  const toAlike = (found: object) =>
+    toDelivered(shape, 'kinesis' in found ? (found.kinesis as Fields) : (found as Fields), 'explicitHashKey');
+  const delivered = records.map(toAlike);
   const [diagnostic] = diagnostics;
   return {
     outcome: outcomeOf(delivered),
     records: delivered,
     ...(diagnostic !== undefined && { diagnostic }),
-    dataWhenReadAgain: deaggregateRecords(records).map((again) => toDelivered(again).data),
+    dataWhenReadAgain: deaggregateRecords(records).map((again) => toAlike(again).data),
   };
 }
 
@@ -67,36 +54,20 @@ function outcomeOf(records: readonly DeliveredRecord[]): 'user records' | 'kines
     : 'user records';
 }
 
-/** Both libraries spell these fields alike but for the explicit hash key. */
-function fromLambda(record: object, explicitHashKey: unknown): DeliveredRecord {
-  const { partitionKey, sequenceNumber, subSequenceNumber, data, tags } = record as Fields;
-  return normalize({ partitionKey, explicitHashKey, sequenceNumber, subSequenceNumber, data, tags }, record);
-}
-
-function fromSdk(record: object, explicitHashKey: unknown): DeliveredRecord {
-  const { PartitionKey, SequenceNumber, SubSequenceNumber, Data, Tags } = record as Fields;
-  return normalize(
-    {
-      partitionKey: PartitionKey,
-      explicitHashKey,
-      sequenceNumber: SequenceNumber,
-      subSequenceNumber: SubSequenceNumber,
-      data: Data,
-      tags: Tags,
-    },
-    record,
-  );
-}
-
-function normalize({ data, tags, ...keys }: Fields, record: object): DeliveredRecord {
+/** Both libraries spell the fields alike, but for the explicit hash key; the SDK's begin with a capital letter. */
+function toDelivered(shape: KinesisInput['shape'], record: Fields, hashKeyName: string): DeliveredRecord {
+  const field = (name: string): unknown =>
+    record[shape === 'lambda' ? name : name.replace(/^./, (letter) => letter.toUpperCase())] ?? undefined;
+  const data = field('data') as string | Uint8Array;
+  const isText = typeof data === 'string';
   return {
-    ...(keys as Pick<
-      DeliveredRecord,
-      'partitionKey' | 'explicitHashKey' | 'sequenceNumber' | 'subSequenceNumber'
-    >),
-    data: typeof data === 'string' ? data : Buffer.from(data as Uint8Array).toString('base64'),
-    encoding: typeof data === 'string' ? 'base64' : 'bytes',
-    tags: (tags ?? []) as DeliveredRecord['tags'],
-    otherFields: otherFieldsOf(record as Fields),
+    partitionKey: field('partitionKey') as DeliveredRecord['partitionKey'],
+    explicitHashKey: field(hashKeyName) as DeliveredRecord['explicitHashKey'],
+    sequenceNumber: field('sequenceNumber') as DeliveredRecord['sequenceNumber'],
+    subSequenceNumber: field('subSequenceNumber') as DeliveredRecord['subSequenceNumber'],
+    data: isText ? data : Buffer.from(data).toString('base64'),
+    encoding: isText ? 'base64' : 'bytes',
+    tags: (field('tags') ?? []) as DeliveredRecord['tags'],
+    otherFields: otherFieldsOf(record),
   };
 }

@@ -35,6 +35,30 @@ export interface DeliveredRecord {
   readonly otherFields: Readonly<Record<string, unknown>>;
 }
 
+/** One Kinesis record in each shape in which both libraries take it, with the fields that AWS gives it. */
+export function inEachShape(data: Uint8Array, partitionKey = 'a'): KinesisInput[] {
+  const sequenceNumber = '49590338271490256608559692540925702759324208523137515618';
+  const base64 = Buffer.from(data).toString('base64');
+  const sdk = { SequenceNumber: sequenceNumber, PartitionKey: partitionKey, EncryptionType: 'KMS' };
+  return [
+    {
+      shape: 'lambda',
+      record: {
+        kinesisSchemaVersion: '1.0',
+        partitionKey,
+        sequenceNumber,
+        data: base64,
+        approximateArrivalTimestamp: 1545084650.987,
+      },
+    },
+    { shape: 'sdk', record: { ...sdk, Data: data, ApproximateArrivalTimestamp: new Date(1545084650987) } },
+    {
+      shape: 'cli',
+      record: { ...sdk, Data: base64, ApproximateArrivalTimestamp: '2018-12-17T22:10:50.987000+00:00' },
+    },
+  ];
+}
+
 /** The data of an input in bytes; base64 is read leniently, as Node does. */
 export function dataOf({ record }: KinesisInput): Uint8Array {
   const data = record.Data ?? record.data;

@@ -41,13 +41,28 @@ const RECURSION_LIMIT = 100;
 export function readWire(bytes: Uint8Array, depth: number): WireField[] {
   const fields: WireField[] = [];
   const openGroups: number[] = [];
-  const source = new ByteSource(bytes);
+  let offset = 0;
+  const take = (byteLength: number): Uint8Array => {
+    if (byteLength > bytes.length - offset) throw new DefectiveMessage('cut off');
+    offset += byteLength;
+    return bytes.subarray(offset - byteLength, offset);
+  };
+  /** Bits beyond 64 are dropped. */
+  const takeVarint = (): bigint => {
+    let value = 0n;
+    for (let index = 0n; index < 10n; index++) {
+      const [byte] = take(1) as Uint8Array & [number];
+      value |= BigInt(byte & 0x7f) << (7n * index);
+      if (byte < 0x80) return BigInt.asUintN(64, value);
+    }
+    throw new DefectiveMessage('varint of more than 10 bytes');
+  };
 
-  while (!source.isEmpty) {
+  while (offset < bytes.length) {
     const isInGroup = openGroups.length > 0;
-    const start = source.byteLength;
-    const tag = Number(BigInt.asUintN(32, source.takeVarint()));
-    let prefixByteLength = start - source.byteLength;
+    const start = offset;
+    const tag = Number(BigInt.asUintN(32, takeVarint()));
+    let prefixByteLength = offset - start;
     let varint: bigint | undefined;
     let value: Uint8Array | undefined;
 
@@ -55,16 +70,16 @@ export function readWire(bytes: Uint8Array, depth: number): WireField[] {
     if (fieldNumber === 0) throw new DefectiveMessage('field number 0');
     switch (tag & 7) {
       case 0:
-        varint = source.takeVarint();
+        varint = takeVarint();
         break;
       case 1:
-        source.take(8);
+        take(8);
         break;
       case 2: {
-        const lengthStart = source.byteLength;
-        const byteLength = Number(BigInt.asUintN(32, source.takeVarint()));
-        prefixByteLength = Math.max(prefixByteLength, lengthStart - source.byteLength);
-        value = source.take(byteLength);
+        const lengthStart = offset;
+        const byteLength = Number(BigInt.asUintN(32, takeVarint()));
+        prefixByteLength = Math.max(prefixByteLength, offset - lengthStart);
+        value = take(byteLength);
         break;
       }
       case 3:
@@ -75,7 +90,7 @@ export function readWire(bytes: Uint8Array, depth: number): WireField[] {
         if (openGroups.pop() !== fieldNumber) throw new DefectiveMessage('group without its end');
         break;
       case 5:
-        source.take(4);
+        take(4);
         break;
       default:
         throw new DefectiveMessage('wire type 6 or 7');
@@ -84,39 +99,4 @@ export function readWire(bytes: Uint8Array, depth: number): WireField[] {
   }
   if (openGroups.length > 0) throw new DefectiveMessage('group without its end');
   return fields;
-}
-
-/** Bytes that are taken off at the front. */
-class ByteSource {
-  #rest: Uint8Array;
-
-  constructor(bytes: Uint8Array) {
-    this.#rest = bytes;
-  }
-
-  get byteLength(): number {
-    return this.#rest.length;
-  }
-
-  get isEmpty(): boolean {
-    return this.#rest.length === 0;
-  }
-
-  take(byteLength: number): Uint8Array {
-    if (byteLength > this.#rest.length) throw new DefectiveMessage('cut off');
-    const taken = this.#rest.subarray(0, byteLength);
-    this.#rest = this.#rest.subarray(byteLength);
-    return taken;
-  }
-
-  /** Bits beyond 64 are dropped. */
-  takeVarint(): bigint {
-    let value = 0n;
-    for (let index = 0n; index < 10n; index++) {
-      const [byte] = this.take(1) as Uint8Array & [number];
-      value |= BigInt(byte & 0x7f) << (7n * index);
-      if (byte < 0x80) return BigInt.asUintN(64, value);
-    }
-    throw new DefectiveMessage('varint of more than 10 bytes');
-  }
 }

@@ -6,8 +6,13 @@ import {
   RecordAggregator,
   type UserRecord,
 } from '@kpl-kit/aggregator';
-import { inspect } from './slow-reader.ts';
-import type { ListWriting, PutUserRecord, Writing, WrittenEntry } from './writing.ts';
+import {
+  type ListWriting,
+  type PutUserRecord,
+  userRecordCountOf,
+  type Writing,
+  type WrittenEntry,
+} from './writing.ts';
 
 /** Puts user records one by one into a RecordAggregator of kpl-kit. */
 export function writeWithKplKit(put: readonly PutUserRecord[], options?: AggregatorOptions): Writing {
@@ -55,8 +60,5 @@ export function writeListWithKplKit(put: readonly PutUserRecord[]): ListWriting 
 
 /** A lone user record goes out as the very same bytes, which may themselves be an aggregated record. */
 function countUserRecords(data: Uint8Array, first: PutUserRecord): number {
-  if (data === first.data) return 1;
-  const inspection = inspect(data);
-  if (inspection.kind !== 'message') throw new Error(`kpl-kit wrote a ${inspection.kind}`);
-  return inspection.entries.length;
+  return data === first.data ? 1 : userRecordCountOf(data);
 }

@@ -1,6 +1,11 @@
 import { awsKinesisAgg, type EncodedRecord, type PeerUserRecord } from './aws-kinesis-agg.ts';
-import { inspect } from './slow-reader.ts';
-import type { ListWriting, PutUserRecord, Writing, WrittenEntry } from './writing.ts';
+import {
+  type ListWriting,
+  type PutUserRecord,
+  userRecordCountOf,
+  type Writing,
+  type WrittenEntry,
+} from './writing.ts';
 
 /** Puts user records one by one into a RecordAggregator of aws-kinesis-agg; builds an entry when the next will not fit. */
 export function writeWithPeer(put: readonly PutUserRecord[]): Writing {
@@ -11,7 +16,10 @@ export function writeWithPeer(put: readonly PutUserRecord[]): Writing {
 
   const build = () => {
     const encoded = aggregator.build();
-    if (encoded !== undefined) entries.push(toWrittenEntry(encoded, waiting));
+    if (encoded !== undefined) {
+      const { partitionKey, ExplicitHashKey: explicitHashKey, data } = encoded;
+      entries.push({ partitionKey, explicitHashKey, data, putIndices: waiting });
+    }
     waiting = [];
   };
   for (const [index, userRecord] of put.entries()) {
@@ -48,21 +56,13 @@ export async function writeListWithPeer(put: readonly PutUserRecord[]): Promise<
     resolve();
   });
   const entries = encodedRecords.map(({ data }) => data);
-  const counts = entries.map((data) => {
-    const inspection = inspect(data);
-    return inspection.kind === 'message' ? inspection.entries.length : 0;
-  });
-  return { entries, userRecordCount: counts.reduce((sum, count) => sum + count, 0), errors };
+  const userRecordCount = entries.reduce((sum, data) => sum + userRecordCountOf(data), 0);
+  return { entries, userRecordCount, errors };
 }
 
 /** aws-kinesis-agg writes into the objects that it is given. */
 function copyOf({ partitionKey, explicitHashKey, data }: PutUserRecord): PeerUserRecord {
   return { partitionKey, ...(explicitHashKey !== undefined && { explicitHashKey }), data };
-}
-
-function toWrittenEntry(encoded: EncodedRecord, putIndices: readonly number[]): WrittenEntry {
-  const { partitionKey, ExplicitHashKey: explicitHashKey, data } = encoded;
-  return { partitionKey, explicitHashKey, data, putIndices };
 }
 
 function attempt(action: () => void): string | undefined {

@@ -1,3 +1,5 @@
+import { witnessMessage } from '@kpl-kit/proto/witness';
+
 /** A user record as it is put, also in ways that kpl-kit refuses. */
 export interface PutUserRecord {
   readonly partitionKey: string;
@@ -36,4 +38,9 @@ export interface ListWriting {
 /** The data of a user record in bytes. */
 export function bytesOf({ data }: PutUserRecord): Uint8Array {
   return typeof data === 'string' ? new TextEncoder().encode(data) : data;
+}
+
+/** How many user records an aggregated record holds, for the decoder that protobufjs generates. */
+export function userRecordCountOf(aggregated: Uint8Array): number {
+  return witnessMessage(aggregated.subarray(4, -16)).length;
 }

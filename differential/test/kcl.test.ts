@@ -1,8 +1,8 @@
 import { readAggregatedRecord } from '@kpl-kit/deagg';
 import { hostileRecords, type KclVerdict, malformed, vectors } from '@kpl-kit/fixtures';
 import { describe, expect, test } from 'vitest';
-import { kclDepartures } from '../src/kcl-departures.ts';
-import { foretellKcl, type KclDepartureId } from '../src/kcl-model.ts';
+
+import { foretellKcl, type KclDepartureId, kclDepartures } from '../src/kcl-model.ts';
 import { inspect } from '../src/slow-reader.ts';
 
 interface Judged {

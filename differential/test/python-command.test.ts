@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 test('npm run differential:python says that Python is missing, and fails', () => {
-  const ran = spawnSync(process.execPath, ['src/python/main.ts'], {
+  const ran = spawnSync(process.execPath, ['src/python.ts'], {
     cwd: join(import.meta.dirname, '..'),
     env: { PATH: '' },
     encoding: 'utf8',

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { describe, test } from 'vitest';
 import { userRecords } from '../src/arbitraries.ts';
 import { compareReadings } from '../src/compare-readings.ts';
-import { inEachShape } from '../src/kinesis-records.ts';
 import { requireExplained } from '../src/known-differences.ts';
+import { inEachShape } from '../src/reading.ts';
 
 describe('deaggregateRecords and aws-kinesis-agg', () => {
   test('differ only as listed on what kpl-kit aggregated', () => {

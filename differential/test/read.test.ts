@@ -1,9 +1,9 @@
 import { type Capture, captures, events, malformed, vectors } from '@kpl-kit/fixtures';
 import { describe, expect, test } from 'vitest';
 import { compareReadings } from '../src/compare-readings.ts';
-import { inEachShape } from '../src/kinesis-records.ts';
 import { requireExplained } from '../src/known-differences.ts';
 import type { KinesisInput } from '../src/reading.ts';
+import { inEachShape } from '../src/reading.ts';
 
 /** What differs for every record, whatever is in it. */
 const OF_THE_SHAPE = ['fields-of-the-kinesis-record-are-lost', 'sdk-bytes-become-base64'];

@@ -2,9 +2,9 @@ import { malformed, vectors } from '@kpl-kit/fixtures';
 import { hostileRecord, readableRecord } from '@kpl-kit/fixtures/arbitraries';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { inEachShape } from '../src/kinesis-records.ts';
 import { readWithKplKit } from '../src/read-with-both.ts';
 import type { KinesisInput, Reading } from '../src/reading.ts';
+import { inEachShape } from '../src/reading.ts';
 import { type Inspection, inspect } from '../src/slow-reader.ts';
 
 describe('deaggregateRecords', () => {

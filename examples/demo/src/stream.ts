@@ -16,8 +16,9 @@ export type { KinesisRecord };
 
 /** PutRecords takes 500 entries at most. (And 10 MiB: what the demo puts is far from that.) */
 const MAX_ENTRIES = 500;
-const CALL_TIMEOUT_MILLISECONDS = 10_000;
-const ACTIVE_TIMEOUT_MILLISECONDS = 20_000;
+/** Both are far more than a slow machine needs. */
+const CALL_TIMEOUT_MILLISECONDS = 60_000;
+const ACTIVE_TIMEOUT_MILLISECONDS = 120_000;
 
 /** One stream of a local Kinesis: made, filled and read with the AWS SDK v3. Errors say which call failed. */
 export class LocalStream {

@@ -1,9 +1,29 @@
 import * as deagg from '@kpl-kit/deagg';
 import { expect, test, vi } from 'vitest';
 import { runDemo } from '../src/demo.ts';
+import type { Entry } from '../src/records.ts';
 import { RecordedOutput } from './output.ts';
 
 vi.mock(import('@kpl-kit/deagg'), { spy: true });
+// What is to be noticed happens after the stream was read: one in memory will do.
+vi.mock('@kpl-kit/kinesis-local', () => ({ startKinesisLocal: async () => ({ stop: async () => {} }) }));
+vi.mock('../src/stream.ts', () => ({
+  LocalStream: class {
+    readonly #records: (Entry & { SequenceNumber: string })[] = [];
+    async create() {}
+    async put(entries: readonly Entry[]) {
+      const begin = this.#records.length;
+      this.#records.push(
+        ...entries.map((entry, index) => ({ ...entry, SequenceNumber: `${begin + index}` })),
+      );
+      return this.#records.slice(begin).map(({ SequenceNumber }) => SequenceNumber);
+    }
+    async readAll() {
+      return this.#records.map(({ ExplicitHashKey, ...record }) => record);
+    }
+    close() {}
+  },
+}));
 
 test('runDemo notices a deaggregation that loses the last user record', async () => {
   const { deaggregateRecords } = await vi.importActual<typeof deagg>('@kpl-kit/deagg');

@@ -1,18 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, type TestContext, test, vi } from 'vitest';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+/** So long the embedded Kinesis takes to make the stream: the demo cannot get to its end before it is interrupted. */
+const FOR_EVER = '1h';
 
 // Each test waits most of the time.
 describe.concurrent('main', () => {
   test('runs the demo on the port that was asked for, and ends with exit code 0', async (context) => {
     const { expect } = context;
     const port = await freePort();
-    const { exitCode, output, errors } = await run(context, '--port', `${port}`).ended;
+    const { exitCode, output, errors } = await run(context, ['--port', `${port}`]).ended;
     expect(output).toContain(`at http://127.0.0.1:${port}\n`);
     expect(output).toMatch(/Nothing is missing: .*\n$/);
     expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: '' });
@@ -22,7 +25,7 @@ describe.concurrent('main', () => {
   test('says what to do when the port is taken, and ends with exit code 1', async (context) => {
     const { expect } = context;
     const port = await takenPort(context);
-    const { exitCode, errors } = await run(context, '--port', `${port}`).ended;
+    const { exitCode, errors } = await run(context, ['--port', `${port}`]).ended;
     expect(errors).toBe(`
 The demo failed: port ${port} is taken: stop the process that listens there, choose another port, or leave it out to get a free one
 
@@ -34,14 +37,14 @@ To use another port:    npm run demo -- --port PORT
 
   test('shows its usage, and ends with exit code 0', async (context) => {
     const { expect } = context;
-    const { exitCode, output, errors } = await run(context, '--help').ended;
+    const { exitCode, output, errors } = await run(context, ['--help']).ended;
     expect(output).toMatch(/^Usage: npm run demo \[-- --port <port>\]\n/);
     expect({ exitCode, errors }).toEqual({ exitCode: 0, errors: '' });
   });
 
   test('shows its usage after bad arguments, and ends with exit code 2', async (context) => {
     const { expect } = context;
-    const { exitCode, output, errors } = await run(context, '--port', 'abc').ended;
+    const { exitCode, output, errors } = await run(context, ['--port', 'abc']).ended;
     expect(errors).toMatch(
       /^--port is "abc", expected a whole number from 1 to 65535\n\nUsage: npm run demo/,
     );
@@ -57,10 +60,8 @@ To use another port:    npm run demo -- --port PORT
     async ([signal, code, when], context) => {
       const { expect } = context;
       const port = await freePort();
-      const demo = run(context, '--port', `${port}`);
+      const demo = run(context, ['--port', `${port}`], { CREATE_STREAM_DURATION: FOR_EVER });
       await demo.says(when);
-      // Time for the embedded Kinesis to be there, but not to be ready.
-      await delay(100);
       demo.child.kill(signal);
       const { exitCode, output, errors } = await demo.ended;
       expect({ exitCode, errors }).toEqual({
@@ -68,21 +69,21 @@ To use another port:    npm run demo -- --port PORT
         errors: '\nInterrupted; the embedded Kinesis is stopped.\n',
       });
       expect(output).not.toContain('Nothing is missing');
-      // A service that went on starting would listen by then.
-      await delay(1_500);
       expect(await isOpen(port)).toBe(false);
+      expect(demo.processIds()).toEqual([]);
     },
   );
 
   test('ends quietly when nobody reads on', async (context) => {
     const { expect } = context;
     const port = await freePort();
-    const demo = run(context, '--port', `${port}`);
-    await demo.says('Creating a stream');
+    const demo = run(context, ['--port', `${port}`], { CREATE_STREAM_DURATION: FOR_EVER });
+    await demo.says('Starting an embedded Kinesis');
     demo.child.stdout?.destroy();
     const { exitCode, errors } = await demo.ended;
     expect({ exitCode, errors }).toEqual({ exitCode: 1, errors: '' });
-    await vi.waitUntil(async () => !(await isOpen(port)));
+    await vi.waitUntil(() => demo.processIds().length === 0, { timeout: 60_000 });
+    await vi.waitUntil(async () => !(await isOpen(port)), { timeout: 60_000 });
   });
 });
 
@@ -91,12 +92,20 @@ interface Run {
   /** Resolves when that is in the output. */
   says(text: string): Promise<void>;
   readonly ended: Promise<{ exitCode: number | null; output: string; errors: string }>;
+  /** The demo and the embedded Kinesis, as long as they run; none where the system has no /proc. */
+  processIds(): string[];
 }
 
 /** Starts the demo from source; it is gone when the test ends. */
-function run({ onTestFinished }: TestContext, ...commandLine: string[]): Run {
+function run(
+  { onTestFinished }: TestContext,
+  commandLine: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+): Run {
+  const id = randomUUID();
   const child = spawn(process.execPath, ['--conditions=@kpl-kit/source', MAIN, ...commandLine], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment, KPL_KIT_DEMO_RUN: id },
   });
   onTestFinished(() => void child.kill('SIGKILL'));
   let output = '';
@@ -113,7 +122,21 @@ function run({ onTestFinished }: TestContext, ...commandLine: string[]): Run {
       while (!output.includes(text)) await once(child.stdout, 'data');
     },
     ended: once(child, 'close').then(() => ({ exitCode: child.exitCode, output, errors })),
+    processIds: () => processIdsWith(id),
   };
+}
+
+/** The processes that have this in their environment, which they inherit. */
+function processIdsWith(id: string): string[] {
+  if (!existsSync('/proc/self/environ')) return [];
+  return readdirSync('/proc').filter((name) => {
+    try {
+      return /^\d+$/.test(name) && readFileSync(`/proc/${name}/environ`, 'utf8').includes(id);
+    } catch {
+      // It has just ended, or belongs to somebody else.
+      return false;
+    }
+  });
 }
 
 async function freePort(): Promise<number> {

@@ -87,7 +87,7 @@ test('event.json is the event of the tests', () => {
 });
 
 function invoke(kinesisEvent: KinesisStreamEvent) {
-  const context = { getRemainingTimeInMillis: () => 10_000 } as Context;
+  const context = { getRemainingTimeInMillis: () => 300_000 } as Context;
   return partialBatchHandler(kinesisEvent, context, () => {});
 }
 

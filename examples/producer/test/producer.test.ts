@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { UserRecord } from '@kpl-kit/aggregator';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Producer, type ProducerOptions } from '../src/producer.ts';
@@ -44,6 +45,11 @@ async function putNumbers(from: number, to: number): Promise<string[]> {
   return Array.from({ length: to - from }, (_, index) => `${from + index}`);
 }
 
+/** The time is only a safety net. */
+function until(condition: () => boolean): Promise<boolean> {
+  return vi.waitUntil(condition, { timeout: 60_000, interval: 1 });
+}
+
 function textsTaken(): string[] {
   return stream.taken.flatMap(({ entry }) => textsIn(entry));
 }
@@ -71,14 +77,14 @@ describe('Producer', () => {
   test('sends what is full at once', async () => {
     await open({ maxBytes: 200 });
     await putNumbers(0, 50);
-    await vi.waitUntil(() => stream.taken.length >= 2);
+    await until(() => stream.taken.length >= 2);
   });
 
   test('sends what is not full when it has waited long enough', async () => {
     await open({ maxBufferedMilliseconds: 1 });
     for (const round of [0, 1]) {
       const texts = await putNumbers(round, round + 1);
-      await vi.waitUntil(() => stream.taken.length > round);
+      await until(() => stream.taken.length > round);
       expect(textsIn(stream.taken[round]?.entry as never)).toEqual(texts);
     }
   });
@@ -152,8 +158,9 @@ describe('Producer', () => {
     const putting = (async () => {
       for (; taken < 40; taken++) await producer.put({ partitionKey: 'k', data: new Uint8Array(100) });
     })();
-    await vi.waitUntil(() => producer.outstandingByteLength > 1_000);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await until(() => producer.outstandingByteLength > 1_000);
+    // All that can be put now is put before this resolves.
+    await setImmediate();
     expect(taken).toBeLessThan(12);
     expect(producer.outstandingByteLength).toBeLessThan(1_000 + 200);
     goOn();

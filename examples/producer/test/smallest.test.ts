@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { putAll } from '../src/smallest.ts';
 import { closed, FakeStream, rejected, shard, textsIn } from './fake-stream.ts';
+
+// `putAll` pauses before it sends entries again.
+vi.mock('node:timers/promises', () => ({ setTimeout: async () => {} }));
 
 const HALF = 2n ** 127n;
 const whole = shard('whole', 0n, 2n ** 128n - 1n);

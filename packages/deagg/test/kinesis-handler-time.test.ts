@@ -1,9 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type HandlerFailure, kinesisHandler } from '@kpl-kit/deagg/lambda';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { aggregatedOf, endsIn, event, eventRecord, failingAt, syncFailure } from './handler-events.ts';
 
-afterEach(() => vi.restoreAllMocks());
+// The tests' own clock, which jumps to the next timer when nothing else is left to do.
+beforeEach(() => void vi.useFakeTimers().setTimerTickMode('nextTimerAsync'));
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
 
 describe('kinesisHandler when time runs out', () => {
   const outOfTime = {

@@ -137,7 +137,7 @@ describe('deaggregateStream', () => {
       expect(userRecord).toBe(records[0]);
       break;
     }
-    await vi.waitFor(() => expect(closed).toHaveBeenCalledOnce());
+    await vi.waitFor(() => expect(closed).toHaveBeenCalledOnce(), { timeout: 60_000 });
   });
 
   test.each([
@@ -199,7 +199,7 @@ describe('deaggregateStream with a signal', () => {
     const source = open(closed) as AsyncIterable<(typeof records)[0]>;
     const reading = deaggregateStream(source, { signal: AbortSignal.abort(reason) }).next();
     await expect(reading).rejects.toBe(reason);
-    await vi.waitFor(() => expect(closed).toHaveBeenCalledOnce());
+    await vi.waitFor(() => expect(closed).toHaveBeenCalledOnce(), { timeout: 60_000 });
   });
 
   test('takes null for none, and refuses what is no signal at once', async () => {
@@ -259,7 +259,7 @@ describe('deaggregateStream with a signal', () => {
     }).next();
     setTimeout(() => stop.abort(reason), 5);
     await expect(reading).rejects.toBe(reason);
-    await vi.waitFor(() => expect(closed).toHaveBeenCalledOnce());
+    await vi.waitFor(() => expect(closed).toHaveBeenCalledOnce(), { timeout: 60_000 });
   });
 
   test('stops when the source itself aborts while it is asked', async () => {
@@ -318,7 +318,7 @@ describe('deaggregateStream with a signal', () => {
     const reading = userRecords.next();
     setTimeout(() => stop.abort(reason), 5);
     await expect(reading).rejects.toBe(reason);
-    await vi.waitFor(() => expect(closed).toHaveBeenCalledOnce());
+    await vi.waitFor(() => expect(closed).toHaveBeenCalledOnce(), { timeout: 60_000 });
   });
 
   test('leaves no listener on the signal', async () => {

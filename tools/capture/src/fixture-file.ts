@@ -6,39 +6,50 @@ import { CaptureError } from './errors.ts';
 /** The folder of all golden records, at the top of the repository. */
 const fixturesFolder = join(import.meta.dirname, '..', '..', '..', 'fixtures');
 
+/** In UTC, as YYYY-MM-DD. */
+export const today: string = new Date().toISOString().slice(0, 10);
+
 /** Larger files are compressed. */
 const LARGEST_PLAIN_BYTE_LENGTH = 100_000;
 
 /**
  * Writes JSON below fixtures/, with a line for each element of a list at the top so that a difference can be read.
- * A large one gets `.gz` behind its name. `name` is such as `kpl-1.0.7/lone`.
+ * A large file is compressed and gets `.gz` after its name. `name` is such as `kpl-1.0.7/lone`.
+ *
+ * A file that would change in nothing but `capturedOn` is left alone.
  */
-export function writeFixture(name: string, content: object, folder: string = fixturesFolder): void {
-  const [plain, compressed] = pathsOf(name, folder);
-  const text = Buffer.from(toText(content));
-  mkdirSync(dirname(plain), { recursive: true });
-  const isLarge = text.length > LARGEST_PLAIN_BYTE_LENGTH;
-  if (isLarge) writeFileSync(compressed, gzip(text));
-  else writeFileSync(plain, text);
-  rmSync(isLarge ? plain : compressed, { force: true });
+export function writeFixture(
+  name: string,
+  content: Readonly<Record<string, unknown>>,
+  folder: string = fixturesFolder,
+): void {
+  const text = toText(content);
+  const found = findFixture(name, folder);
+  if (found !== undefined && toText({ ...readJson(found), capturedOn: content.capturedOn }) === text) return;
+  if (found !== undefined) rmSync(found);
+  const isLarge = Buffer.byteLength(text) > LARGEST_PLAIN_BYTE_LENGTH;
+  const path = join(folder, `${name}.json${isLarge ? '.gz' : ''}`);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, isLarge ? gzip(text) : text);
 }
 
 /** The path of what {@link writeFixture} wrote; undefined when there is no such file. */
 export function findFixture(name: string, folder: string = fixturesFolder): string | undefined {
-  return pathsOf(name, folder).find((path) => existsSync(path));
+  return [`${name}.json`, `${name}.json.gz`]
+    .map((file) => join(folder, file))
+    .find((path) => existsSync(path));
 }
 
 /** Reads what {@link writeFixture} wrote, or another JSON file below fixtures/. */
-export function readFixture<T>(name: string, folder: string = fixturesFolder): T {
+export function readFixture<T extends object>(name: string, folder: string = fixturesFolder): T {
   const path = findFixture(name, folder);
   if (path === undefined) throw new CaptureError(`fixtures/${name}.json is not there.`);
-  const bytes = readFileSync(path);
-  return JSON.parse((path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString()) as T;
+  return readJson(path);
 }
 
-function pathsOf(name: string, folder: string): [plain: string, compressed: string] {
-  const plain = join(folder, `${name}.json`);
-  return [plain, `${plain}.gz`];
+function readJson<T extends object>(path: string): T {
+  const bytes = readFileSync(path);
+  return JSON.parse((path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString());
 }
 
 function toText(content: object): string {
@@ -53,8 +64,8 @@ function toText(content: object): string {
 }
 
 /** The same bytes on every system: the header of gzip names one. */
-function gzip(bytes: Buffer): Buffer {
-  const compressed = gzipSync(bytes, { level: 9 });
+function gzip(text: string): Buffer {
+  const compressed = gzipSync(text, { level: 9 });
   compressed[9] = 0xff;
   return compressed;
 }

@@ -1,5 +1,6 @@
 import { KinesisLocalError } from '@kpl-kit/kinesis-local';
 import { MavenError } from '@kpl-kit/maven';
+import { ExecaError } from 'execa';
 import { CaptureError } from './errors.ts';
 import { captureVerdicts } from './kcl/capture-verdicts.ts';
 import { captureScenarios } from './kpl/capture-scenarios.ts';
@@ -27,25 +28,22 @@ async function main([command, ...names]: readonly string[]): Promise<number> {
     return 2;
   }
   const interruption = new AbortController();
+  const { signal } = interruption;
   for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => interruption.abort());
   try {
     const chosen = scenarios.filter(({ name }) => names.length === 0 || names.includes(name));
-    if (command === 'kcl') captureVerdicts();
-    else await captureScenarios(chosen, interruption.signal);
+    await (command === 'kcl' ? captureVerdicts(signal) : captureScenarios(chosen, signal));
     return 0;
   } catch (error) {
-    if (interruption.signal.aborted) {
+    if (signal.aborted) {
       console.error('\nInterrupted; nothing is left running.');
       return 130;
     }
-    if (!isForThePerson(error)) throw error;
-    console.error(`\n${error.message}`);
+    const expected = [CaptureError, KinesisLocalError, MavenError, ExecaError];
+    if (!expected.some((kind) => error instanceof kind)) throw error;
+    console.error(`\n${(error as Error).message}`);
     return 1;
   }
-}
-
-function isForThePerson(error: unknown): error is Error {
-  return [CaptureError, KinesisLocalError, MavenError].some((kind) => error instanceof kind);
 }
 
 function problemWith(command: string | undefined, names: readonly string[]): string | undefined {

@@ -2,26 +2,17 @@ import { createHash } from 'node:crypto';
 
 const BLOCK_BYTE_LENGTH = 4_096;
 
-/**
- * Choices that are the same in every run, on every machine and in every version of Node: they are read off SHAKE256 of
- * the seed, block by block.
- */
+/** Choices that are the same in every run, on every machine and in every version of Node. */
 export class Seeded {
-  readonly #seed: string;
-  #blocks = 0;
-  #block: Buffer = Buffer.alloc(0);
-  #position = 0;
+  readonly #numbers: Generator<number, never>;
 
   constructor(seed: string) {
-    this.#seed = seed;
+    this.#numbers = numbers(seed);
   }
 
   /** A whole number from 0 to `bound - 1`. */
   below(bound: number): number {
-    if (this.#position === this.#block.length) this.#nextBlock();
-    const number = this.#block.readUInt32BE(this.#position);
-    this.#position += 4;
-    return number % bound;
+    return this.#numbers.next().value % bound;
   }
 
   /** A whole number from `min` to `max`. */
@@ -42,10 +33,13 @@ export class Seeded {
   bytes(byteLength: number): Uint8Array {
     return Uint8Array.from({ length: byteLength }, () => this.below(256));
   }
+}
 
-  #nextBlock(): void {
-    const hash = createHash('shake256', { outputLength: BLOCK_BYTE_LENGTH });
-    this.#block = hash.update(`${this.#seed}/${this.#blocks++}`).digest();
-    this.#position = 0;
+/** Numbers of 32 bits, read from SHAKE256 of the seed, block by block. */
+function* numbers(seed: string): Generator<number, never> {
+  for (let count = 0; ; count++) {
+    const hash = createHash('shake256', { outputLength: BLOCK_BYTE_LENGTH }).update(`${seed}/${count}`);
+    const block = hash.digest();
+    for (let offset = 0; offset < block.length; offset += 4) yield block.readUInt32BE(offset);
   }
 }

@@ -41,6 +41,6 @@ describe('the command', () => {
 function run(commandArguments: readonly string[], env: Record<string, string>) {
   return spawnSync(process.execPath, ['--conditions=@kpl-kit/source', main, ...commandArguments], {
     encoding: 'utf8',
-    env,
+    env: { ...process.env, ...env },
   });
 }

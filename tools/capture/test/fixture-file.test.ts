@@ -24,6 +24,15 @@ test('a large file is compressed, takes the place of the plain one, and reads ba
   expect(readFileSync(join(folder, 'one.json.gz'))).toEqual(first);
 });
 
+test('a file keeps its date until something else in it changes', () => {
+  const folder = temporaryFolder();
+  writeFixture('one', { capturedOn: '2026-11-24', put: [{ a: 1 }] }, folder);
+  writeFixture('one', { capturedOn: '2026-11-25', put: [{ a: 1 }] }, folder);
+  expect(readFixture('one', folder)).toEqual({ capturedOn: '2026-11-24', put: [{ a: 1 }] });
+  writeFixture('one', { capturedOn: '2026-11-25', put: [{ a: 2 }] }, folder);
+  expect(readFixture('one', folder)).toEqual({ capturedOn: '2026-11-25', put: [{ a: 2 }] });
+});
+
 test('a file that is not there is named', () => {
   const folder = temporaryFolder();
   expect(findFixture('kpl/none', folder)).toBeUndefined();

@@ -1,17 +1,18 @@
 import { concat, delimited, utf8, varintField } from '@kpl-kit/fixtures/wire-writer';
 import type { Seeded } from '../seeded.ts';
 
-/** The fields of one entry: partition key index, data, and the explicit hash key index if there is one. */
-export type Entry = Uint8Array[];
-
-/** A small sound message in parts: both key tables as fields, and the entries. */
-export interface SoundEntries {
+/** A small sound message in parts. */
+export interface SoundMessage {
+  /** Both key tables as fields: one to four partition keys, up to three explicit hash keys. */
   readonly tables: Uint8Array[];
-  readonly entries: Entry[];
+  /** The fields of one to five entries: partition key index, data, and perhaps an explicit hash key index. */
+  readonly entries: Uint8Array[][];
 }
 
-/** One to four keys, up to three explicit hash keys, one to five entries. */
-export function soundEntries(seeded: Seeded): SoundEntries {
+/** What is done to a sound message. Returns the bytes, in parts. */
+export type Change = (seeded: Seeded, sound: SoundMessage) => Uint8Array[];
+
+export function soundMessage(seeded: Seeded): SoundMessage {
   const partitionKeyCount = seeded.between(1, 4);
   const explicitHashKeyCount = seeded.below(4);
   const tables = [
@@ -19,29 +20,16 @@ export function soundEntries(seeded: Seeded): SoundEntries {
     ...Array.from({ length: explicitHashKeyCount }, (_, index) => delimited(0x12, utf8(`${index * 1_000}`))),
   ];
   const entries = Array.from({ length: seeded.between(1, 5) }, (_, index) => [
-    partitionKeyField(seeded.below(partitionKeyCount)),
+    varintField(0x08, seeded.below(partitionKeyCount)),
     delimited(0x1a, utf8(`data ${index}`)),
     ...(explicitHashKeyCount > 0 && seeded.oneIn(2)
-      ? [explicitHashKeyField(seeded.below(explicitHashKeyCount))]
+      ? [varintField(0x10, seeded.below(explicitHashKeyCount))]
       : []),
   ]);
   return { tables, entries };
 }
 
-/** {@link soundEntries}, written as an encoder writes them. */
-export function soundMessage(seeded: Seeded): Uint8Array {
-  const { tables, entries } = soundEntries(seeded);
-  return concat([...tables, ...entries.map(writeEntry)]);
-}
-
-export function writeEntry(entry: Entry): Uint8Array {
-  return delimited(0x1a, concat(entry));
-}
-
-export function partitionKeyField(index: bigint | number): Uint8Array {
-  return varintField(0x08, index);
-}
-
-export function explicitHashKeyField(index: bigint | number): Uint8Array {
-  return varintField(0x10, index);
+/** The fields of a message as an encoder writes them. */
+export function fieldsOf({ tables, entries }: SoundMessage): Uint8Array[] {
+  return [...tables, ...entries.map((entry) => delimited(0x1a, concat(entry)))];
 }

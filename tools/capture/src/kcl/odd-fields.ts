@@ -1,197 +1,118 @@
 import { concat, delimited, utf8, varint, varintField } from '@kpl-kit/fixtures/wire-writer';
 import type { Seeded } from '../seeded.ts';
-import type { MakeMessage } from './damaged-bytes.ts';
-import {
-  type Entry,
-  explicitHashKeyField,
-  partitionKeyField,
-  type SoundEntries,
-  soundEntries,
-  writeEntry,
-} from './messages.ts';
+import { type Change, fieldsOf, type SoundMessage } from './messages.ts';
 
-/** 2^32 + 1 is 1 for a reader that keeps 32 bits. */
-const FAR_INDICES = [
-  2n ** 31n - 1n,
-  2n ** 31n,
-  2n ** 32n - 1n,
-  2n ** 32n,
-  2n ** 32n + 1n,
-  2n ** 63n,
-  2n ** 64n - 1n,
-];
-
-/** What a producer may have written in place of a number from 0 to 2^128 - 1; some of it is one for Java's BigInteger. */
+/** What a producer may have written in place of a number from 0 to 2^128 - 1; Java's BigInteger accepts some of it. */
 const ODD_EXPLICIT_HASH_KEYS = [
-  ...['undefined', 'null', '', ' ', ' 1', '1 ', '0x10', '1e3', '1.0', '--1', '+', '-', '1_000'],
-  ...[
-    '-1',
-    '-0',
-    '+5',
-    '007',
-    (2n ** 128n - 1n).toString(),
-    (2n ** 128n).toString(),
-    '9'.repeat(60),
-    '0'.repeat(60),
-  ],
-  ...['٣', '１２', '²'],
+  ...'undefined|null|| | 1|1 |0x10|1e3|1.0|--1|+|-|1_000|-1|-0|+5|007'.split('|'),
+  ...[2n ** 128n - 1n, 2n ** 128n].map(String),
+  ...['9', '0'].map((digit) => digit.repeat(60)),
+  ...'٣|１２|²'.split('|'),
 ];
 
-/** Keys that are no UTF-8, or hard to keep. */
-const ODD_KEYS = [
-  ...[
-    'ff',
-    'c0 80',
-    'e2 82',
-    'f0 9f 98',
-    '61 ff 62',
-    'ed a0 80',
-    'ed a0 bd ed b8 80',
-    'f4 90 80 80',
-    'f8 88 80 80 80',
-  ],
-  ...['', '00', 'ef bb bf 61', 'ef bf bd', 'e2 80 8b'],
-].map((hex) => Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex')));
+/** Keys that are not UTF-8, or hard to keep. */
+const ODD_KEYS =
+  'ff|c080|e282|f09f98|61ff62|eda080|eda0bdedb880|f4908080|f888808080||00|efbbbf61|efbfbd|e2808b'
+    .split('|')
+    .map((hex) => Uint8Array.from(Buffer.from(hex, 'hex')));
 
 /** Messages whose fields are whole, but not those that an encoder writes. */
-export const oddFields: Readonly<Record<string, MakeMessage>> = {
-  'shuffled-fields': (seeded) => {
-    const { tables, entries } = soundEntries(seeded);
-    const written = entries.map((entry) => writeEntry(shuffle(seeded, entry)));
-    return concat(shuffle(seeded, [...tables, ...written]));
+export const oddFields: Readonly<Record<string, Change>> = {
+  'shuffled-fields': (seeded, { tables, entries }) =>
+    shuffle(seeded, fieldsOf({ tables, entries: entries.map((entry) => shuffle(seeded, entry)) })),
+  'unknown-fields': (seeded, { tables, entries }) => {
+    const withUnknown = (fields: Uint8Array[]) => insert(seeded, fields, unknownField(seeded));
+    return withUnknown(fieldsOf({ tables, entries: entries.map(withUnknown) }));
   },
-  'unknown-fields': (seeded) => {
-    const { tables, entries } = soundEntries(seeded);
-    const withUnknown = (fields: Entry) => insert(seeded, fields, unknownField(seeded));
-    return concat(withUnknown([...tables, ...entries.map((entry) => writeEntry(withUnknown(entry)))]));
-  },
-  groups: (seeded) => {
-    const { tables, entries } = soundEntries(seeded);
-    const withGroups = (fields: Entry) => insert(seeded, fields, groups(seeded));
+  groups: (seeded, { tables, entries }) => {
+    const withGroups = (fields: Uint8Array[]) => insert(seeded, fields, groups(seeded));
     const isInEntry = seeded.oneIn(2);
-    const fields = [
-      ...tables,
-      ...entries.map((entry, index) => writeEntry(isInEntry && index === 0 ? withGroups(entry) : entry)),
-    ];
-    return concat(isInEntry ? fields : withGroups(fields));
+    const changed = entries.map((entry, index) => (isInEntry && index === 0 ? withGroups(entry) : entry));
+    const fields = fieldsOf({ tables, entries: changed });
+    return isInEntry ? fields : withGroups(fields);
   },
-  'repeated-scalars': (seeded) => {
-    const { tables, entries } = soundEntries(seeded);
-    const repeated = entries.map((entry) => {
-      const wrong = seeded.pick([
-        varintField(0x08, 99),
-        varintField(0x10, 99),
-        delimited(0x1a, utf8('overruled')),
-      ]);
-      return writeEntry(insert(seeded, entry, wrong));
-    });
-    return concat([...tables, ...repeated]);
+  'repeated-scalars': (seeded, { tables, entries }) => {
+    const wrong = [varintField(0x08, 99), varintField(0x10, 99), delimited(0x1a, utf8('overruled'))];
+    return fieldsOf({ tables, entries: entries.map((entry) => insert(seeded, entry, seeded.pick(wrong))) });
   },
-  'overlong-varints': (seeded) => {
-    const { tables, entries } = soundEntries(seeded);
+  'overlong-varints': (seeded, { tables, entries }) => {
     // Java reads up to ten bytes also where a number has no more than 32 bits.
     const overlong = (value: number) => varint(value, seeded.below(10));
     const field = (tag: number, value: Uint8Array) => concat([overlong(tag), overlong(value.length), value]);
     const written = entries.map((entry) => field(0x1a, concat([...entry, overlong(0x08), overlong(0)])));
-    return concat([...tables, field(0x0a, utf8('long')), ...written]);
+    return [...tables, field(0x0a, utf8('long')), ...written];
   },
-  'oversized-varints': (seeded) => {
-    const sound = soundEntries(seeded);
-    const tooLong = concat([
-      new Uint8Array(seeded.between(9, 11)).fill(0xff),
-      Uint8Array.of(seeded.below(128)),
-    ]);
-    const length = varint(
-      seeded.pick([
-        2n ** 31n - 1n,
-        2n ** 31n,
-        2n ** 32n - 1n,
-        2n ** 32n,
-        2n ** 32n + 2n,
-        2n ** 63n,
-        2n ** 64n - 1n,
-      ]),
-    );
-    const oversized = seeded.pick([
-      concat([Uint8Array.of(0x08), tooLong]),
-      concat([Uint8Array.of(0x0a), length, utf8('ab')]),
-      concat([Uint8Array.of(0x1a), length]),
+  'oversized-varints': (seeded, sound) => {
+    const tooLong = Uint8Array.of(...new Uint8Array(seeded.between(9, 11)).fill(0xff), seeded.below(128));
+    const length = varint(seeded.pick(farNumbers(2n)));
+    const oversized = [
+      Uint8Array.of(0x08, ...tooLong),
+      Uint8Array.of(0x0a, ...length, ...utf8('ab')),
+      Uint8Array.of(0x1a, ...length),
       tooLong,
-    ]);
-    return withField(seeded, sound, oversized);
+    ];
+    return withField(seeded, sound, seeded.pick(oversized));
   },
-  'missing-required-fields': (seeded) => {
-    const { tables, entries } = soundEntries(seeded);
-    const bad = seeded.below(entries.length);
-    const written = entries.map((entry, index) =>
-      writeEntry(index === bad ? without(entry, seeded.below(2)) : entry),
-    );
-    return concat([...tables, ...written]);
-  },
-  'index-just-past-its-table': (seeded) =>
-    withIndex(seeded, (keyCount) => BigInt(keyCount + seeded.below(3))),
-  'index-far-past-its-table': (seeded) => withIndex(seeded, () => seeded.pick(FAR_INDICES)),
-  'odd-explicit-hash-keys': (seeded) => {
-    const { tables, entries } = soundEntries(seeded);
+  'missing-required-fields': (seeded, { tables, entries }) =>
+    fieldsOf({ tables, entries: changeOne(seeded, entries, (entry) => entry.toSpliced(seeded.below(2), 1)) }),
+  'index-just-past-its-table': (seeded, sound) =>
+    withIndex(seeded, sound, (keyCount) => BigInt(keyCount + seeded.below(3))),
+  'index-far-past-its-table': (seeded, sound) => withIndex(seeded, sound, () => seeded.pick(farNumbers(1n))),
+  'odd-explicit-hash-keys': (seeded, { tables, entries }) => {
     const odd = delimited(0x12, utf8(seeded.pick(ODD_EXPLICIT_HASH_KEYS)));
-    const index = tableLength(tables, 0x12);
-    const bad = seeded.below(entries.length);
-    const written = entries.map((entry, place) =>
-      writeEntry(place === bad ? [...entry, explicitHashKeyField(index)] : entry),
-    );
-    return concat([...tables, odd, ...written]);
+    const index = varintField(0x10, keyCount(tables, 0x12));
+    return fieldsOf({
+      tables: [...tables, odd],
+      entries: changeOne(seeded, entries, (entry) => [...entry, index]),
+    });
   },
-  'odd-keys': (seeded) => {
-    const { tables, entries } = soundEntries(seeded);
+  'odd-keys': (seeded, { tables, entries }) => {
     const odd = delimited(0x0a, seeded.pick(ODD_KEYS));
-    const index = tableLength(tables, 0x0a);
-    const written = entries.map((entry) =>
-      writeEntry(seeded.oneIn(2) ? [...entry, partitionKeyField(index)] : entry),
-    );
-    return concat([...tables, odd, ...written]);
+    const index = varintField(0x08, keyCount(tables, 0x0a));
+    const changed = entries.map((entry) => (seeded.oneIn(2) ? [...entry, index] : entry));
+    return fieldsOf({ tables: [...tables, odd], entries: changed });
   },
-  'wrong-wire-types': (seeded) => {
-    const sound = soundEntries(seeded);
+  'wrong-wire-types': (seeded, sound) => {
     const [field, wireType] = [seeded.between(1, 4), seeded.pick([0, 1, 2, 5, 3, 4, 6, 7])];
-    const wrong = concat([varint(field * 8 + wireType), seeded.bytes(seeded.pick([0, 1, 4, 8]))]);
-    return withField(seeded, sound, wrong);
+    const wrong = [varint(field * 8 + wireType), seeded.bytes(seeded.pick([0, 1, 4, 8]))];
+    return withField(seeded, sound, concat(wrong));
   },
-  tags: (seeded) => {
-    const { tables, entries } = soundEntries(seeded);
+  tags: (seeded, { tables, entries }) => {
     const key = seeded.oneIn(4) ? [] : [delimited(0x0a, utf8('key'))];
     const value = seeded.oneIn(2) ? [] : [delimited(0x12, utf8('value'))];
-    const tag = delimited(
-      0x22,
-      concat(seeded.oneIn(3) ? insert(seeded, [...key, ...value], unknownField(seeded)) : [...key, ...value]),
-    );
-    return concat([...tables, ...entries.map((entry) => writeEntry(insert(seeded, entry, tag)))]);
+    const fields = [...key, ...value];
+    const tag = concat(seeded.oneIn(3) ? insert(seeded, fields, unknownField(seeded)) : fields);
+    return fieldsOf({ tables, entries: entries.map((entry) => insert(seeded, entry, delimited(0x22, tag))) });
   },
 };
 
+/** Around the ends of 31, 32, 63 and 64 bits; one of them is `low` for a reader that keeps 32 bits. */
+function farNumbers(low: bigint): bigint[] {
+  return [31n, 32n]
+    .flatMap((bits) => [2n ** bits - 1n, 2n ** bits])
+    .concat(2n ** 32n + low, 2n ** 63n, 2n ** 64n - 1n);
+}
+
 /** A field more, in every entry or once beside them. */
-function withField(seeded: Seeded, { tables, entries }: SoundEntries, field: Uint8Array): Uint8Array {
-  const isInEntry = seeded.oneIn(2);
-  const written = entries.map((entry) => writeEntry(isInEntry ? insert(seeded, entry, field) : entry));
-  return concat(isInEntry ? [...tables, ...written] : insert(seeded, [...tables, ...written], field));
+function withField(seeded: Seeded, sound: SoundMessage, field: Uint8Array): Uint8Array[] {
+  if (!seeded.oneIn(2)) return insert(seeded, fieldsOf(sound), field);
+  return fieldsOf({ ...sound, entries: sound.entries.map((entry) => insert(seeded, entry, field)) });
+}
+
+/** One entry's index into one of the tables replaced. */
+function withIndex(
+  seeded: Seeded,
+  { tables, entries }: SoundMessage,
+  indexFor: (keyCount: number) => bigint,
+): Uint8Array[] {
+  const [tableTag, indexTag] = seeded.oneIn(2) ? ([0x0a, 0x08] as const) : ([0x12, 0x10] as const);
+  const index = varintField(indexTag, indexFor(keyCount(tables, tableTag)));
+  return fieldsOf({ tables, entries: changeOne(seeded, entries, (entry) => [...entry, index]) });
 }
 
 /** How many keys the table with that tag has. */
-function tableLength(tables: readonly Uint8Array[], tag: number): number {
+function keyCount(tables: readonly Uint8Array[], tag: number): number {
   return tables.filter(([first]) => first === tag).length;
-}
-
-/** One entry's index of one table replaced. */
-function withIndex(seeded: Seeded, indexFor: (keyCount: number) => bigint): Uint8Array {
-  const { tables, entries } = soundEntries(seeded);
-  const [tag, toField] = seeded.oneIn(2)
-    ? ([0x0a, partitionKeyField] as const)
-    : ([0x12, explicitHashKeyField] as const);
-  const index = indexFor(tableLength(tables, tag));
-  const bad = seeded.below(entries.length);
-  return concat([
-    ...tables,
-    ...entries.map((entry, place) => writeEntry(place === bad ? [...entry, toField(index)] : entry)),
-  ]);
 }
 
 function unknownField(seeded: Seeded): Uint8Array {
@@ -207,18 +128,15 @@ function unknownField(seeded: Seeded): Uint8Array {
 /** Nested to a depth around the limit of 100, or a few; sometimes not closed, or closed by another number. */
 function groups(seeded: Seeded): Uint8Array {
   const depth = seeded.oneIn(2) ? seeded.between(97, 102) : seeded.between(1, 4);
-  const begin = new Uint8Array(depth).fill(0x2b);
-  const end = new Uint8Array(depth).fill(0x2c);
-  switch (seeded.below(6)) {
-    case 0:
-      return concat([begin, end.subarray(1)]);
-    case 1:
-      return concat([begin, end, Uint8Array.of(0x2c)]);
-    case 2:
-      return concat([begin, end.subarray(1), Uint8Array.of(0x34)]);
-    default:
-      return concat([begin, unknownField(seeded), end]);
-  }
+  const [begin, end] = [0x2b, 0x2c].map((tag) => new Uint8Array(depth).fill(tag)) as [Uint8Array, Uint8Array];
+  const notClosed = end.subarray(1);
+  const bad = [notClosed, concat([end, Uint8Array.of(0x2c)]), concat([notClosed, Uint8Array.of(0x34)])];
+  return concat([begin, bad[seeded.below(6)] ?? concat([unknownField(seeded), end])]);
+}
+
+function changeOne<T>(seeded: Seeded, list: readonly T[], change: (element: T) => T): T[] {
+  const chosen = seeded.below(list.length);
+  return list.map((element, index) => (index === chosen ? change(element) : element));
 }
 
 function shuffle<T>(seeded: Seeded, list: readonly T[]): T[] {
@@ -228,8 +146,4 @@ function shuffle<T>(seeded: Seeded, list: readonly T[]): T[] {
 
 function insert<T>(seeded: Seeded, list: readonly T[], element: T): T[] {
   return list.toSpliced(seeded.below(list.length + 1), 0, element);
-}
-
-function without<T>(list: readonly T[], index: number): T[] {
-  return list.toSpliced(index, 1);
 }

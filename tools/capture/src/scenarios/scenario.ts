@@ -1,39 +1,37 @@
-import type { UserRecord } from '@kpl-kit/fixtures';
+import type { CaptureConfig, UserRecord } from '@kpl-kit/fixtures';
+import { Seeded } from '../seeded.ts';
 
-/** Something that is put into the KPL, to see what it sends. */
+/** User records to put into the KPL, to see what it sends. */
 export interface Scenario {
-  /** The name of its file in fixtures/, too. */
+  /** Also the name of its file in fixtures/. */
   readonly name: string;
   /** What it shows, in a sentence. */
   readonly what: string;
   /** Settings of the KPL that differ from its defaults. */
-  readonly config: KplConfig;
+  readonly config: CaptureConfig;
   /** How many shards the stream has. */
   readonly shardCount: number;
-  /**
-   * `known`: user records are put when the KPL knows the stream's shards. `late`: the first group is put before that,
-   * the others after it.
-   */
+  /** `late`: the first group is put before the KPL knows the stream's shards. */
   readonly shardMap: 'known' | 'late';
-  /** One after the other with a pause between them, so that the KPL keeps their order; else by several threads at once. */
+  /** One user record at a time, so slowly that the KPL keeps their order; otherwise eight threads put at once. */
   readonly paced: boolean;
-  /** What is put, in order. The KPL is flushed after each group, so that each begins with nothing waiting. */
+  /** What is put, in order. The KPL is flushed after each group, so that each group starts with an empty buffer. */
   readonly groups: readonly (readonly UserRecord[])[];
 }
 
-/** Of KinesisProducerConfiguration.java. */
-export interface KplConfig {
-  readonly aggregationMaxSize?: number;
-  readonly aggregationMaxCount?: number;
-}
+/** Scenarios by name. By default a scenario is paced and has a single shard, which the KPL knows, and the KPL's own settings. */
+export type ScenarioTable = Readonly<Record<string, Definition>>;
 
-/** A paced scenario with one shard and the KPL's defaults, but for what is given. */
-export function scenario(
-  given: Pick<Scenario, 'name' | 'what'> &
-    Partial<Omit<Scenario, 'groups'>> &
-    ({ groups: Scenario['groups'] } | { userRecords: readonly UserRecord[] }),
-): Scenario {
-  const { name, what, config = {}, shardCount = 1, shardMap = 'known', paced = true } = given;
-  const groups = 'groups' in given ? given.groups : [given.userRecords];
-  return { name, what, config, shardCount, shardMap, paced, groups };
+type Definition = Pick<Scenario, 'what'> &
+  Partial<Omit<Scenario, 'name' | 'groups'>> & { groups(seeded: Seeded): Scenario['groups'] };
+
+/** The scenario's name is the seed of its user records, which are made each time they are asked for. */
+export function toScenario([name, definition]: [name: string, definition: Definition]): Scenario {
+  const { what, config = {}, shardCount = 1, shardMap = 'known', paced = true } = definition;
+  return {
+    ...{ name, what, config, shardCount, shardMap, paced },
+    get groups() {
+      return definition.groups(new Seeded(name));
+    },
+  };
 }

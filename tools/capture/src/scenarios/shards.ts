@@ -1,60 +1,47 @@
 import type { UserRecord } from '@kpl-kit/fixtures';
-import { Seeded } from '../seeded.ts';
-import { type Scenario, scenario } from './scenario.ts';
-import { event, hashKey, list, text } from './user-records.ts';
+import type { Seeded } from '../seeded.ts';
+import type { ScenarioTable } from './scenario.ts';
+import { events, hashKey, list, text } from './user-records.ts';
 
 /** Which user records come together, and in which order. */
-export const shardScenarios: readonly Scenario[] = [
-  scenario({
-    name: 'two-shards',
+export const shardScenarios: ScenarioTable = {
+  'two-shards': {
     what: 'user records are packed by the shard of their hash key',
     config: { aggregationMaxSize: 1_000 },
     shardCount: 2,
-    userRecords: overShards('two-shards', 400),
-  }),
-  scenario({
-    name: 'five-shards',
+    groups: (seeded) => [overShards(seeded, 400)],
+  },
+  'five-shards': {
     what: 'more shards, and explicit hash keys that outweigh partition keys',
     config: { aggregationMaxSize: 2_000 },
     shardCount: 5,
-    userRecords: overShards('five-shards', 800),
-  }),
-  scenario({
-    name: 'shard-boundaries',
+    groups: (seeded) => [overShards(seeded, 800)],
+  },
+  'shard-boundaries': {
     what: 'the first and the last hash key of each shard',
     shardCount: 3,
-    userRecords: [1n, 2n].flatMap((shard) => {
-      const boundary = (shard * 2n ** 128n) / 3n;
-      return [-2n, -1n, 0n, 1n, 2n].flatMap((distance) =>
-        list(2, (index) => ({
-          partitionKey: 'k',
-          explicitHashKey: `${boundary + distance}`,
-          data: text(4, index),
-        })),
-      );
-    }),
-  }),
-  scenario({
-    name: 'before-the-shard-map',
+    groups: () => {
+      const boundaries = [1n, 2n].map((shard) => (shard * 2n ** 128n) / 3n);
+      const hashKeys = boundaries.flatMap((boundary) => [-2n, -1n, 0n, 1n, 2n].map((n) => `${boundary + n}`));
+      const twice = hashKeys.flatMap((hashKey) => [hashKey, hashKey]);
+      return [
+        twice.map((explicitHashKey, n) => ({ partitionKey: 'k', explicitHashKey, data: text(4, n % 2) })),
+      ];
+    },
+  },
+  'before-the-shard-map': {
     what: 'fifty user records that are put before the KPL knows the shards go raw; the next fifty are packed',
     shardMap: 'late',
-    groups: [0, 50].map((first) =>
-      list(50, (index) => ({ partitionKey: `k${index % 5}`, data: text(20, first + index) })),
-    ),
-  }),
-  scenario({
-    name: 'under-load',
+    groups: () =>
+      [0, 50].map((first) => list(50, (n) => ({ partitionKey: `k${n % 5}`, data: text(20, first + n) }))),
+  },
+  'under-load': {
     what: 'eight threads put as fast as they can: the KPL does not keep the order',
     paced: false,
-    userRecords: overShards('under-load', 4_000),
-  }),
-];
+    groups: (seeded) => [overShards(seeded, 4_000)],
+  },
+};
 
-function overShards(seed: string, count: number): UserRecord[] {
-  const seeded = new Seeded(seed);
-  return list(count, (index) => ({
-    partitionKey: `user-${seeded.below(50)}`,
-    ...(seeded.oneIn(4) && { explicitHashKey: hashKey(seeded) }),
-    data: event(index, seeded),
-  }));
+function overShards(seeded: Seeded, count: number): UserRecord[] {
+  return events(seeded, count, 50, () => (seeded.oneIn(4) ? hashKey(seeded) : undefined));
 }

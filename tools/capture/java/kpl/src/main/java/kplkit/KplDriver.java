@@ -24,71 +24,56 @@ import software.amazon.kinesis.producer.UserRecordFailedException;
  * Puts user records from standard input into the KPL. Arguments: the stream, a properties file for
  * KinesisProducerConfiguration, how many threads put, and the microseconds from one add to the next.
  *
- * <p>Lines in, fields separated by tabs: {@code put KEY HASH_KEY DATA} (key and data in base64, the
- * explicit hash key empty when there is none), {@code flush}, {@code close}. Lines out: {@code ready},
- * {@code flushed N} when N user records have reached the stream, {@code failed REASON}.
+ * <p>Lines in, fields separated by tabs: {@code put KEY HASH_KEY DATA} (key and data in base64, the explicit hash key empty
+ * when there is none) and {@code flush}. Lines out: {@code ready}, {@code flushed N} when N user records have reached the
+ * stream, {@code failed REASON}. It ends with its input.
  */
 public final class KplDriver {
   /** Time for the daemon to take in what was put, so that a flush finds all of it. */
   private static final long SETTLE_MILLISECONDS = 1_500;
 
-  private final KinesisProducer producer;
-  private final String stream;
-  private final ExecutorService threads;
-  private final long paceNanoseconds;
-  private final List<Future<Future<?>>> puts = new ArrayList<>();
-  private long nextPut = System.nanoTime();
+  private static KinesisProducer producer;
+  private static ExecutorService threads;
+  private static long paceNanoseconds;
+  private static long nextPut = System.nanoTime();
+  private static final List<Future<Future<?>>> puts = new ArrayList<>();
 
-  private KplDriver(KinesisProducer producer, String stream, int threadCount, long paceNanoseconds) {
-    this.producer = producer;
-    this.stream = stream;
-    this.threads = Executors.newFixedThreadPool(threadCount);
-    this.paceNanoseconds = paceNanoseconds;
-  }
-
-  public static void main(String[] arguments) throws Exception {
+  public static void main(String[] arguments) throws IOException {
     KinesisProducerConfiguration configuration =
         KinesisProducerConfiguration.fromPropertiesFile(arguments[1]);
     // Nothing checks them, and the KPL must not look for real ones.
     configuration.setCredentialsProvider(
         StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")));
-    KinesisProducer producer = new KinesisProducer(configuration);
-    KplDriver driver =
-        new KplDriver(
-            producer, arguments[0], Integer.parseInt(arguments[2]), Long.parseLong(arguments[3]) * 1_000);
+    producer = new KinesisProducer(configuration);
     // Its daemon is a process of its own, which would stay when this one is interrupted.
     Runtime.getRuntime().addShutdownHook(new Thread(producer::destroy));
+    threads = Executors.newFixedThreadPool(Integer.parseInt(arguments[2]));
+    paceNanoseconds = Long.parseLong(arguments[3]) * 1_000;
     int status = 0;
     try {
-      driver.run();
+      run(arguments[0]);
     } catch (Exception failure) {
       System.out.println("failed\t" + failure);
       status = 1;
-    } finally {
-      driver.threads.shutdownNow();
     }
     // The KPL's own threads would keep the process running.
     System.exit(status);
   }
 
-  private void run() throws IOException, InterruptedException {
-    BufferedReader lines =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII), 1 << 20);
+  private static void run(String stream) throws IOException, InterruptedException {
+    BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
     System.out.println("ready");
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       String[] fields = line.split("\t", -1);
       switch (fields[0]) {
-        case "put" -> put(fields[1], fields[2], fields[3]);
+        case "put" -> put(stream, fields[1], fields[2], fields[3]);
         case "flush" -> System.out.println("flushed\t" + flush());
-        case "close" -> {
-          return;
-        }
         default -> throw new IOException("unknown line: " + fields[0]);
       }
     }
   }
 
-  private void put(String partitionKey, String explicitHashKey, String data) {
+  private static void put(String stream, String partitionKey, String explicitHashKey, String data) {
     Base64.Decoder base64 = Base64.getDecoder();
     UserRecord userRecord =
         new UserRecord(
@@ -96,19 +81,15 @@ public final class KplDriver {
             new String(base64.decode(partitionKey), StandardCharsets.UTF_8),
             explicitHashKey.isEmpty() ? null : explicitHashKey,
             ByteBuffer.wrap(base64.decode(data)));
-    waitForTurn();
-    puts.add(threads.submit(() -> producer.addUserRecord(userRecord)));
-  }
-
-  /** Without spinning: the daemon needs the processor. */
-  private void waitForTurn() {
+    // Without spinning: the daemon needs the processor.
     for (long rest = nextPut - System.nanoTime(); rest > 0; rest = nextPut - System.nanoTime()) {
       LockSupport.parkNanos(rest);
     }
     nextPut = System.nanoTime() + paceNanoseconds;
+    puts.add(threads.submit(() -> producer.addUserRecord(userRecord)));
   }
 
-  private int flush() throws InterruptedException, IOException {
+  private static int flush() throws InterruptedException, IOException {
     int count = puts.size();
     for (Future<Future<?>> put : puts) {
       get(put);
@@ -127,10 +108,8 @@ public final class KplDriver {
       return future.get();
     } catch (ExecutionException failure) {
       Throwable cause = failure.getCause();
-      if (cause instanceof UserRecordFailedException failed) {
-        throw new IOException("a user record failed: " + failed.getResult().getAttempts(), cause);
-      }
-      throw new IOException("a user record was refused: " + cause, cause);
+      Object reason = cause instanceof UserRecordFailedException failed ? failed.getResult().getAttempts() : cause;
+      throw new IOException("a user record was not sent: " + reason, cause);
     }
   }
 }
