@@ -1,6 +1,6 @@
 // A KCL consumer reads what the aggregator has written, before and after a split and a merge: `npm run e2e:kcl`.
 import { KinesisLocalError } from '@kpl-kit/kinesis-local';
-import { MavenError, missingTools } from '@kpl-kit/maven';
+import { MavenError, missingTools } from '@kpl-kit/workspace/maven';
 import { writeTable } from './documents.ts';
 import { KclProofError } from './errors.ts';
 import { plainProducer, shardedProducer } from './producer/producer.ts';

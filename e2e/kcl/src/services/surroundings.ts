@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type KinesisLocal, startKinesisLocal } from '@kpl-kit/kinesis-local';
-import { buildProject, toClassPath } from '@kpl-kit/maven';
+import { buildProject, toClassPath } from '@kpl-kit/workspace/maven';
 import { type DynamoDbLocal, startDynamoDbLocal } from './dynamodb-local.ts';
 
 /** What a KCL application needs around it. */

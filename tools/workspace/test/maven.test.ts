@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { buildProject, MavenError, missingTools, toClassPath, versionInClassPath } from '../src/index.ts';
+import { buildProject, MavenError, missingTools, toClassPath, versionInClassPath } from '../src/maven.ts';
 
 const jars = ['/m2/amazon-kinesis-client-3.5.1.jar', '/m2/slf4j-api-2.0.13.jar'];
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { javaVersion, missingTools } from '../src/index.ts';
+import { javaVersion, missingTools } from '../src/maven.ts';
 
 const printed: Record<string, string> = {
   java: 'openjdk version "17.0.15" 2025-04-15',
