@@ -15,7 +15,7 @@ it('missingTools names what is in no folder of the path', async () => {
     await writeFile(join(folder, 'cmake'), '');
     await chmod(join(folder, 'cmake'), 0o644);
     const path = ['', folder, join(folder, 'missing')].join(delimiter);
-    expect(missingTools(path)).toEqual([{ command: 'cmake', debianPackage: 'cmake' }]);
+    expect(missingTools(path)).toEqual([['cmake', 'cmake']]);
   } finally {
     await rm(folder, { recursive: true });
   }

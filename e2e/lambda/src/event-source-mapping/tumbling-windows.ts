@@ -3,8 +3,8 @@ import type { Outcome } from '../execution/outcome.ts';
 import { STREAM_ARN } from './kinesis-event.ts';
 
 /**
- * The tumbling windows of a shard, by the time of arrival, and the state that is passed on from one invocation to the next.
- * Without a length there are no windows, and events have nothing but records.
+ * The tumbling windows of a shard, by the time of arrival, and the state that one invocation passes on to the next.
+ * Without a length there are no windows, and events have only records.
  * See https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html
  */
 export class TumblingWindows {
@@ -19,22 +19,23 @@ export class TumblingWindows {
     this.#shardId = shardId;
   }
 
-  /** Whether two records may be in one event. */
-  readonly areInSame = (first: KinesisEventRecord, other: KinesisEventRecord): boolean =>
-    this.#numberOf(first) === this.#numberOf(other);
-
   get isOpen(): boolean {
     return this.#number !== undefined;
   }
 
-  /** Whether the open window is over when this batch comes. */
-  endBefore([first]: readonly KinesisEventRecord[]): boolean {
-    return this.isOpen && first !== undefined && this.#numberOf(first) !== this.#number;
+  /** Whether two records may be in one event. */
+  areInSame(first: KinesisEventRecord, other: KinesisEventRecord): boolean {
+    return this.#numberOf(first) === this.#numberOf(other);
   }
 
-  /** Opens the batch's window, if it is not the open one. */
+  /** Whether the open window is over when this batch comes. */
+  endBefore([first]: readonly KinesisEventRecord[]): boolean {
+    return this.isOpen && this.#numberOf(first) !== this.#number;
+  }
+
+  /** Opens the batch's window, unless it is open. */
   enter([first]: readonly KinesisEventRecord[]): void {
-    this.#number = first && this.#numberOf(first);
+    this.#number = this.#numberOf(first);
   }
 
   close(): void {
@@ -43,12 +44,12 @@ export class TumblingWindows {
   }
 
   eventOf(Records: readonly KinesisEventRecord[], isFinalInvokeForWindow: boolean): KinesisEvent {
-    if (this.#number === undefined || this.#seconds === undefined) return { Records };
-    const timeOf = (number: number) =>
-      new Date(number * (this.#seconds as number) * 1000).toISOString().replace('.000Z', 'Z');
+    const [seconds, number] = [this.#seconds, this.#number];
+    if (seconds === undefined || number === undefined) return { Records };
+    const startOf = (window: number) => new Date(window * seconds * 1000).toISOString().replace('.000Z', 'Z');
     return {
       Records,
-      window: { start: timeOf(this.#number), end: timeOf(this.#number + 1) },
+      window: { start: startOf(number), end: startOf(number + 1) },
       state: this.#state,
       shardId: this.#shardId,
       eventSourceARN: STREAM_ARN,
@@ -57,7 +58,7 @@ export class TumblingWindows {
     };
   }
 
-  /** Takes over the returned state. In a window, an answer without one is an error. */
+  /** Takes over the state that was returned. In a window, a response without one is an error. */
   keepState(outcome: Outcome): Outcome {
     if (!this.isOpen || outcome.kind !== 'response') return outcome;
     const { state } = (outcome.payload ?? {}) as { state?: unknown };
@@ -68,7 +69,8 @@ export class TumblingWindows {
     return outcome;
   }
 
-  #numberOf({ kinesis: { approximateArrivalTimestamp = 0 } }: KinesisEventRecord): number | undefined {
+  #numberOf(record: KinesisEventRecord | undefined): number | undefined {
+    const { approximateArrivalTimestamp = 0 } = record?.kinesis ?? {};
     return this.#seconds === undefined ? undefined : Math.floor(approximateArrivalTimestamp / this.#seconds);
   }
 }

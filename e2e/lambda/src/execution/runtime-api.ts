@@ -1,19 +1,28 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { json } from 'node:stream/consumers';
 import type { Outcome } from './outcome.ts';
 
-/** What the function is called in its context. */
+/** The function's name in its context. */
 export const FUNCTION_ARN = 'arn:aws:lambda:us-east-1:123456789012:function:orders';
+
+interface Invocation {
+  readonly id: string;
+  readonly event: unknown;
+  readonly timeoutMilliseconds: number;
+  readonly resolve: (outcome: Outcome) => void;
+}
 
 /**
  * The HTTP interface through which a runtime gets its invocations, for one process at a time.
  * See https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
 export class RuntimeApi {
+  /** How the runtimes have named themselves. */
+  readonly userAgents: Set<string | undefined> = new Set();
   readonly #server: Server;
-  readonly #userAgents = new Set<string>();
   /** The request of a runtime that waits for work. */
   #next: ServerResponse | undefined;
   #invocation: Invocation | undefined;
@@ -27,9 +36,7 @@ export class RuntimeApi {
   /** Listens on a free port of the loopback interface. */
   static async start(): Promise<RuntimeApi> {
     const api = new RuntimeApi();
-    await new Promise<void>((resolve, reject) => {
-      api.#server.once('error', reject).listen(0, '127.0.0.1', resolve);
-    });
+    await once(api.#server.listen(0, '127.0.0.1'), 'listening');
     return api;
   }
 
@@ -38,38 +45,34 @@ export class RuntimeApi {
     return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** How the runtimes that came have named themselves. */
-  get userAgents(): string[] {
-    return [...this.#userAgents];
-  }
-
-  /** Hands an event to the runtime, as soon as it asks. The time limit counts from then. One at a time. */
+  /**
+   * Hands an event to the runtime, as soon as it asks. Takes one at a time. The time limit is only passed on:
+   * `settle` ends an invocation that does not answer.
+   */
   invoke(event: unknown, timeoutMilliseconds: number): Promise<Outcome> {
     if (this.#invocation !== undefined) throw new Error('an invocation is under way');
     return new Promise((resolve) => {
-      this.#invocation = { id: randomUUID(), event, timeoutMilliseconds, timer: undefined, resolve };
+      this.#invocation = { id: randomUUID(), event, timeoutMilliseconds, resolve };
       this.#handOver();
     });
   }
 
-  /** Ends the invocation that is under way, if one is. */
+  /** Ends the invocation that is under way, if there is one. */
   settle(outcome: Outcome): void {
-    const invocation = this.#invocation;
+    this.#invocation?.resolve(outcome);
     this.#invocation = undefined;
-    clearTimeout(invocation?.timer);
-    invocation?.resolve(outcome);
   }
 
-  /** Closes all connections: a runtime that waits for work sees that there will be none. May be called again. */
+  /** Closes all connections, so that a runtime that waits for work ends. May be called again. */
   async close(): Promise<void> {
     this.settle({ kind: 'exit', how: 'the Runtime API was closed' });
     this.#server.closeAllConnections();
-    // Also when it is closed already: then there is an error, of which nothing becomes.
+    // Calls back with an error when it is closed already.
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    this.#userAgents.add(request.headers['user-agent'] ?? '');
+    this.userAgents.add(request.headers['user-agent']);
     const call = `${request.method} ${request.url}`.replace('/2018-06-01/runtime/', '');
     if (call === 'GET invocation/next') {
       this.#next = response;
@@ -78,22 +81,19 @@ export class RuntimeApi {
       });
       return this.#handOver();
     }
-    const body = await text(request);
+    const body = await json(request);
     const [, id, what] = call.match(/^POST invocation\/([^/]+)\/(response|error)$/) ?? [];
     const isKnown = call === 'POST init/error' || (what !== undefined && id === this.#invocation?.id);
     response.writeHead(isKnown ? 202 : 400, { 'Content-Type': 'application/json' });
     response.end(JSON.stringify(isKnown ? { status: 'OK' } : { errorType: 'InvalidRequestID' }));
-    if (isKnown) {
-      this.settle(what === 'response' ? { kind: 'response', payload: JSON.parse(body) } : toError(body));
-    }
+    if (isKnown) this.settle(what === 'response' ? { kind: 'response', payload: body } : toError(body));
   }
 
   #handOver(): void {
     const [next, invocation] = [this.#next, this.#invocation];
-    if (next === undefined || invocation === undefined || invocation.timer !== undefined) return;
+    if (next === undefined || invocation === undefined) return;
     this.#next = undefined;
     const { id, event, timeoutMilliseconds } = invocation;
-    invocation.timer = setTimeout(() => this.settle({ kind: 'timeout' }), timeoutMilliseconds);
     next.writeHead(200, {
       'Content-Type': 'application/json',
       'Lambda-Runtime-Aws-Request-Id': id,
@@ -105,16 +105,7 @@ export class RuntimeApi {
   }
 }
 
-interface Invocation {
-  readonly id: string;
-  readonly event: unknown;
-  readonly timeoutMilliseconds: number;
-  /** Runs from when a runtime has the event. */
-  timer: NodeJS.Timeout | undefined;
-  readonly resolve: (outcome: Outcome) => void;
-}
-
-function toError(body: string): Outcome {
-  const { errorType = '', errorMessage = '' } = JSON.parse(body);
+function toError(body: unknown): Outcome {
+  const { errorType = '', errorMessage = '' } = body as { errorType?: string; errorMessage?: string };
   return { kind: 'error', errorType, errorMessage };
 }

@@ -1,47 +1,43 @@
+// Installs aws-lambda-ric, Lambda's own runtime, unless it is installed. It stays outside the workspace, since it
+// compiles its native client with tools that nothing else here needs: `pnpm --filter @kpl-kit/e2e-lambda ric`.
 import { existsSync } from 'node:fs';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { removeFolder } from '@kpl-kit/workspace/clean-folder';
 import { run } from '@kpl-kit/workspace/run';
+import { RIC_FOLDER, RIC_VERSION } from '../execution/runtime.ts';
 import { missingTools } from './tools.ts';
 
-/** aws-lambda-ric, the runtime of Lambda for Node, as published by AWS. */
-export const RIC_VERSION = '4.0.2';
-
-/** It compiles curl. */
-const INSTALL_TIMEOUT_MS = 15 * 60_000;
 const ARGUMENTS = `install --no-audit --no-fund --no-package-lock --loglevel=error --foreground-scripts aws-lambda-ric@${RIC_VERSION}`;
+/** The last thing that the install writes. */
+const NATIVE_CLIENT = join(RIC_FOLDER, 'node_modules', 'aws-lambda-ric', 'rapid-client.node');
 
-/**
- * Installs aws-lambda-ric into a folder of its own, unless it is there. Outside the workspace: what it compiles needs tools that
- * nothing else here needs. Throws an error that says which of them are missing.
- */
-export async function installRic(folder: string): Promise<void> {
-  if (isInstalled(folder)) return;
-  // What an install that was broken off has left.
-  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'ric', private: true }));
-  let reason = 'it has left no rapid-client.node, which it does not compile on this platform';
-  try {
-    const options = { cwd: folder, isShellScript: true, timeoutMilliseconds: INSTALL_TIMEOUT_MS };
-    await run('npm', ARGUMENTS.split(' '), options);
-    if (isInstalled(folder)) return;
-  } catch (error) {
-    const lines = error instanceof Error ? error.message.trimEnd().split('\n') : [String(error)];
-    reason = lines.slice(-20).join('\n');
-  }
-  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-  throw new Error(`aws-lambda-ric ${RIC_VERSION} could not be installed.\n${whatIsMissing()}\n\n${reason}`);
-}
+console.log(
+  `aws-lambda-ric ${RIC_VERSION} in ${RIC_FOLDER}; the first install compiles it, for a minute or two`,
+);
+if (!existsSync(NATIVE_CLIENT)) process.exitCode = await install();
 
-/** The last thing that the install does is to put its native client there. */
-function isInstalled(folder: string): boolean {
-  return existsSync(join(folder, 'node_modules', 'aws-lambda-ric', 'rapid-client.node'));
-}
-
-function whatIsMissing(): string {
+/** Returns the exit code. */
+async function install(): Promise<number> {
+  // Left over from an install that was interrupted.
+  await removeFolder(RIC_FOLDER);
+  await mkdir(RIC_FOLDER, { recursive: true });
+  await writeFile(join(RIC_FOLDER, 'package.json'), JSON.stringify({ name: 'ric', private: true }));
+  // It compiles curl, which takes long on a slow machine.
+  const printed = await run('npm', ARGUMENTS.split(' '), {
+    cwd: RIC_FOLDER,
+    timeoutMilliseconds: 3_600_000,
+  }).catch((error: Error) => error.message);
+  if (existsSync(NATIVE_CLIENT)) return 0;
+  await removeFolder(RIC_FOLDER);
   const missing = missingTools();
-  if (missing.length === 0) return 'None of the tools that it compiles with is missing; npm said:';
-  const packages = missing.map(({ debianPackage }) => debianPackage).join(' ');
-  return `Missing: ${missing.map(({ command }) => command).join(', ')}. On Debian: apt-get install ${packages}`;
+  const packages = missing.map(([, debianPackage]) => debianPackage).join(' ');
+  console.error(
+    `${printed.trimEnd().split('\n').slice(-20).join('\n')}\n\naws-lambda-ric could not be installed. ${
+      missing.length === 0
+        ? 'All the tools that it compiles with are there; see above.'
+        : `Missing: ${missing.map(([command]) => command).join(', ')}. On Debian: apt-get install ${packages}`
+    }`,
+  );
+  return 1;
 }

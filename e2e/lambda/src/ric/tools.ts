@@ -1,26 +1,21 @@
-import { delimiter, join } from 'node:path';
-import { isExecutable } from '@kpl-kit/workspace/executable';
+import which from 'which';
 
-/** A program that the install of aws-lambda-ric runs. */
-export interface Tool {
-  readonly command: string;
-  readonly debianPackage: string;
-}
+/** The programs that the install of aws-lambda-ric runs, and the Debian packages that have them. */
+const TOOLS = {
+  'g++': 'g++',
+  make: 'make',
+  cmake: 'cmake',
+  autoconf: 'autoconf',
+  automake: 'automake',
+  libtoolize: 'libtool',
+  python3: 'python3',
+  tar: 'tar',
+  xz: 'xz-utils',
+};
 
-const TOOLS: readonly Tool[] = [
-  { command: 'g++', debianPackage: 'g++' },
-  { command: 'make', debianPackage: 'make' },
-  { command: 'cmake', debianPackage: 'cmake' },
-  { command: 'autoconf', debianPackage: 'autoconf' },
-  { command: 'automake', debianPackage: 'automake' },
-  { command: 'libtoolize', debianPackage: 'libtool' },
-  { command: 'python3', debianPackage: 'python3' },
-  { command: 'tar', debianPackage: 'tar' },
-  { command: 'xz', debianPackage: 'xz-utils' },
-];
-
-/** Those that are in no folder of the path. */
-export function missingTools(path: string = process.env.PATH ?? ''): Tool[] {
-  const folders = path.split(delimiter).filter((folder) => folder !== '');
-  return TOOLS.filter(({ command }) => !folders.some((folder) => isExecutable(join(folder, command))));
+/** Those that are in no folder of the path: commands and packages. */
+export function missingTools(
+  path: string = process.env.PATH ?? '',
+): [command: string, debianPackage: string][] {
+  return Object.entries(TOOLS).filter(([command]) => which.sync(command, { path, nothrow: true }) === null);
 }
