@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { install, makeCleanFolder } from '@kpl-kit/workspace/clean-folder';
+import { installPackages, makeCleanFolder } from '@kpl-kit/workspace/clean-folder';
 import { type PackedPackage, pack } from '@kpl-kit/workspace/pack';
 import { type PublishedName, publishedNames } from '@kpl-kit/workspace/packages';
 
@@ -26,5 +26,5 @@ export async function packAll(): Promise<PackedPackages> {
 export async function installAll({ folder, packed }: PackedPackages): Promise<void> {
   const tarballs = publishedNames.map((name) => `./${packed[name].tarball}`);
   const fastCheck = packed['@kpl-kit/fixtures'].manifest.devDependencies?.['fast-check'];
-  await install(folder, [...tarballs, `fast-check@${fastCheck}`]);
+  await installPackages(folder, [...tarballs, `fast-check@${fastCheck}`]);
 }

@@ -1,14 +1,10 @@
-import { removeCleanFolder } from '@kpl-kit/workspace/clean-folder';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { buildPage, bundleWorker } from '../src/bundle.ts';
+import { removeFolder } from '@kpl-kit/workspace/clean-folder';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildPage, bundleWorker, runWorker } from '../src/bundle.ts';
 import { checkedInBundles, checkedWithFiles, STALE_HINT } from '../src/checked.ts';
-import { type Consumer, runOnBun, runOnDeno, runPage } from '../src/consumer.ts';
+import { type Consumer, runOnBun, runOnDeno, runOnNode } from '../src/consumer.ts';
 import { installAll, packAll } from '../src/installed-packages.ts';
-import { compatibilityDates, runWorker } from '../src/workerd.ts';
 
-const HOOK_TIMEOUT_MS = 180_000;
-// Programs that run side by side, on a machine that may have other things to do.
-vi.setConfig({ testTimeout: 120_000 });
 const consumers: Consumer[] = ['consumer.mjs', 'consumer.cjs'];
 
 let folder: string;
@@ -17,10 +13,10 @@ beforeAll(async () => {
   const packages = await packAll();
   ({ folder } = packages);
   await installAll(packages);
-}, HOOK_TIMEOUT_MS);
+});
 
 afterAll(async () => {
-  if (folder !== undefined) await removeCleanFolder(folder);
+  if (folder !== undefined) await removeFolder(folder);
 });
 
 describe.each([
@@ -45,10 +41,10 @@ describe('an edge worker', () => {
 
   // Workers may not make code at run time: WebAssembly.Module throws.
   it.concurrent.each([
-    { nodeModules: 'without nodejs_compat', hasNodeMd5: false },
-    { nodeModules: 'with nodejs_compat', hasNodeMd5: true },
-  ] as const)('works in workerd $nodeModules', async ({ nodeModules, hasNodeMd5 }) => {
-    expect(await runWorker(folder, compatibilityDates[nodeModules]), STALE_HINT).toEqual({
+    { nodeModules: 'without nodejs_compat', compatibilityDate: '2026-08-03', hasNodeMd5: false },
+    { nodeModules: 'with nodejs_compat', compatibilityDate: '2026-11-01', hasNodeMd5: true },
+  ])('works in workerd $nodeModules', async ({ compatibilityDate, hasNodeMd5 }) => {
+    expect(await runWorker(folder, compatibilityDate), STALE_HINT).toEqual({
       runtime: 'Cloudflare-Workers',
       batch: 'one at a time',
       hasNodeMd5,
@@ -72,7 +68,7 @@ describe('a page that Vite builds', () => {
     { webAssembly: 'with WebAssembly', nodeArguments: [], batch: 'side by side' },
     { webAssembly: 'without WebAssembly', nodeArguments: ['--jitless'], batch: 'one at a time' },
   ])('works where there is nothing of Node, $webAssembly', async ({ nodeArguments, batch }) => {
-    expect(await runPage(folder, nodeArguments), STALE_HINT).toEqual({
+    expect(await runOnNode(folder, 24, [...nodeArguments, 'run-page.mjs']), STALE_HINT).toEqual({
       runtime: 'Node.js/24',
       batch,
       hasNodeMd5: false,
