@@ -12,7 +12,7 @@ export interface Producer {
   readonly userRecordCount: number;
   add(userRecord: UserRecord): PutRecordsEntry[];
   flush(): PutRecordsEntry[];
-  /** Hears of a reshard. */
+  /** Gets the shards after a reshard. */
   updateShards(shards: readonly Shard[]): PutRecordsEntry[];
 }
 
@@ -24,7 +24,7 @@ export function shardedProducer(shards: readonly Shard[]): Producer {
   return new ShardedAggregator({ shards, maxRecords: MAX_RECORDS });
 }
 
-/** Packs what comes, wherever it goes: it knows nothing of shards. */
+/** Packs everything together, wherever it goes: it knows nothing about shards. */
 export function plainProducer(): Producer {
   const aggregator = new RecordAggregator({ maxRecords: MAX_RECORDS });
   return {

@@ -10,19 +10,14 @@ import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchAsyncClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbAsyncClient;
-import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
-import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
-import software.amazon.awssdk.services.dynamodb.model.ProjectionType;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.kinesis.common.ConfigsBuilder;
 import software.amazon.kinesis.common.InitialPositionInStream;
 import software.amazon.kinesis.common.InitialPositionInStreamExtended;
 import software.amazon.kinesis.coordinator.CoordinatorConfig;
-import software.amazon.kinesis.coordinator.PromptScheduler;
+import software.amazon.kinesis.coordinator.Scheduler;
 import software.amazon.kinesis.leases.LeaseManagementConfig;
+import software.amazon.kinesis.metrics.NullMetricsFactory;
 import software.amazon.kinesis.processor.SingleStreamTracker;
 import software.amazon.kinesis.retrieval.RetrievalConfig;
 import software.amazon.kinesis.retrieval.polling.PollingConfig;
@@ -45,7 +40,6 @@ public final class KclConsumer {
     DynamoDbAsyncClient dynamoDb = build(DynamoDbAsyncClient.builder(), arguments[2]);
     // Never called: there are no metrics.
     CloudWatchAsyncClient cloudWatch = build(CloudWatchAsyncClient.builder(), arguments[2]);
-    createLeaseTable(dynamoDb, stream);
 
     InitialPositionInStreamExtended oldest =
         InitialPositionInStreamExtended.newInitialPosition(InitialPositionInStream.TRIM_HORIZON);
@@ -54,11 +48,13 @@ public final class KclConsumer {
             new SingleStreamTracker(stream, oldest), stream, kinesis, dynamoDb, cloudWatch, "worker", PrintingProcessor::new);
     Thread scheduler =
         new Thread(
-            new PromptScheduler(
-                configs,
+            new Scheduler(
                 configs.checkpointConfig(),
                 coordinatorConfig(configs),
                 leaseManagementConfig(configs),
+                configs.lifecycleConfig(),
+                configs.metricsConfig().metricsFactory(new NullMetricsFactory()),
+                configs.processorConfig(),
                 retrievalConfig(configs, kinesis, stream)),
             "scheduler");
     scheduler.setDaemon(true);
@@ -91,33 +87,6 @@ public final class KclConsumer {
   private static RetrievalConfig retrievalConfig(ConfigsBuilder configs, KinesisAsyncClient kinesis, String stream) {
     PollingConfig polling = new PollingConfig(stream, kinesis).idleTimeBetweenReadsInMillis(250);
     return configs.retrievalConfig().retrievalSpecificConfig(polling);
-  }
-
-  /** As the KCL does it; but it would wait ten seconds before it looks whether the table is there, and again for the index. */
-  private static void createLeaseTable(DynamoDbAsyncClient dynamoDb, String name) {
-    dynamoDb
-        .createTable(
-            table ->
-                table
-                    .tableName(name)
-                    .billingMode(BillingMode.PAY_PER_REQUEST)
-                    .attributeDefinitions(text("leaseKey"), text("leaseOwner"))
-                    .keySchema(key("leaseKey", KeyType.HASH))
-                    .globalSecondaryIndexes(
-                        index ->
-                            index
-                                .indexName("LeaseOwnerToLeaseKeyIndex")
-                                .keySchema(key("leaseOwner", KeyType.HASH), key("leaseKey", KeyType.RANGE))
-                                .projection(projection -> projection.projectionType(ProjectionType.KEYS_ONLY))))
-        .join();
-  }
-
-  private static AttributeDefinition text(String name) {
-    return AttributeDefinition.builder().attributeName(name).attributeType(ScalarAttributeType.S).build();
-  }
-
-  private static KeySchemaElement key(String name, KeyType type) {
-    return KeySchemaElement.builder().attributeName(name).keyType(type).build();
   }
 
   private static <B extends AwsClientBuilder<B, C> & AwsAsyncClientBuilder<B, C>, C> C build(B builder, String endpoint) {
