@@ -1,20 +1,7 @@
-import {
-  type PutRecordsEntry,
-  RecordAggregator,
-  type Shard,
-  ShardedAggregator,
-  type UserRecord,
-} from '@kpl-kit/aggregator';
+import { RecordAggregator, type Shard, ShardedAggregator } from '@kpl-kit/aggregator';
 
 /** Packs user records for a stream that is split and merged. */
-export interface Producer {
-  /** How many user records wait. */
-  readonly userRecordCount: number;
-  add(userRecord: UserRecord): PutRecordsEntry[];
-  flush(): PutRecordsEntry[];
-  /** Gets the shards after a reshard. */
-  updateShards(shards: readonly Shard[]): PutRecordsEntry[];
-}
+export type Producer = Pick<ShardedAggregator, 'userRecordCount' | 'add' | 'flush' | 'updateShards'>;
 
 /** So few that there are entries of many kinds, and so many that some wait for long. */
 export const MAX_RECORDS = 20;

@@ -7,7 +7,6 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { LambdaFunction } from '../src/execution/lambda-function.ts';
 import { TIME_IS_UP } from '../src/execution/outcome.ts';
 import { runtime } from '../src/execution/runtime.ts';
-import { RuntimeApi } from '../src/execution/runtime-api.ts';
 
 const CODE = `
 import { writeSync } from 'node:fs';
@@ -74,7 +73,7 @@ describe(`a LambdaFunction behind ${runtime.name}`, () => {
   it('is invoked by that runtime', async () => {
     await withFunction('index.nothing', async (fn) => {
       expect(await fn.invoke({})).toEqual({ kind: 'response', payload: null });
-      expect(fn.userAgents).toEqual([expect.stringMatching(runtime.userAgent)]);
+      expect([...fn.userAgents]).toEqual([expect.stringMatching(runtime.userAgent)]);
     });
   });
 
@@ -137,25 +136,27 @@ describe(`a LambdaFunction behind ${runtime.name}`, () => {
   });
 });
 
-describe('RuntimeApi', () => {
+describe('its Runtime API', () => {
+  const pathOf = (fn: LambdaFunction, path: string) => `http://${fn.address}/2018-06-01/runtime/${path}`;
+
   it('ends a runtime that waits when it is closed', async () => {
-    const api = await RuntimeApi.start();
+    const fn = await LambdaFunction.create({ taskFolder, handler: 'index.nothing' });
     const ended = new Promise((resolve) => {
-      request(`http://${api.address}/2018-06-01/runtime/invocation/next`).on('error', resolve).end();
+      request(pathOf(fn, 'invocation/next')).on('error', resolve).end();
     });
-    await pWaitFor(() => api.userAgents.size === 1);
-    await api.close();
+    await pWaitFor(() => fn.userAgents.size === 1);
+    await fn.stop();
     expect(await ended).toMatchObject({ code: 'ECONNRESET' });
   });
 
   it('refuses an answer to an invocation that is not under way', async () => {
-    const api = await RuntimeApi.start();
-    const url = `http://${api.address}/2018-06-01/runtime/invocation/00000000/response`;
+    const fn = await LambdaFunction.create({ taskFolder, handler: 'index.nothing' });
     const status = await new Promise((resolve) => {
+      const url = pathOf(fn, 'invocation/00000000/response');
       const call = request(url, { method: 'POST' }, (response) => resolve(response.resume().statusCode));
       call.end('{}');
     });
-    await api.close();
+    await fn.stop();
     expect(status).toBe(400);
   });
 });

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { callKinesis } from './call.ts';
 import { startKinesisLocal } from './start.ts';
 
-const USAGE = `Usage: pnpm --filter @kpl-kit/kinesis-local start [--port <port>] [--stream <name>] [--shards <count>]
+const USAGE = `Usage: npx pnpm --filter kinesis-local start [--port <port>] [--stream <name>] [--shards <count>]
 
 Starts kinesis-local and prints its address. Runs until it is interrupted; nothing is kept.
 

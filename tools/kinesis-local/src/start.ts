@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { startService } from '@kpl-kit/workspace/service-process';
+import pWaitFor from 'p-wait-for';
 import { callKinesis } from './call.ts';
-import { KinesisLocalError, type KinesisLocalErrorCode } from './errors.ts';
+import { KinesisLocalError } from './errors.ts';
 import { findPort } from './ports.ts';
 
 /** Options of {@link startKinesisLocal}. */
@@ -69,40 +69,27 @@ export async function startKinesisLocal(options: KinesisLocalOptions = {}): Prom
     // By this channel exit-with-parent.ts notices that this process is gone.
     ipc: true,
   });
-  const giveUp = new AbortController();
-  const fail = (code: KinesisLocalErrorCode, problem: string) => giveUp.abort({ code, problem });
-  const timer = setTimeout(() => {
-    fail('TIMED_OUT', `did not answer on ${endpoint} within ${timeoutMilliseconds / 1000} s`);
-  }, timeoutMilliseconds);
-  const abandon = () => giveUp.abort();
-  signal?.addEventListener('abort', abandon);
-  void service.ended.then((how) => fail('EXITED', `ended with ${how} before it answered on ${endpoint}`));
-
-  try {
-    await untilItAnswers(port, giveUp.signal);
-    return { endpoint, port, processId: service.processId as number, stop: service.stop };
-  } catch {
-    await service.stop();
-    signal?.throwIfAborted();
-    const { code, problem } = giveUp.signal.reason;
-    throw new KinesisLocalError(code, `kinesis-local ${problem}. ${quote(service.lastLines)}`);
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', abandon);
-  }
-}
-
-/** Rejects when it is time to give up. */
-async function untilItAnswers(port: number, giveUp: AbortSignal): Promise<void> {
+  const timedOut = AbortSignal.timeout(timeoutMilliseconds);
+  const exited = new AbortController();
+  void service.ended.then((how) => exited.abort(how));
+  const giveUp = AbortSignal.any([timedOut, exited.signal, ...(signal === undefined ? [] : [signal])]);
   const answers = () =>
     callKinesis(port, 'ListStreams', {}, giveUp).then(
       () => true,
       () => false,
     );
-  while (!(await answers())) await delay(POLL_MILLISECONDS, undefined, { signal: giveUp });
-  giveUp.throwIfAborted();
-}
-
-function quote(lines: readonly string[]): string {
-  return lines.length === 0 ? 'It wrote nothing.' : ['It wrote:', ...lines].join('\n  ');
+  try {
+    await pWaitFor(answers, { interval: POLL_MILLISECONDS, signal: giveUp });
+    giveUp.throwIfAborted();
+    return { endpoint, port, processId: service.processId as number, stop: service.stop };
+  } catch {
+    await service.stop();
+    signal?.throwIfAborted();
+    const [code, problem] = timedOut.aborted
+      ? (['TIMED_OUT', `did not answer on ${endpoint} within ${timeoutMilliseconds / 1000} s`] as const)
+      : (['EXITED', `ended with ${exited.signal.reason} before it answered on ${endpoint}`] as const);
+    const wrote =
+      service.lastLines.length === 0 ? ['It wrote nothing.'] : ['It wrote:', ...service.lastLines];
+    throw new KinesisLocalError(code, `kinesis-local ${problem}. ${wrote.join('\n  ')}`);
+  }
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import pWaitFor from 'p-wait-for';
 import { onTestFinished } from 'vitest';
 
 /** A program to run in the place of kinesis-local, in a folder of its own that goes when the test ends. */
@@ -31,10 +31,7 @@ export function fakeService(code: string): FakeService {
       const path = join(folder, 'process-id');
       return existsSync(path) ? Number(readFileSync(path, 'utf8')) : undefined;
     },
-    async isReady() {
-      // A timer of this module goes on while vitest fakes the global ones.
-      while (!existsSync(join(folder, 'ready'))) await delay(5);
-    },
+    isReady: () => pWaitFor(() => existsSync(join(folder, 'ready'))),
   };
 }
 

@@ -7,7 +7,7 @@ import { start } from './start.ts';
 
 const STAYS = 'console.log("up, but deaf"); setInterval(() => {}, 1000); isReady();';
 
-afterEach(() => void vi.useRealTimers());
+afterEach(() => void vi.restoreAllMocks());
 
 describe('a service that does not start', () => {
   test('that ends early is an error with how it ended and what it wrote', async () => {
@@ -104,11 +104,11 @@ describe('the signal', () => {
 });
 
 /** Starts the service with a time limit of a second, which is over as soon as the service is ready. */
-async function startUntilTimeout(service: FakeService): Promise<KinesisLocal> {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  const started = start({ mainPath: service.mainPath, timeoutMilliseconds: 1_000 });
-  void service.isReady().then(() => vi.advanceTimersByTime(1_000));
-  return started;
+function startUntilTimeout(service: FakeService): Promise<KinesisLocal> {
+  const limit = new AbortController();
+  vi.spyOn(AbortSignal, 'timeout').mockReturnValue(limit.signal);
+  void service.isReady().then(() => limit.abort());
+  return start({ mainPath: service.mainPath, timeoutMilliseconds: 1_000 });
 }
 
 function expectGone(processId: number | undefined): void {

@@ -1,6 +1,6 @@
 import type { KinesisEvent, KinesisEventRecord } from '@kpl-kit/deagg/lambda';
 import type { Outcome } from '../execution/outcome.ts';
-import { TumblingWindows } from './tumbling-windows.ts';
+import { STREAM_ARN } from './kinesis-event.ts';
 
 /** Settings of an event source mapping, named as in CreateEventSourceMapping. */
 export interface EventSourceMapping {
@@ -36,14 +36,30 @@ export async function processShard(
   invoke: Invoke,
   mapping: EventSourceMapping,
 ): Promise<ShardReport> {
-  const { maximumRetryAttempts } = mapping;
+  const { maximumRetryAttempts, tumblingWindowInSeconds } = mapping;
   const report: ShardReport = { outcomes: [], deliveredCount: 0, discarded: [] };
-  const windows = new TumblingWindows(mapping.tumblingWindowInSeconds, shardId);
+  const windowOf = (record: KinesisEventRecord) => windowNumber(record, tumblingWindowInSeconds);
+  let openWindow: number | undefined;
+  /** What one invocation passes on to the next in its window. */
+  let state: object = {};
 
-  async function attempt(batch: Batch, isFinal: boolean): Promise<Outcome> {
-    const outcome = windows.keepState(await invoke(windows.eventOf(batch, isFinal)));
+  async function attempt(Records: Batch, isFinalInvokeForWindow: boolean): Promise<Outcome> {
+    let outcome: Outcome;
+    if (openWindow === undefined) {
+      outcome = await invoke({ Records });
+    } else {
+      const window = windowTimes(openWindow, tumblingWindowInSeconds as number);
+      const fields = {
+        shardId,
+        eventSourceARN: STREAM_ARN,
+        isFinalInvokeForWindow,
+        isWindowTerminatedEarly: false,
+      };
+      outcome = requireState(await invoke({ Records, window, state, ...fields }));
+      if (outcome.kind === 'response') ({ state } = outcome.payload as { state: object });
+    }
     report.outcomes.push(outcome);
-    report.deliveredCount += batch.length;
+    report.deliveredCount += Records.length;
     return outcome;
   }
 
@@ -63,19 +79,21 @@ export async function processShard(
   }
 
   /** The last invocation for a window: Lambda does not go on before it succeeds. */
-  async function finishWindow(): Promise<void> {
-    for (let retries = 0; retries <= maximumRetryAttempts; retries++) {
+  async function closeWindow(): Promise<void> {
+    for (let retries = 0; openWindow !== undefined && retries <= maximumRetryAttempts; retries++) {
       if ((await attempt([], true)).kind === 'response') break;
     }
-    windows.close();
+    openWindow = undefined;
+    state = {};
   }
 
-  for await (const batch of batchesOf(records, mapping.batchSize, windows)) {
-    if (windows.endBefore(batch)) await finishWindow();
-    windows.enter(batch);
+  for await (const batch of batchesOf(records, mapping.batchSize, windowOf)) {
+    const window = windowOf(batch[0] as KinesisEventRecord);
+    if (window !== openWindow) await closeWindow();
+    openWindow = window;
     await deliver(batch, 0);
   }
-  if (windows.isOpen) await finishWindow();
+  await closeWindow();
   return report;
 }
 
@@ -83,13 +101,13 @@ export async function processShard(
 async function* batchesOf(
   records: Batches,
   size: number,
-  windows: TumblingWindows,
+  windowOf: (record: KinesisEventRecord) => number | undefined,
 ): AsyncGenerator<KinesisEventRecord[], void, undefined> {
   let batch: KinesisEventRecord[] = [];
   for await (const part of records) {
     for (const record of part) {
       const [first] = batch;
-      if (first !== undefined && (batch.length === size || !windows.areInSame(first, record))) {
+      if (first !== undefined && (batch.length === size || windowOf(first) !== windowOf(record))) {
         yield batch;
         batch = [];
       }
@@ -113,4 +131,25 @@ function countDone(outcome: Outcome, batch: Batch, reportsFailures = false): num
   );
   // An empty, null, misspelt or unknown identifier: Lambda treats the whole batch as failed.
   return indices.includes(-1) ? 0 : Math.min(batch.length, ...indices);
+}
+
+/**
+ * The number of a record's tumbling window since 1970, by its time of arrival; undefined without windows.
+ * See https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html
+ */
+function windowNumber({ kinesis }: KinesisEventRecord, seconds: number | undefined): number | undefined {
+  return seconds && Math.floor((kinesis.approximateArrivalTimestamp ?? 0) / seconds);
+}
+
+function windowTimes(number: number, seconds: number): { start: string; end: string } {
+  const startOf = (window: number) => new Date(window * seconds * 1000).toISOString().replace('.000Z', 'Z');
+  return { start: startOf(number), end: startOf(number + 1) };
+}
+
+/** In a window, a response without a state is an error. */
+function requireState(outcome: Outcome): Outcome {
+  if (outcome.kind !== 'response') return outcome;
+  const { state } = (outcome.payload ?? {}) as { state?: unknown };
+  if (typeof state === 'object' && state !== null) return outcome;
+  return { kind: 'error', errorType: 'InvalidState', errorMessage: 'the response has no state' };
 }

@@ -23,7 +23,7 @@ const bootstrap: Runtime = {
 /** aws-lambda-ric, the runtime of Lambda for Node, as AWS publishes it. */
 export const RIC_VERSION = '4.0.2';
 
-/** Where `src/ric/install.ts` installs it. */
+/** Where `src/install-ric.ts` installs it. */
 export const RIC_FOLDER: string = join(root, '.cache', `aws-lambda-ric-${RIC_VERSION}`);
 
 const lambdaRuntime: Runtime = {
