@@ -27,10 +27,14 @@ export class KclConsumer {
   #failure: Error | undefined;
 
   constructor({ kinesis, dynamoDbEndpoint, classPath }: Services, stream: string) {
-    const program = ['-cp', classPath, 'kplkit.KclConsumer', stream, kinesis.endpoint, dynamoDbEndpoint];
-    const process = startService('java', [...JVM_OPTIONS, ...program], {
-      // The AWS SDK would otherwise ask the metadata address of EC2.
-      env: { AWS_EC2_METADATA_DISABLED: 'true' },
+    const process = startService('java', [...JVM_OPTIONS, '-cp', classPath, 'kplkit.KclConsumer', stream], {
+      env: {
+        AWS_REGION: 'us-east-1',
+        AWS_ACCESS_KEY_ID: 'test',
+        AWS_SECRET_ACCESS_KEY: 'test',
+        AWS_ENDPOINT_URL_KINESIS: kinesis.endpoint,
+        AWS_ENDPOINT_URL_DYNAMODB: dynamoDbEndpoint,
+      },
       // It ends when its standard input does, and so with this process at the latest.
       stdin: 'pipe',
       onLine: (line) => this.#take(line),

@@ -53,7 +53,7 @@ function withStoppedClock(handler: KinesisHandler<StoppedClock>): KinesisHandler
     const goOn = () => {
       remaining = 0;
     };
-    return handler(event, { getLambdaContextLikeInMillis: () => remaining, goOn });
+    return handler(event, { getRemainingTimeInMillis: () => remaining, goOn });
   };
 }
 

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { runToOutput } from '@kpl-kit/workspace/run';
 import { build } from 'esbuild';
-import { type ConsumerReport, readReport } from './consumer.ts';
+import { type ConsumerReport, runProgram } from './consumer.ts';
 import { runtimeBinary } from './runtime-binary.ts';
 
 const WORKER_BUNDLE = 'worker-bundle.mjs';
@@ -44,7 +44,7 @@ const main :Workerd.Worker = (
 );
 `,
   );
-  return readReport(folder, runtimeBinary('workerd'), ['test', config]);
+  return runProgram(folder, runtimeBinary('workerd'), ['test', config]);
 }
 
 /** Builds the page with Vite, into page/dist. Returns all that Vite prints: nothing, when it has no warnings. */

@@ -1,8 +1,6 @@
 import { join } from 'node:path';
-import { type NodeMajor, nodeBinary } from '@kpl-kit/nodes';
 import { root } from '@kpl-kit/workspace/repository';
 import { run } from '@kpl-kit/workspace/run';
-import { runtimeBinary } from './runtime-binary.ts';
 
 /** What a consumer prints when all that it checked holds. */
 export interface ConsumerReport {
@@ -36,31 +34,12 @@ export interface ConsumerReport {
 export type Consumer = 'consumer.mjs' | 'consumer.cjs';
 
 /** Runs a program in the clean folder and reads its report. Throws with the output when a check fails in it. */
-export async function readReport(
+export async function runProgram(
   folder: string,
   command: string,
   args: readonly string[],
 ): Promise<ConsumerReport> {
   return JSON.parse(await run(command, args, { cwd: folder, environment: { NODE_OPTIONS: '' } }));
-}
-
-/** Runs a program on Node; the arguments are Node's own and the program. */
-export function runOnNode(
-  folder: string,
-  major: NodeMajor,
-  args: readonly string[],
-): Promise<ConsumerReport> {
-  return readReport(folder, nodeBinary(major), args);
-}
-
-/** Runs a consumer on Deno, which may read the folder and do nothing else. */
-export function runOnDeno(folder: string, consumer: Consumer): Promise<ConsumerReport> {
-  return readReport(folder, runtimeBinary('deno'), ['run', '--no-prompt', '--allow-read=.', consumer]);
-}
-
-/** Runs a consumer on Bun. */
-export function runOnBun(folder: string, consumer: Consumer): Promise<ConsumerReport> {
-  return readReport(folder, runtimeBinary('bun'), [consumer]);
 }
 
 /** Compiles the typed consumer in the clean folder; returns the files that TypeScript read, with forward slashes. */

@@ -1,22 +1,23 @@
 import { copyFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
-import { testedNodeMajors } from '@kpl-kit/nodes';
+import { nodeBinary, testedNodeMajors } from '@kpl-kit/nodes';
 import { removeFolder } from '@kpl-kit/workspace/clean-folder';
 import { importedPackages, sourceMapsOf } from '@kpl-kit/workspace/code-references';
+import type { PackedPackage } from '@kpl-kit/workspace/pack';
 import { type PublishedName, publishedNames } from '@kpl-kit/workspace/packages';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkedInBundles, checkedWithFiles, STALE_HINT } from '../src/checked.ts';
-import { type Consumer, compileTypedConsumer, runOnNode } from '../src/consumer.ts';
-import { installAll, type PackedPackages, packAll } from '../src/installed-packages.ts';
+import { type Consumer, compileTypedConsumer, runProgram } from '../src/consumer.ts';
+import { installPacked } from '../src/installed-packages.ts';
 
 const consumers: Consumer[] = ['consumer.mjs', 'consumer.cjs'];
 
 let folder: string;
-let packed: PackedPackages['packed'];
+let packed: Record<PublishedName, PackedPackage>;
 
 beforeAll(async () => {
-  ({ folder, packed } = await packAll());
+  ({ folder, packed } = await installPacked());
 });
 
 afterAll(async () => {
@@ -120,13 +121,9 @@ describe('dependencies', () => {
 });
 
 describe('the installed packages', () => {
-  beforeAll(async () => {
-    await installAll({ folder, packed });
-  });
-
   describe.each(testedNodeMajors)('on Node %i', (major) => {
     it.concurrent.each(consumers)('work from %s', async (consumer) => {
-      expect(await runOnNode(folder, major, [consumer]), STALE_HINT).toEqual({
+      expect(await runProgram(folder, nodeBinary(major), [consumer]), STALE_HINT).toEqual({
         runtime: expect.stringMatching(`^Node\\.js/${major}(\\.|$)`),
         format: consumer === 'consumer.mjs' ? 'esm' : 'cjs',
         batch: 'side by side',
@@ -138,7 +135,7 @@ describe('the installed packages', () => {
 
   describe.each(['without-node-crypto.cjs', 'fips-mode.cjs'])('on Node 24 with %s', (preload) => {
     it.concurrent.each(consumers)('work from %s', async (consumer) => {
-      const report = await runOnNode(folder, 24, ['--require', `./${preload}`, consumer]);
+      const report = await runProgram(folder, nodeBinary(24), ['--require', `./${preload}`, consumer]);
       // Without process.getBuiltinModule there are no files.
       const checked = preload === 'fips-mode.cjs' ? checkedWithFiles : checkedInBundles;
       expect(report, STALE_HINT).toMatchObject({ hasNodeMd5: false, batch: 'side by side', ...checked });

@@ -1,18 +1,18 @@
+import { nodeBinary } from '@kpl-kit/nodes';
 import { removeFolder } from '@kpl-kit/workspace/clean-folder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildPage, bundleWorker, runWorker } from '../src/bundle.ts';
 import { checkedInBundles, checkedWithFiles, STALE_HINT } from '../src/checked.ts';
-import { type Consumer, runOnBun, runOnDeno, runOnNode } from '../src/consumer.ts';
-import { installAll, packAll } from '../src/installed-packages.ts';
+import { type Consumer, runProgram } from '../src/consumer.ts';
+import { installPacked } from '../src/installed-packages.ts';
+import { runtimeBinary } from '../src/runtime-binary.ts';
 
 const consumers: Consumer[] = ['consumer.mjs', 'consumer.cjs'];
 
 let folder: string;
 
 beforeAll(async () => {
-  const packages = await packAll();
-  ({ folder } = packages);
-  await installAll(packages);
+  ({ folder } = await installPacked());
 });
 
 afterAll(async () => {
@@ -20,11 +20,12 @@ afterAll(async () => {
 });
 
 describe.each([
-  { name: 'Deno', runOn: runOnDeno },
-  { name: 'Bun', runOn: runOnBun },
-])('the installed packages on $name', ({ name, runOn }) => {
+  // It may read the folder and do nothing else.
+  { name: 'Deno', binary: runtimeBinary('deno'), args: ['run', '--no-prompt', '--allow-read=.'] },
+  { name: 'Bun', binary: runtimeBinary('bun'), args: [] },
+])('the installed packages on $name', ({ name, binary, args }) => {
   it.concurrent.each(consumers)('work from %s', async (consumer) => {
-    expect(await runOn(folder, consumer), STALE_HINT).toEqual({
+    expect(await runProgram(folder, binary, [...args, consumer]), STALE_HINT).toEqual({
       runtime: expect.stringMatching(`^${name}/`),
       format: consumer === 'consumer.mjs' ? 'esm' : 'cjs',
       batch: 'side by side',
@@ -68,7 +69,7 @@ describe('a page that Vite builds', () => {
     { webAssembly: 'with WebAssembly', nodeArguments: [], batch: 'side by side' },
     { webAssembly: 'without WebAssembly', nodeArguments: ['--jitless'], batch: 'one at a time' },
   ])('works where there is nothing of Node, $webAssembly', async ({ nodeArguments, batch }) => {
-    expect(await runOnNode(folder, 24, [...nodeArguments, 'run-page.mjs']), STALE_HINT).toEqual({
+    expect(await runProgram(folder, nodeBinary(24), [...nodeArguments, 'run-page.mjs']), STALE_HINT).toEqual({
       runtime: 'Node.js/24',
       batch,
       hasNodeMd5: false,

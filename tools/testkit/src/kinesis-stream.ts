@@ -11,9 +11,6 @@ import { rangeOf } from './shards.ts';
 
 export type { KinesisRecord, PutRecordsRequestEntry, Shard };
 
-/** PutRecords takes 500 entries at most. (And 10 MiB: the tests put far less.) */
-const MAX_ENTRIES = 500;
-
 /** A stream of kinesis-local, used through the AWS SDK v3. */
 export class KinesisStream {
   readonly #client: Kinesis;
@@ -51,17 +48,13 @@ export class KinesisStream {
     );
   }
 
-  /** Puts all entries, in order; throws when one fails. Returns what PutRecords reports for each. */
+  /** Puts up to 500 entries, in order; throws when one fails. Returns what PutRecords reports for each. */
   async put(entries: readonly PutRecordsRequestEntry[]): Promise<{ Records: PutRecordsResultEntry[] }> {
-    const results: PutRecordsResultEntry[] = [];
-    for (let start = 0; start < entries.length; start += MAX_ENTRIES) {
-      const Records = entries.slice(start, start + MAX_ENTRIES);
-      const output = await this.#client.putRecords({ ...this.#stream, Records });
-      if (output.FailedRecordCount)
-        throw new Error(`PutRecords failed for ${output.FailedRecordCount} entries`);
-      results.push(...(output.Records ?? []));
-    }
-    return { Records: results };
+    if (entries.length === 0) return { Records: [] };
+    const output = await this.#client.putRecords({ ...this.#stream, Records: [...entries] });
+    if (output.FailedRecordCount)
+      throw new Error(`PutRecords failed for ${output.FailedRecordCount} entries`);
+    return { Records: output.Records ?? [] };
   }
 
   /** Splits an open shard in the middle. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { root } from './repository.ts';
 
 /** Returns the Markdown of a block; its name is undefined where the marker has none. */
-export type RenderBlock = (name: string | undefined) => string;
+type RenderBlock = (name: string | undefined) => string;
 
 /** Replaces what is between `<!-- MARKER:begin NAME -->` and `<!-- MARKER:end -->`, a block of a generated table. */
 export function fillBlocks(text: string, marker: string, render: RenderBlock): string {

@@ -11,12 +11,6 @@ export interface RunOptions {
   readonly timeoutMilliseconds?: number;
 }
 
-/** What a command printed. */
-export interface Output {
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** Runs a command and returns what it printed. Throws an error with the exit code and all output. */
 export async function run(command: string, args: readonly string[], options: RunOptions): Promise<string> {
   return (await runToOutput(command, args, options)).stdout;
@@ -27,7 +21,7 @@ export async function runToOutput(
   command: string,
   args: readonly string[],
   { cwd, environment, timeoutMilliseconds = 600_000 }: RunOptions,
-): Promise<Output> {
+): Promise<{ stdout: string; stderr: string }> {
   return execa(command, args, {
     cwd,
     env: { ...cleanEnvironment(process.env), ...environment },

@@ -25,15 +25,11 @@ export async function startChromium(environment: NodeJS.ProcessEnv): Promise<Bro
   });
 }
 
-/** What came of a page. */
-export interface PageReport {
-  readonly report: ConsumerReport;
-  /** The browser's complaints. */
-  readonly errors: readonly string[];
-}
-
-/** Opens the page and waits for its report. Throws when a check fails in it. */
-export async function readReport(browser: Browser, url: string): Promise<PageReport> {
+/** Opens the page and waits for its report. Throws when a check fails in it. `errors` are the browser's complaints. */
+export async function readReport(
+  browser: Browser,
+  url: string,
+): Promise<{ report: ConsumerReport; errors: string[] }> {
   await using page = await browser.newPage();
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(String(error)));

@@ -5,7 +5,7 @@ import { preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { buildPage } from '../../src/bundle.ts';
 import { checkedInBundles, STALE_HINT } from '../../src/checked.ts';
-import { installAll, packAll } from '../../src/installed-packages.ts';
+import { installPacked } from '../../src/installed-packages.ts';
 import { readReport, startChromium } from '../src/chromium.ts';
 
 /** Values of the header Content-Security-Policy. */
@@ -17,9 +17,7 @@ let browser: Browser;
 
 beforeAll(async () => {
   browser = await startChromium(process.env);
-  const packages = await packAll();
-  ({ folder } = packages);
-  await installAll(packages);
+  ({ folder } = await installPacked());
   expect(await buildPage(folder), 'warnings of Vite').toBe('');
 });
 
