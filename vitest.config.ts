@@ -12,7 +12,6 @@ export default tests(
   fromSource('consumers', 'examples/consumers'),
   fromSource('producer', 'examples/producer'),
   fromSource('capture', 'tools/capture'),
-  fromSource('maven', 'tools/maven'),
   fromSource('workspace', 'tools/workspace'),
   fromSource('repository', 'tools/repository-checks'),
   fromSource('e2e-kcl', 'e2e/kcl'),

@@ -6,7 +6,7 @@ import {
   missingTools,
   toClassPath,
   versionInClassPath,
-} from '@kpl-kit/maven';
+} from '@kpl-kit/workspace/maven';
 import { type Peer, PeerError } from './peer.ts';
 
 const project = join(import.meta.dirname, '..', '..', 'java');

@@ -1,14 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { root } from '@kpl-kit/workspace/repository';
 import { expect, it } from 'vitest';
 
-it('e2e:kcl says which tools are missing, and shows nothing', () => {
-  const main = join(import.meta.dirname, '..', 'src', 'main.ts');
-  const ran = spawnSync(process.execPath, [main], { encoding: 'utf8', env: { PATH: '' } });
-  expect(ran).toMatchObject({
-    status: 1,
-    stdout: '',
-    stderr:
-      'Not found on the PATH: a JDK of version 17 or later (java, javac); Maven (mvn). Nothing was shown.\n',
-  });
+it('the command fails without a JDK and Maven, and names what is missing', () => {
+  const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+  const config = join(import.meta.dirname, '..', 'proof', 'vitest.config.ts');
+  const argv = [vitest, 'run', '--config-loader', 'native', '--config', config];
+  const { status, stderr } = spawnSync(process.execPath, argv, { encoding: 'utf8', env: { PATH: '' } });
+  expect(status).toBe(1);
+  expect(stderr).toContain('Not found on the PATH: a JDK of version 17 or later (java, javac); Maven (mvn).');
 });

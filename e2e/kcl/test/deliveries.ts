@@ -1,4 +1,4 @@
-import type { Delivery } from '../src/consumer/delivery.ts';
+import type { Delivery } from '../src/delivery.ts';
 
 /** A delivery of the user record with this number, and what is to differ. */
 export function deliver(number: number, changes: Partial<Delivery> = {}): Delivery {

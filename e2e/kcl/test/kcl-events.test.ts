@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readKclEvent } from '../src/consumer/kcl-events.ts';
+import { readKclEvent } from '../src/delivery.ts';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 

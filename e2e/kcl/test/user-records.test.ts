@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeUserRecords, numberIn } from '../src/producer/user-records.ts';
+import { makeUserRecords, numberIn } from '../src/user-records.ts';
 
 const hashKeys = ['0', '1', '2'];
 

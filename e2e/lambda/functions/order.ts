@@ -10,8 +10,8 @@ export interface Order {
  * What goes wrong in the first `attempts` attempts to handle an order.
  *
  * - `throw`: the function throws.
- * - `slow`: it waits for longer than an invocation may take, but heeds the signal.
- * - `hang`: it does not come back in time, and nothing else in its process runs.
+ * - `slow`: it waits until the time of the invocation is nearly over, and heeds the signal.
+ * - `hang`: it does not come back, and nothing else in its process runs, until Lambda stops it.
  * - `exit`: its process ends.
  */
 export interface Trouble {

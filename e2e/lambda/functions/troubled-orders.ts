@@ -1,5 +1,5 @@
 // The functions under test: each user record is an order that says what goes wrong with it, and how often.
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   type Invocation,
@@ -8,26 +8,28 @@ import {
   type LambdaContextLike,
   type LambdaUserRecord,
 } from '@kpl-kit/deagg/lambda';
+import { TIME_IS_UP } from '../src/execution/outcome.ts';
 import type { JournalLine, Order } from './order.ts';
 
 /** A file: it outlives the process, and several may write to it. */
 const journal = process.env.ORDERS_JOURNAL as string;
 
-/** Longer than any time limit, and no longer, so that nothing is left behind when the tests are killed. */
-const HANG_MILLISECONDS = 30_000;
+/** Long enough to be stopped, and short enough to leave nothing behind when the tests are killed. */
+const HANG_MILLISECONDS = 120_000;
 
 const options = { onMalformed: 'throw', timeoutMarginMilliseconds: 700 } as const;
 
-export const sequential: KinesisHandler<LambdaContextLike> = kinesisHandler(handleOrder, {
-  ...options,
-  order: 'sequential',
-});
-export const byPartitionKey: KinesisHandler<LambdaContextLike> = kinesisHandler(handleOrder, {
-  ...options,
-  order: 'byPartitionKey',
-});
+export const sequential: KinesisHandler<LambdaContextLike> = withStoppedClock(
+  kinesisHandler(handleOrder, { ...options, order: 'sequential' }),
+);
+export const byPartitionKey: KinesisHandler<LambdaContextLike> = withStoppedClock(
+  kinesisHandler(handleOrder, { ...options, order: 'byPartitionKey' }),
+);
 
-/** Adds up in the state of a tumbling window; the last invocation for it writes what has come together. */
+/** With the deadline of the Runtime API. */
+export const byLambdasClock: KinesisHandler<LambdaContextLike> = kinesisHandler(handleOrder, options);
+
+/** Adds up in the state of a tumbling window; the last invocation for it prints the sum. */
 export const summing: KinesisHandler<LambdaContextLike> = kinesisHandler(
   (record, { state }: Invocation) => {
     const { trouble } = record.json<Order>();
@@ -40,15 +42,38 @@ export const summing: KinesisHandler<LambdaContextLike> = kinesisHandler(
   { onWindowEnd: ({ state, window }) => console.log(JSON.stringify({ window, sum: state.sum })) },
 );
 
-async function handleOrder(record: LambdaUserRecord, { signal }: Invocation): Promise<void> {
+interface StoppedClock extends LambdaContextLike {
+  goOn(): void;
+}
+
+/** Replaces the clock by one that stands still until an order is slow, so that a busy machine makes nothing late. */
+function withStoppedClock(handler: KinesisHandler<StoppedClock>): KinesisHandler<LambdaContextLike> {
+  return (event) => {
+    let remaining = 100;
+    const goOn = () => {
+      remaining = 0;
+    };
+    return handler(event, { getRemainingTimeInMillis: () => remaining, goOn });
+  };
+}
+
+async function handleOrder(
+  record: LambdaUserRecord,
+  { signal, goOn }: Invocation & Partial<StoppedClock>,
+): Promise<void> {
   const { trouble } = record.json<Order>();
   const isTroubled = trouble !== undefined && attemptsAt(record) < trouble.attempts;
   write('begin', record);
   if (isTroubled) {
     if (trouble.kind === 'exit') process.exit(3);
-    if (trouble.kind === 'hang')
+    if (trouble.kind === 'hang') {
+      writeSync(1, `${TIME_IS_UP}\n`);
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, HANG_MILLISECONDS);
-    if (trouble.kind === 'slow') await delay(60_000, undefined, { signal });
+    }
+    if (trouble.kind === 'slow') {
+      goOn?.();
+      await delay(600_000, undefined, { signal });
+    }
     throw new Error('injected');
   }
   // As with a database, others get their turn meanwhile.

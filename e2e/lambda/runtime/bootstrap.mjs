@@ -24,7 +24,7 @@ async function load(name) {
   const [file, exportName] = name.split('.');
   const module = await import(pathToFileURL(join(LAMBDA_TASK_ROOT, `${file}.mjs`)).href);
   if (typeof module[exportName] === 'function') return module[exportName];
-  throw new Error(`${name} is no function`);
+  throw new Error(`${name} is not a function`);
 }
 
 async function invoke(event, context) {

@@ -1,19 +1,17 @@
 import { aggregate } from '@kpl-kit/aggregator';
 import type { KinesisEventRecord } from '@kpl-kit/deagg/lambda';
 import { events, malformed } from '@kpl-kit/fixtures';
+import { removeFolder } from '@kpl-kit/workspace/clean-folder';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { toEventRecord } from '../src/event-source-mapping/kinesis-event.ts';
 import { processShard } from '../src/event-source-mapping/process-shard.ts';
 import { LambdaFunction } from '../src/execution/lambda-function.ts';
-import { nodesFor } from '../src/execution/node-binary.ts';
 import type { Outcome } from '../src/execution/outcome.ts';
-import { chooseRuntime } from '../src/execution/runtime.ts';
-import { makeTaskFolder, removeTaskFolder } from '../src/function/task-folder.ts';
+import { nodes, runtime } from '../src/execution/runtime.ts';
+import { makeTaskFolder } from '../src/execution/task-folder.ts';
 import { makeOrders } from './orders.ts';
 
-const HOOK_TIMEOUT_MS = 60_000;
 const SHARD_ID = 'shardId-000000000000';
-const runtime = chooseRuntime(process.env);
 const handlers = ['bulkHandler', 'generatorHandler', 'partialBatchHandler'] as const;
 
 type Handler = (typeof handlers)[number];
@@ -28,28 +26,25 @@ let taskFolder: string;
 
 beforeAll(async () => {
   taskFolder = await makeTaskFolder();
-}, HOOK_TIMEOUT_MS);
-
-afterAll(async () => {
-  if (taskFolder !== undefined) await removeTaskFolder(taskFolder);
 });
 
-describe.each(nodesFor(runtime))(
-  `the zip of the example, behind ${runtime.name} on Node $major`,
-  ({ nodePath }) => {
-    it.each(handlers)('%s prints the user records of an event', async (handler) => {
-      const { outcomes, printed } = await invoke(handler, [events.lambda], nodePath);
-      expect(outcomes).toEqual([{ kind: 'response', payload: succeeded[handler](5) }]);
-      expect(printed).toEqual([
-        'order-1 {"n":0}',
-        'order-7 {"n":1}',
-        'order-8 {"n":2}',
-        'order-7 {"n":3}',
-        'order-9 {"n":4}',
-      ]);
-    });
-  },
-);
+afterAll(async () => {
+  if (taskFolder !== undefined) await removeFolder(taskFolder);
+});
+
+describe.each(nodes)(`the zip of the example, behind ${runtime.name} on Node $major`, ({ nodePath }) => {
+  it.each(handlers)('%s prints the user records of an event', async (handler) => {
+    const { outcomes, printed } = await invoke(handler, [events.lambda], nodePath);
+    expect(outcomes).toEqual([{ kind: 'response', payload: succeeded[handler](5) }]);
+    expect(printed).toEqual([
+      'order-1 {"n":0}',
+      'order-7 {"n":1}',
+      'order-8 {"n":2}',
+      'order-7 {"n":3}',
+      'order-9 {"n":4}',
+    ]);
+  });
+});
 
 describe(`the zip of the example, behind ${runtime.name}`, () => {
   it('bulkHandler fails before it prints anything when a record cannot be read', async () => {
@@ -125,8 +120,7 @@ async function invoke(
   work: readonly unknown[] | ((fn: LambdaFunction) => Promise<void>),
   nodePath = process.execPath,
 ): Promise<{ outcomes: Outcome[]; printed: string[] }> {
-  const options = { runtime, taskFolder, handler: `index.${handler}`, nodePath, timeoutMilliseconds: 10_000 };
-  const fn = await LambdaFunction.create(options);
+  const fn = await LambdaFunction.create({ taskFolder, handler: `index.${handler}`, nodePath });
   // Also when the test takes too long.
   onTestFinished(() => fn.stop());
   const outcomes: Outcome[] = [];

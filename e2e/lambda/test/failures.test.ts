@@ -2,22 +2,20 @@ import { readAggregatedRecord } from '@kpl-kit/deagg';
 import { malformed } from '@kpl-kit/fixtures';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Trouble } from '../functions/order.ts';
-import { chooseRuntime } from '../src/execution/runtime.ts';
+import { runtime } from '../src/execution/runtime.ts';
 import { BATCH_SIZE, CUSTOMERS, OrderRuns, type Run } from './order-runs.ts';
 import { customersOutOfOrder, makeOrders, nameOf, orderIn } from './orders.ts';
 import { countById, failuresOf, kindsOf, placeOf, summaryOf, troubledIn, troubleOf } from './run-facts.ts';
 
-const HOOK_TIMEOUT_MS = 60_000;
 const ORDERS_EACH = 30;
 
-const runtime = chooseRuntime(process.env);
 const orders = ['sequential', 'byPartitionKey'] as const;
 
 let runs: OrderRuns;
 
 beforeAll(async () => {
-  runs = await OrderRuns.start(runtime);
-}, HOOK_TIMEOUT_MS);
+  runs = await OrderRuns.start();
+});
 
 afterAll(() => runs?.stop());
 
@@ -40,7 +38,7 @@ describe.each(orders)(`a kinesisHandler in order '%s', behind ${runtime.name}`, 
     beforeAll(async () => {
       run = await runs.run(sent, order);
       console.log(`${order}: ${summaryOf(sent, run)}`);
-    }, HOOK_TIMEOUT_MS);
+    });
 
     it('handles every user record', () => {
       const handled = new Set(run.journal.filter(({ what }) => what === 'end').map(nameOf));
@@ -115,6 +113,18 @@ describe(`a kinesisHandler in order 'sequential', behind ${runtime.name}`, () =>
     const id = journal.find((line) => troubleOf(sent, line) !== undefined)?.id ?? '';
     expect(failing).toEqual([[{ itemIdentifier: placeOf(id).source.split(':')[1] }]]);
     expect(kindsOf(reports)).toEqual({ response: expect.any(Number) });
+  });
+});
+
+describe(`a kinesisHandler with the deadline of the Runtime API, behind ${runtime.name}`, () => {
+  it('answers shortly before it, and names the Kinesis record of the user record that is slow', async () => {
+    const sent = makeOrders(1, 1, { troubles: { 0: { kind: 'slow', attempts: 1 } } });
+    const { reports } = await runs.run(sent, 'byLambdasClock', { timeoutMilliseconds: 1_500 });
+    const [first] = reports.flatMap(({ outcomes }) => outcomes);
+    expect(first).toEqual({
+      kind: 'response',
+      payload: { batchItemFailures: [{ itemIdentifier: expect.stringMatching(/^\d+$/) }] },
+    });
   });
 });
 

@@ -1,21 +1,20 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { UserRecord } from '@kpl-kit/aggregator';
 import type { KinesisEventRecord } from '@kpl-kit/deagg/lambda';
 import { type KinesisLocal, startKinesisLocal } from '@kpl-kit/kinesis-local';
-import { KinesisStream } from '@kpl-kit/testkit/stream/kinesis-stream';
-import { aggregateByShard } from '@kpl-kit/testkit/stream/producer';
+import { KinesisStream } from '@kpl-kit/testkit/kinesis-stream';
+import { aggregateByShard } from '@kpl-kit/testkit/shards';
+import { removeFolder } from '@kpl-kit/workspace/clean-folder';
 import type { JournalLine } from '../functions/order.ts';
 import { toEventRecord } from '../src/event-source-mapping/kinesis-event.ts';
 import { processShard, type ShardReport } from '../src/event-source-mapping/process-shard.ts';
-import { readJournal } from '../src/execution/journal.ts';
 import { LambdaFunction } from '../src/execution/lambda-function.ts';
-import type { Runtime } from '../src/execution/runtime.ts';
-import { makeTaskFolder, removeTaskFolder } from '../src/function/task-folder.ts';
+import { makeTaskFolder } from '../src/execution/task-folder.ts';
 
 export const CUSTOMERS = 16;
 export const BATCH_SIZE = 10;
 const MAX_RECORDS = 6;
-const TIMEOUT_MS = 2_000;
 
 /** What happened to a stream of orders. */
 export interface Run {
@@ -32,39 +31,32 @@ export interface RunOptions {
   /** The data of a Kinesis record in the middle. */
   readonly damaged?: Uint8Array;
   readonly tumblingWindowInSeconds?: number;
+  readonly timeoutMilliseconds?: number;
 }
 
 /** A local Kinesis, and the functions of `functions/troubled-orders.ts` that read its streams. */
 export class OrderRuns {
-  readonly #runtime: Runtime;
   readonly #kinesis: KinesisLocal;
   readonly #taskFolder: string;
   /** To be stopped also when a test takes too long. */
   readonly #running = new Set<LambdaFunction>();
   #streamCount = 0;
 
-  private constructor(runtime: Runtime, kinesis: KinesisLocal, taskFolder: string) {
-    this.#runtime = runtime;
+  private constructor(kinesis: KinesisLocal, taskFolder: string) {
     this.#kinesis = kinesis;
     this.#taskFolder = taskFolder;
   }
 
-  static async start(runtime: Runtime): Promise<OrderRuns> {
+  static async start(): Promise<OrderRuns> {
     const entry = join(import.meta.dirname, '..', 'functions', 'troubled-orders.ts');
-    const taskFolder = await makeTaskFolder(entry);
-    try {
-      return new OrderRuns(runtime, await startKinesisLocal(), taskFolder);
-    } catch (error) {
-      await removeTaskFolder(taskFolder);
-      throw error;
-    }
+    return new OrderRuns(await startKinesisLocal(), await makeTaskFolder(entry));
   }
 
   /** Puts the orders into a stream of two shards, and has both processed at once, as an event source mapping does. */
   async run(
     userRecords: readonly UserRecord[],
     handler: string,
-    { damaged, tumblingWindowInSeconds }: RunOptions = {},
+    { damaged, tumblingWindowInSeconds, timeoutMilliseconds }: RunOptions = {},
   ): Promise<Run> {
     const name = `orders-${++this.#streamCount}`;
     const journalPath = join(this.#taskFolder, `${name}.jsonl`);
@@ -80,10 +72,9 @@ export class OrderRuns {
         shards.map(async ({ ShardId = '' }) => {
           // Of its own: Lambda invokes a function for all shards at the same time.
           const fn = await LambdaFunction.create({
-            runtime: this.#runtime,
             taskFolder: this.#taskFolder,
             handler: `index.${handler}`,
-            timeoutMilliseconds: TIMEOUT_MS,
+            ...(timeoutMilliseconds !== undefined && { timeoutMilliseconds }),
             environment: { ORDERS_JOURNAL: journalPath },
           });
           this.#running.add(fn);
@@ -121,8 +112,13 @@ export class OrderRuns {
   async stop(): Promise<void> {
     await Promise.all([...this.#running].map((fn) => fn.stop()));
     await this.#kinesis.stop();
-    await removeTaskFolder(this.#taskFolder);
+    await removeFolder(this.#taskFolder);
   }
+}
+
+function readJournal(path: string): JournalLine[] {
+  const lines = existsSync(path) ? readFileSync(path, 'utf8').trimEnd().split('\n') : [];
+  return lines.map((line) => JSON.parse(line));
 }
 
 async function* eventRecords(stream: KinesisStream, shardId: string): AsyncGenerator<KinesisEventRecord[]> {

@@ -7,9 +7,8 @@ import {
   userRecordId,
 } from '@kpl-kit/deagg';
 import { type KinesisLocal, startKinesisLocal } from '@kpl-kit/kinesis-local';
-import { type KinesisRecord, KinesisStream, type Shard } from '@kpl-kit/testkit/stream/kinesis-stream';
-import { parentsFirst } from '@kpl-kit/testkit/stream/parents-first';
-import { aggregateByShard } from '@kpl-kit/testkit/stream/producer';
+import { type KinesisRecord, KinesisStream, type Shard } from '@kpl-kit/testkit/kinesis-stream';
+import { aggregateByShard, rangeOf } from '@kpl-kit/testkit/shards';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { customersOutOfOrder, makeOrders, nameOf, orderIn } from './orders.ts';
 
@@ -43,7 +42,7 @@ beforeAll(async () => {
   await stream.merge(third as Shard, second as Shard);
   await putRound(2);
 
-  shards = parentsFirst(await stream.shards());
+  shards = await stream.shards();
   delivered = [];
   for (const shard of shards) {
     const records = deaggregateStream(stream.read(shard.ShardId), { onMalformed: 'throw', markLast: true });
@@ -166,11 +165,9 @@ describe('deaggregateStream on a stream that is split and merged', () => {
 
   it('finds no user record outside its shard', async () => {
     let count = 0;
-    for (const { ShardId, HashKeyRange } of shards) {
-      const { StartingHashKey = '', EndingHashKey = '' } = HashKeyRange ?? {};
-      const shardRange = { startingHashKey: StartingHashKey, endingHashKey: EndingHashKey };
-      const options = { shardRange, outsideShardRange: 'drop-aggregate' } as const;
-      for await (const _ of deaggregateStream(stream.read(ShardId), options)) count++;
+    for (const shard of shards) {
+      const options = { shardRange: rangeOf(shard), outsideShardRange: 'drop-aggregate' } as const;
+      for await (const _ of deaggregateStream(stream.read(shard.ShardId), options)) count++;
     }
     expect(count).toBe(delivered.length);
   });

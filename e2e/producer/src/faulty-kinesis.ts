@@ -1,93 +1,69 @@
 import { once } from 'node:events';
-import {
-  createServer,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  request,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { json } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import { callKinesis } from '@kpl-kit/kinesis-local';
 
-/** What happens to a PutRecords request. */
-export type Fault =
-  /** The connection ends before the stream has heard of it. */
-  | 'reset-before'
-  /** The connection ends when the stream has taken it: the producer cannot know. */
-  | 'reset-after'
-  | 'throttled'
-  | 'internal-failure'
-  /** The stream has taken it, and no answer comes. */
-  | 'never-answers'
-  /** Every third entry is rejected. */
-  | 'some-throttled'
-  | 'none';
+/**
+ * What happens to a PutRecords request.
+ *
+ * - `reset-before`: the connection ends before the stream gets it.
+ * - `reset-after`: the connection ends when the stream has taken it: the producer cannot know.
+ * - `never-answers`: the stream has taken it, and no answer comes.
+ * - `some-throttled`: every third entry is rejected.
+ */
+export type Fault = (typeof FAULTS)[number];
 
-interface Call {
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
+const FAULTS = [
+  'none',
+  'reset-before',
+  'reset-after',
+  'throttled',
+  'internal-failure',
+  'never-answers',
+  'some-throttled',
+] as const;
 const THROTTLED = { ErrorCode: 'ProvisionedThroughputExceededException', ErrorMessage: 'Rate exceeded' };
 const REJECT_EVERY = 3;
+const JSON_TYPE = { 'Content-Type': 'application/x-amz-json-1.1' };
 
-/** A Kinesis in front of another one, which does to PutRecords what the real one sometimes does. Everything else goes through. */
-export class FaultyKinesis {
+/** A Kinesis in front of another one, which does to PutRecords what the real one sometimes does. */
+export interface FaultyKinesis {
+  readonly endpoint: string;
   /** How often each fault has happened. */
-  readonly counts: Record<Fault, number> = {
-    'reset-before': 0,
-    'reset-after': 0,
-    throttled: 0,
-    'internal-failure': 0,
-    'never-answers': 0,
-    'some-throttled': 0,
-    none: 0,
-  };
-  readonly #server: Server;
-  readonly #kinesisPort: number;
-  readonly #faults: readonly Fault[];
-  #requests = 0;
+  readonly counts: Readonly<Record<Fault, number>>;
+  stop(): Promise<void>;
+}
 
-  private constructor(kinesisPort: number, faults: readonly Fault[]) {
-    this.#kinesisPort = kinesisPort;
-    this.#faults = faults;
-    this.#server = createServer((request, response) => {
-      this.#answer(request, response).catch((error) => response.destroy(error));
-    });
-  }
+/**
+ * The faults come in turn, one for each PutRecords request, and start over; all other calls go through.
+ * `onUnanswered` gets the header `x-request` of each request that will get no answer.
+ */
+export async function startFaultyKinesis(
+  kinesisPort: number,
+  faults: readonly Fault[],
+  onUnanswered: (request: unknown) => void = () => {},
+): Promise<FaultyKinesis> {
+  const counts = Object.fromEntries(FAULTS.map((fault) => [fault, 0])) as Record<Fault, number>;
+  let requests = 0;
 
-  /** The faults come in turn, one for each PutRecords request, and begin again. */
-  static async start(kinesisPort: number, faults: readonly Fault[]): Promise<FaultyKinesis> {
-    const kinesis = new FaultyKinesis(kinesisPort, faults);
-    kinesis.#server.listen(0, '127.0.0.1');
-    await once(kinesis.#server, 'listening');
-    return kinesis;
-  }
-
-  get endpoint(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
-  }
-
-  async stop(): Promise<void> {
-    this.#server.close();
-    this.#server.closeAllConnections();
-    await once(this.#server, 'close');
-  }
-
-  async #answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const call: Call = { headers: incoming.headers, body: await text(incoming) };
+  async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const isPutRecords = incoming.headers['x-amz-target'] === 'Kinesis_20131202.PutRecords';
-    switch (isPutRecords ? this.#nextFault() : 'none') {
+    const fault = isPutRecords ? (faults[requests++ % faults.length] as Fault) : 'none';
+    if (isPutRecords) counts[fault]++;
+    if (fault === 'none') return passOn(incoming, response, kinesisPort);
+    const input = (await json(incoming)) as { Records: object[] };
+    const put = (Records = input.Records) => callKinesis(kinesisPort, 'PutRecords', { ...input, Records });
+    switch (fault) {
       case 'reset-before':
-        incoming.socket.resetAndDestroy();
-        return;
       case 'reset-after':
-        await this.#forward(call);
+        if (fault === 'reset-after') await put();
         incoming.socket.resetAndDestroy();
         return;
       case 'never-answers':
-        await this.#forward(call);
+        await put();
+        onUnanswered(incoming.headers['x-request']);
         return;
       case 'throttled':
         reply(response, 400, { __type: THROTTLED.ErrorCode, message: THROTTLED.ErrorMessage });
@@ -96,49 +72,47 @@ export class FaultyKinesis {
         reply(response, 500, { __type: 'InternalFailure', message: 'try again' });
         return;
       case 'some-throttled':
-        reply(response, 200, await this.#putSome(call));
-        return;
-      case 'none': {
-        const { status, body } = await this.#forward(call);
-        reply(response, status, body);
-      }
+        reply(response, 200, await putSome(input.Records, put));
     }
   }
 
-  #nextFault(): Fault {
-    const fault = this.#faults[this.#requests++ % this.#faults.length] as Fault;
-    this.counts[fault]++;
-    return fault;
-  }
+  const server = createServer((incoming, response) => {
+    answer(incoming, response).catch((error) => response.destroy(error));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    counts,
+    async stop() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
 
-  async #putSome({ headers, body }: Call): Promise<object> {
-    const input = JSON.parse(body) as { Records: object[] };
-    const isRejected = (index: number) => index % REJECT_EVERY === 0;
-    const Records = input.Records.filter((_, index) => !isRejected(index));
-    const forwarded = { headers, body: JSON.stringify({ ...input, Records }) };
-    const taken = Records.length === 0 ? [] : (await this.#forward(forwarded)).body.Records;
-    const results = input.Records.map((_, index) => (isRejected(index) ? THROTTLED : taken?.shift()));
-    return { FailedRecordCount: results.length - Records.length, Records: results };
-  }
+async function putSome(
+  records: readonly object[],
+  put: (records: object[]) => Promise<Record<string, unknown>>,
+): Promise<object> {
+  const isRejected = (index: number) => index % REJECT_EVERY === 0;
+  const accepted = records.filter((_, index) => !isRejected(index));
+  const results = accepted.length === 0 ? [] : ((await put(accepted)).Records as object[]);
+  const Records = records.map((_, index) => (isRejected(index) ? THROTTLED : results.shift()));
+  return { FailedRecordCount: records.length - accepted.length, Records };
+}
 
-  async #forward({ headers, body }: Call): Promise<{ status: number; body: { Records?: object[] } }> {
-    const { 'content-length': _, host: __, ...kept } = headers;
-    // `agent: false` closes the connection at the end.
-    const call = request({
-      host: '127.0.0.1',
-      port: this.#kinesisPort,
-      method: 'POST',
-      headers: kept,
-      agent: false,
-    });
-    call.end(body);
-    const [response] = (await once(call, 'response')) as [IncomingMessage];
-    const answer = await text(response);
-    return { status: response.statusCode ?? 500, body: answer === '' ? {} : JSON.parse(answer) };
-  }
+async function passOn(incoming: IncomingMessage, response: ServerResponse, port: number): Promise<void> {
+  // `agent: false` closes the connection at the end.
+  const call = request({ host: '127.0.0.1', port, method: 'POST', headers: incoming.headers, agent: false });
+  const answered = once(call, 'response') as Promise<[IncomingMessage]>;
+  await pipeline(incoming, call);
+  const [answer] = await answered;
+  response.writeHead(answer.statusCode ?? 500, JSON_TYPE);
+  await pipeline(answer, response);
 }
 
 function reply(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { 'Content-Type': 'application/x-amz-json-1.1' });
-  response.end(JSON.stringify(body));
+  response.writeHead(status, JSON_TYPE).end(JSON.stringify(body));
 }

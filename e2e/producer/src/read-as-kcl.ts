@@ -1,11 +1,12 @@
 import { deaggregateStream } from '@kpl-kit/deagg';
-import type { KinesisStream } from '@kpl-kit/testkit/stream/kinesis-stream';
+import type { KinesisStream } from '@kpl-kit/testkit/kinesis-stream';
+import { rangeOf } from '@kpl-kit/testkit/shards';
 
-/** What a consumer gets of a whole stream, and what it does not. */
+/** What a consumer that works like the KCL gets from a whole stream. */
 export interface Delivered {
   /** Data of the user records, as text, in the order of each shard. */
   readonly texts: string[];
-  /** Aggregated records that were dropped, since not all of their user records belong to the shard. */
+  /** Aggregated records that were dropped because one of their user records belongs to another shard. */
   readonly droppedAggregates: number;
 }
 
@@ -13,10 +14,9 @@ export interface Delivered {
 export async function readAsKcl(stream: KinesisStream): Promise<Delivered> {
   const texts: string[] = [];
   let droppedAggregates = 0;
-  for (const { ShardId, HashKeyRange } of await stream.shards()) {
-    const { StartingHashKey = '', EndingHashKey = '' } = HashKeyRange ?? {};
-    const userRecords = deaggregateStream(stream.read(ShardId), {
-      shardRange: { startingHashKey: StartingHashKey, endingHashKey: EndingHashKey },
+  for (const shard of await stream.shards()) {
+    const userRecords = deaggregateStream(stream.read(shard.ShardId), {
+      shardRange: rangeOf(shard),
       outsideShardRange: 'drop-aggregate',
       onMalformed: 'throw',
       onDiagnostic: () => droppedAggregates++,

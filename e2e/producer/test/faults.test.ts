@@ -1,10 +1,11 @@
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { Producer } from '@kpl-kit/example-producer';
 import { type KinesisLocal, startKinesisLocal } from '@kpl-kit/kinesis-local';
-import { KinesisStream, type Shard } from '@kpl-kit/testkit/stream/kinesis-stream';
+import { KinesisStream, type Shard } from '@kpl-kit/testkit/kinesis-stream';
+import { byHashKey } from '@kpl-kit/testkit/shards';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Fault, FaultyKinesis } from '../src/faulty-kinesis.ts';
+import { type Fault, type FaultyKinesis, startFaultyKinesis } from '../src/faulty-kinesis.ts';
 import { type Delivered, readAsKcl } from '../src/read-as-kcl.ts';
 
 const USER_RECORDS = 100_000;
@@ -29,15 +30,32 @@ let producer: Producer;
 let delivered: Delivered;
 let longestOutstanding = 0;
 
+/** In place of the clock that `requestMilliseconds` sets: gives up the requests that will get no answer, and no others. */
+class ImpatientHandler extends NodeHttpHandler {
+  readonly #requests = new Map<unknown, AbortController>();
+
+  override handle(...[request, options]: Parameters<NodeHttpHandler['handle']>) {
+    const controller = new AbortController();
+    request.headers['x-request'] = `${this.#requests.size}`;
+    this.#requests.set(request.headers['x-request'], controller);
+    return super.handle(request, { ...options, abortSignal: controller.signal });
+  }
+
+  giveUp(request: unknown): void {
+    this.#requests.get(request)?.abort();
+  }
+}
+
 beforeAll(async () => {
   kinesis = await startKinesisLocal();
-  faulty = await FaultyKinesis.start(kinesis.port, FAULTS);
+  const requestHandler = new ImpatientHandler();
+  faulty = await startFaultyKinesis(kinesis.port, FAULTS, (request) => requestHandler.giveUp(request));
   stream = await KinesisStream.create(kinesis.endpoint, 'orders', 3);
   const client = new KinesisClient({
     endpoint: faulty.endpoint,
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    requestHandler: new NodeHttpHandler(),
+    requestHandler,
     // What the SDK would try again by itself is for the producer to try again.
     maxAttempts: 1,
   });
@@ -47,7 +65,7 @@ beforeAll(async () => {
     maxBytes: MAX_BYTES,
     maxOutstandingBytes: MAX_OUTSTANDING_BYTES,
     maxBufferedMilliseconds: 20,
-    requestMilliseconds: 3_000,
+    requestMilliseconds: 300_000,
   });
 
   // While user records are put, not between: what is under way was packed for the shards before.
@@ -62,7 +80,7 @@ beforeAll(async () => {
   await producer.close();
   client.destroy();
   delivered = await readAsKcl(stream);
-}, 120_000);
+});
 
 afterAll(async () => {
   stream?.close();
@@ -86,13 +104,8 @@ async function splitFirst(): Promise<void> {
 }
 
 async function mergeFirstTwo(): Promise<void> {
-  const open = await stream.openShards();
-  const [first, second] = open.toSorted((a, b) => (startOf(a) < startOf(b) ? -1 : 1));
+  const [first, second] = byHashKey(await stream.openShards());
   await stream.merge(first as Shard, second as Shard);
-}
-
-function startOf({ HashKeyRange }: Shard): bigint {
-  return BigInt(HashKeyRange?.StartingHashKey ?? '');
 }
 
 describe('the producer of examples/producer, with faults and two reshards', () => {

@@ -6,9 +6,10 @@ import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type KinesisLocal, startKinesisLocal } from '@kpl-kit/kinesis-local';
-import { KinesisStream } from '@kpl-kit/testkit/stream/kinesis-stream';
+import { KinesisStream } from '@kpl-kit/testkit/kinesis-stream';
+import pWaitFor from 'p-wait-for';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { FaultyKinesis } from '../src/faulty-kinesis.ts';
+import { type FaultyKinesis, startFaultyKinesis } from '../src/faulty-kinesis.ts';
 import { readAsKcl } from '../src/read-as-kcl.ts';
 
 const producerFolder = join(createRequire(import.meta.url).resolve('@kpl-kit/example-producer'), '..');
@@ -19,7 +20,7 @@ const started: ChildProcessWithoutNullStreams[] = [];
 
 beforeAll(async () => {
   kinesis = await startKinesisLocal();
-  faulty = await FaultyKinesis.start(kinesis.port, ['none', 'reset-after', 'some-throttled', 'throttled']);
+  faulty = await startFaultyKinesis(kinesis.port, ['none', 'reset-after', 'some-throttled', 'throttled']);
 });
 
 afterEach(() => {
@@ -59,10 +60,13 @@ describe('the producer of examples/producer as a process', () => {
     const producer = startProducer('terminated');
     const printed = text(producer.stderr);
     const feeding = feed(producer);
-    while ((await readAsKcl(stream)).texts.length === 0) {
-      expect(producer.exitCode).toBeNull();
-      await delay(100);
-    }
+    await pWaitFor(
+      async () => {
+        expect(producer.exitCode).toBeNull();
+        return (await readAsKcl(stream)).texts.length > 100;
+      },
+      { interval: 100 },
+    );
     producer.kill('SIGTERM');
     const [exitCode] = await once(producer, 'exit');
     await feeding;

@@ -31,7 +31,7 @@ export async function makeProject(manager: Manager, registry: Registry, parent: 
   };
   const node = (...args: string[]) => run(process.execPath, args, { cwd: folder });
   if (manager === 'npm') {
-    return { folder, manage: (...args) => run('npm', args, { cwd: folder, isShellScript: true }), node };
+    return { folder, manage: (...args) => run('npm', args, { cwd: folder }), node };
   }
   const manage = (...args: string[]) => node(scripts[manager], ...args);
   return { folder, manage, node: manager === 'yarn' ? (script) => manage('node', script) : node };
@@ -46,7 +46,7 @@ function npmSettings(registry: Registry): Record<string, string> {
 }
 
 async function yarnSettings(registry: Registry): Promise<Record<string, string>> {
-  const upstream = await run('npm', ['config', 'get', 'registry'], { cwd: '.', isShellScript: true });
+  const upstream = await run('npm', ['config', 'get', 'registry'], { cwd: '.' });
   const settings = {
     cacheFolder: './.yarn-cache',
     enableGlobalCache: false,

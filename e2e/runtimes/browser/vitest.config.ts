@@ -1,12 +1,6 @@
-import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import type { ViteUserConfig } from 'vitest/config';
+import { fromSource, tests } from '../../../vitest.projects.ts';
 
-const conditions = ['@kpl-kit/source', 'node'];
-
-/** Not among the projects of the root: these tests need a browser. */
-const config: ViteUserConfig = defineConfig({
-  root: import.meta.dirname,
-  resolve: { conditions },
-  ssr: { resolve: { conditions, externalConditions: conditions } },
-  test: { include: ['test/**/*.test.ts'], testTimeout: 30_000 },
-});
+/** Not among the tests of the root: these need a browser. */
+const config: ViteUserConfig = tests(fromSource('e2e-browser', import.meta.dirname));
 export default config;

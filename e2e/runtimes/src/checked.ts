@@ -1,13 +1,13 @@
 import { captures, hostileRecords, malformed, vectors } from '@kpl-kit/fixtures';
 import type { ConsumerReport } from './consumer.ts';
 
-/** The part of a report that tells how much was checked. */
+/** The part of a report that counts what was checked. */
 export type Checked = Omit<ConsumerReport, 'runtime' | 'format' | 'batch' | 'hasNodeMd5'>;
 
 /** Why the counts of a report may differ: the workspace's import reads the sources, the consumers run what was built. */
 export const STALE_HINT = 'counts differ when dist is older than the sources: run "npm run build"';
 
-/** What is checked where there are no files: in bundles. */
+/** What is checked in bundles, which have no files. */
 export const checkedInBundles: Checked = {
   userRecords: 6,
   vectors: vectors.length,
@@ -20,7 +20,7 @@ export const checkedInBundles: Checked = {
   streamed: 5,
 };
 
-/** What is checked where the fixtures can read their files: all of it. */
+/** What is checked where the fixtures can read their files: everything. */
 export const checkedWithFiles: Checked = {
   ...checkedInBundles,
   captured: sum(captures.map(({ userRecordCount }) => userRecordCount)),

@@ -1,30 +1,22 @@
 import { join } from 'node:path';
-import { install, makeCleanFolder } from '@kpl-kit/workspace/clean-folder';
+import { installPackages, makeCleanFolder } from '@kpl-kit/workspace/clean-folder';
 import { type PackedPackage, pack } from '@kpl-kit/workspace/pack';
 import { type PublishedName, publishedNames } from '@kpl-kit/workspace/packages';
 
 /** The programs that run in the clean folder. */
 export const consumersFolder: string = join(import.meta.dirname, '..', 'consumers');
 
-/** The published packages, packed; not installed yet. */
-export interface PackedPackages {
-  /** A clean folder with the consumers and the tarballs. */
-  readonly folder: string;
-  readonly packed: Readonly<Record<PublishedName, PackedPackage>>;
-}
-
-/** Packs all published packages into a clean folder. */
-export async function packAll(): Promise<PackedPackages> {
+/** Packs all published packages into a clean folder with the consumers, and installs them there. */
+export async function installPacked(): Promise<{
+  folder: string;
+  packed: Record<PublishedName, PackedPackage>;
+}> {
   const folder = await makeCleanFolder(consumersFolder);
-  const entries = await Promise.all(
-    publishedNames.map(async (name) => [name, await pack(name, folder)] as const),
-  );
-  return { folder, packed: Object.fromEntries(entries) as Record<PublishedName, PackedPackage> };
-}
-
-/** Installs the tarballs in their folder, and the peer that the generators of fixtures need. */
-export async function installAll({ folder, packed }: PackedPackages): Promise<void> {
-  const tarballs = publishedNames.map((name) => `./${packed[name].tarball}`);
+  const entries = publishedNames.map(async (name) => [name, await pack(name, folder)] as const);
+  const packed = Object.fromEntries(await Promise.all(entries)) as Record<PublishedName, PackedPackage>;
+  // The peer that the generators of fixtures need.
   const fastCheck = packed['@kpl-kit/fixtures'].manifest.devDependencies?.['fast-check'];
-  await install(folder, [...tarballs, `fast-check@${fastCheck}`]);
+  const tarballs = publishedNames.map((name) => `./${packed[name].tarball}`);
+  await installPackages(folder, [...tarballs, `fast-check@${fastCheck}`]);
+  return { folder, packed };
 }

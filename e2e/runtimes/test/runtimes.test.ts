@@ -1,34 +1,31 @@
-import { removeCleanFolder } from '@kpl-kit/workspace/clean-folder';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { buildPage, bundleWorker } from '../src/bundle.ts';
+import { nodeBinary } from '@kpl-kit/nodes';
+import { removeFolder } from '@kpl-kit/workspace/clean-folder';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildPage, bundleWorker, runWorker } from '../src/bundle.ts';
 import { checkedInBundles, checkedWithFiles, STALE_HINT } from '../src/checked.ts';
-import { type Consumer, runOnBun, runOnDeno, runPage } from '../src/consumer.ts';
-import { installAll, packAll } from '../src/installed-packages.ts';
-import { compatibilityDates, runWorker } from '../src/workerd.ts';
+import { type Consumer, runProgram } from '../src/consumer.ts';
+import { installPacked } from '../src/installed-packages.ts';
+import { runtimeBinary } from '../src/runtime-binary.ts';
 
-const HOOK_TIMEOUT_MS = 180_000;
-// Programs that run side by side, on a machine that may have other things to do.
-vi.setConfig({ testTimeout: 120_000 });
 const consumers: Consumer[] = ['consumer.mjs', 'consumer.cjs'];
 
 let folder: string;
 
 beforeAll(async () => {
-  const packages = await packAll();
-  ({ folder } = packages);
-  await installAll(packages);
-}, HOOK_TIMEOUT_MS);
+  ({ folder } = await installPacked());
+});
 
 afterAll(async () => {
-  if (folder !== undefined) await removeCleanFolder(folder);
+  if (folder !== undefined) await removeFolder(folder);
 });
 
 describe.each([
-  { name: 'Deno', runOn: runOnDeno },
-  { name: 'Bun', runOn: runOnBun },
-])('the installed packages on $name', ({ name, runOn }) => {
+  // It may read the folder and do nothing else.
+  { name: 'Deno', binary: runtimeBinary('deno'), args: ['run', '--no-prompt', '--allow-read=.'] },
+  { name: 'Bun', binary: runtimeBinary('bun'), args: [] },
+])('the installed packages on $name', ({ name, binary, args }) => {
   it.concurrent.each(consumers)('work from %s', async (consumer) => {
-    expect(await runOn(folder, consumer), STALE_HINT).toEqual({
+    expect(await runProgram(folder, binary, [...args, consumer]), STALE_HINT).toEqual({
       runtime: expect.stringMatching(`^${name}/`),
       format: consumer === 'consumer.mjs' ? 'esm' : 'cjs',
       batch: 'side by side',
@@ -45,10 +42,10 @@ describe('an edge worker', () => {
 
   // Workers may not make code at run time: WebAssembly.Module throws.
   it.concurrent.each([
-    { nodeModules: 'without nodejs_compat', hasNodeMd5: false },
-    { nodeModules: 'with nodejs_compat', hasNodeMd5: true },
-  ] as const)('works in workerd $nodeModules', async ({ nodeModules, hasNodeMd5 }) => {
-    expect(await runWorker(folder, compatibilityDates[nodeModules]), STALE_HINT).toEqual({
+    { nodeModules: 'without nodejs_compat', compatibilityDate: '2026-08-03', hasNodeMd5: false },
+    { nodeModules: 'with nodejs_compat', compatibilityDate: '2026-11-01', hasNodeMd5: true },
+  ])('works in workerd $nodeModules', async ({ compatibilityDate, hasNodeMd5 }) => {
+    expect(await runWorker(folder, compatibilityDate), STALE_HINT).toEqual({
       runtime: 'Cloudflare-Workers',
       batch: 'one at a time',
       hasNodeMd5,
@@ -72,7 +69,7 @@ describe('a page that Vite builds', () => {
     { webAssembly: 'with WebAssembly', nodeArguments: [], batch: 'side by side' },
     { webAssembly: 'without WebAssembly', nodeArguments: ['--jitless'], batch: 'one at a time' },
   ])('works where there is nothing of Node, $webAssembly', async ({ nodeArguments, batch }) => {
-    expect(await runPage(folder, nodeArguments), STALE_HINT).toEqual({
+    expect(await runProgram(folder, nodeBinary(24), [...nodeArguments, 'run-page.mjs']), STALE_HINT).toEqual({
       runtime: 'Node.js/24',
       batch,
       hasNodeMd5: false,

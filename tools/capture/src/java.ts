@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { buildProject, type JavaTool, missingTools } from '@kpl-kit/maven';
+import { buildProject, type JavaTool, missingTools } from '@kpl-kit/workspace/maven';
 import { CaptureError } from './errors.ts';
 
 /** Builds the driver of the KPL or of the KCL and returns its class path. Throws when Maven or one of these tools is missing. */

@@ -1,5 +1,5 @@
 import { KinesisLocalError } from '@kpl-kit/kinesis-local';
-import { MavenError } from '@kpl-kit/maven';
+import { MavenError } from '@kpl-kit/workspace/maven';
 import { ExecaError } from 'execa';
 import { CaptureError } from './errors.ts';
 import { captureVerdicts } from './kcl/capture-verdicts.ts';

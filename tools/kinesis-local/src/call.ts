@@ -1,4 +1,6 @@
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 
 /** Nothing checks the signature; without the header the service logs a warning for each request. */
 const AUTHORIZATION =
@@ -15,7 +17,7 @@ const AUTHORIZATION =
  * await callKinesis(kinesis.port, 'CreateStream', { StreamName: 'orders', ShardCount: 2 });
  * ```
  */
-export function callKinesis(
+export async function callKinesis(
   port: number,
   operation: string,
   input: object,
@@ -27,21 +29,15 @@ export function callKinesis(
     'X-Amz-Date': '20000101T000000Z',
     'X-Amz-Target': `Kinesis_20131202.${operation}`,
   };
-  return new Promise((resolve, reject) => {
-    // Not fetch: with NODE_USE_ENV_PROXY it would ask the proxy. `agent: false` closes the connection at the end.
-    const call = request({ host: '127.0.0.1', port, method: 'POST', headers, signal, agent: false });
-    call.on('response', (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('error', reject);
-      response.on('data', (part: string) => {
-        text += part;
-      });
-      response.on('end', () => {
-        if (response.statusCode === 200) resolve(text === '' ? {} : JSON.parse(text));
-        else reject(new Error(`${operation} failed with HTTP ${response.statusCode}: ${text}`));
-      });
-    });
-    call.on('error', reject);
-    call.end(JSON.stringify(input));
-  });
+  // Not fetch: with NODE_USE_ENV_PROXY it would ask the proxy. `agent: false` closes the connection at the end.
+  const call = request({ host: '127.0.0.1', port, method: 'POST', headers, signal, agent: false });
+  // Whoever waits below gets it too.
+  call.on('error', () => {});
+  call.end(JSON.stringify(input));
+  const [response] = (await once(call, 'response')) as [IncomingMessage];
+  const body = await text(response);
+  if (response.statusCode !== 200) {
+    throw new Error(`${operation} failed with HTTP ${response.statusCode}: ${body}`);
+  }
+  return body === '' ? {} : JSON.parse(body);
 }

@@ -3,13 +3,13 @@ import { parseArgs } from 'node:util';
 import { callKinesis } from './call.ts';
 import { startKinesisLocal } from './start.ts';
 
-const USAGE = `Usage: npm run kinesis -- [--port <port>] [--stream <name>] [--shards <count>]
+const USAGE = `Usage: npx pnpm --filter kinesis-local start [--port <port>] [--stream <name>] [--shards <count>]
 
-Starts kinesis-local and says where it is. Runs until it is interrupted; nothing is kept.
+Starts kinesis-local and prints its address. Runs until it is interrupted; nothing is kept.
 
   --port <port>     HTTP port; a free one by default
-  --stream <name>   makes this stream
-  --shards <count>  with so many shards; 1 by default
+  --stream <name>   creates this stream
+  --shards <count>  with this many shards; 1 by default
   -h, --help        show this text`;
 
 const { values } = parseArgs({
@@ -30,10 +30,7 @@ async function run(port: string | undefined, stream: string | undefined, shards:
       await callKinesis(kinesis.port, 'CreateStream', { StreamName: stream, ShardCount: Number(shards) });
     }
     console.log(kinesis.endpoint);
-    // The service does not keep this process running, a timer does.
-    const running = setInterval(() => {}, 60_000);
     await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
-    clearInterval(running);
   } finally {
     await kinesis.stop();
   }

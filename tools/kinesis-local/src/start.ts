@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module';
-import { setTimeout as delay } from 'node:timers/promises';
+import { dirname } from 'node:path';
+import { startService } from '@kpl-kit/workspace/service-process';
+import pWaitFor from 'p-wait-for';
 import { callKinesis } from './call.ts';
-import { KinesisLocalError, type KinesisLocalErrorCode } from './errors.ts';
-import { findPorts } from './ports.ts';
-import { ServiceProcess } from './service-process.ts';
+import { KinesisLocalError } from './errors.ts';
+import { findPort } from './ports.ts';
 
 /** Options of {@link startKinesisLocal}. */
 export interface KinesisLocalOptions {
@@ -11,7 +12,7 @@ export interface KinesisLocalOptions {
   readonly port?: number | undefined;
   /** Abandons the start-up: the promise rejects with the signal's reason, and nothing is left running. */
   readonly signal?: AbortSignal | undefined;
-  /** How long the service may take until it answers; 30 seconds by default. */
+  /** How long the service may take until it answers; two minutes by default. */
   readonly timeoutMilliseconds?: number | undefined;
   /** The program to run, by default `main.js` of the package `kinesis-local`. */
   readonly mainPath?: string | undefined;
@@ -27,10 +28,11 @@ export interface KinesisLocal {
   stop(): Promise<void>;
 }
 
+const EXIT_WITH_PARENT = new URL('./exit-with-parent.ts', import.meta.url).href;
 const POLL_MILLISECONDS = 50;
 
 /**
- * Starts kinesis-local with no streams in it, and resolves when it answers. It ends with this process at the latest.
+ * Starts kinesis-local without streams, and resolves when it answers. It ends with this process at the latest.
  *
  * Rejects with a {@link KinesisLocalError} when the port is taken, and when the service ends early or does not
  * answer in time; then the message has the last lines of its output.
@@ -46,62 +48,48 @@ const POLL_MILLISECONDS = 50;
  * ```
  */
 export async function startKinesisLocal(options: KinesisLocalOptions = {}): Promise<KinesisLocal> {
-  const { signal, timeoutMilliseconds = 30_000, mainPath = kinesisLocalMain() } = options;
-  const [port, tlsPort] = (await findPorts([options.port, undefined])) as [number, number];
+  const { signal, timeoutMilliseconds = 120_000 } = options;
+  const { mainPath = createRequire(import.meta.url).resolve('kinesis-local/main.js') } = options;
+  const [port, tlsPort] = [await findPort(options.port), await findPort()];
   const endpoint = `http://127.0.0.1:${port}`;
   signal?.throwIfAborted();
 
-  const service = new ServiceProcess(mainPath, {
-    KINESIS_MOCK_PLAIN_PORT: `${port}`,
-    KINESIS_MOCK_TLS_PORT: `${tlsPort}`,
-    LOG_LEVEL: 'ERROR',
+  const service = startService(process.execPath, ['--import', EXIT_WITH_PARENT, mainPath], {
+    cwd: dirname(mainPath),
+    env: {
+      // NODE_OPTIONS is meant for this process: a debugger's port, for one, cannot be opened twice.
+      NODE_OPTIONS: '',
+      KINESIS_MOCK_PLAIN_PORT: `${port}`,
+      KINESIS_MOCK_TLS_PORT: `${tlsPort}`,
+      // Half a second without it, for each stream.
+      CREATE_STREAM_DURATION: '10ms',
+      LOG_LEVEL: 'ERROR',
+    },
+    stdin: 'ignore',
+    // By this channel exit-with-parent.ts notices that this process is gone.
+    ipc: true,
   });
-  const giveUp = new AbortController();
-  const fail = (code: KinesisLocalErrorCode, problem: string) =>
-    giveUp.abort(new KinesisLocalError(code, `kinesis-local ${problem}. ${quoteOutput(service)}`));
-  const abandon = () => giveUp.abort(signal?.reason);
-  const timer = setTimeout(() => {
-    fail('TIMED_OUT', `did not answer on ${endpoint} within ${timeoutMilliseconds / 1000} s`);
-  }, timeoutMilliseconds);
-  signal?.addEventListener('abort', abandon);
-  void service.ended().then((how) => fail('EXITED', `ended with ${how} before it answered on ${endpoint}`));
-
+  const timedOut = AbortSignal.timeout(timeoutMilliseconds);
+  const exited = new AbortController();
+  void service.ended.then((how) => exited.abort(how));
+  const giveUp = AbortSignal.any([timedOut, exited.signal, ...(signal === undefined ? [] : [signal])]);
+  const answers = () =>
+    callKinesis(port, 'ListStreams', {}, giveUp).then(
+      () => true,
+      () => false,
+    );
   try {
-    await untilItAnswers(port, giveUp.signal);
-  } catch (error) {
-    await service.stop();
-    throw error;
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', abandon);
-  }
-  return { endpoint, port, processId: service.processId, stop: () => service.stop() };
-}
-
-/** The signal's reason is what there is to throw. */
-async function untilItAnswers(port: number, giveUp: AbortSignal): Promise<void> {
-  while (!(await answersListStreams(port, giveUp))) {
+    await pWaitFor(answers, { interval: POLL_MILLISECONDS, signal: giveUp });
     giveUp.throwIfAborted();
-    await delay(POLL_MILLISECONDS);
+    return { endpoint, port, processId: service.processId as number, stop: service.stop };
+  } catch {
+    await service.stop();
+    signal?.throwIfAborted();
+    const [code, problem] = timedOut.aborted
+      ? (['TIMED_OUT', `did not answer on ${endpoint} within ${timeoutMilliseconds / 1000} s`] as const)
+      : (['EXITED', `ended with ${exited.signal.reason} before it answered on ${endpoint}`] as const);
+    const wrote =
+      service.lastLines.length === 0 ? ['It wrote nothing.'] : ['It wrote:', ...service.lastLines];
+    throw new KinesisLocalError(code, `kinesis-local ${problem}. ${wrote.join('\n  ')}`);
   }
-  giveUp.throwIfAborted();
-}
-
-/** Never rejects. */
-function answersListStreams(port: number, signal: AbortSignal): Promise<boolean> {
-  return callKinesis(port, 'ListStreams', {}, signal).then(
-    () => true,
-    () => false,
-  );
-}
-
-function kinesisLocalMain(): string {
-  return createRequire(import.meta.url).resolve('kinesis-local/main.js');
-}
-
-function quoteOutput(service: ServiceProcess): string {
-  const lines = service.lastOutput();
-  return lines.length === 0
-    ? 'It wrote nothing.'
-    : `It wrote:\n${lines.map((line) => `  ${line}`).join('\n')}`;
 }

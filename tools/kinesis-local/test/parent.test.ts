@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { describe, onTestFinished, test, vi } from 'vitest';
+import pWaitFor from 'p-wait-for';
+import { describe, onTestFinished, test } from 'vitest';
 import { isOpen } from './ports.ts';
 import { isRunning } from './services.ts';
 
@@ -10,13 +11,13 @@ describe('when the process that started the service is gone', () => {
     const { parent, port, processId } = await startInAnotherProcess();
     parent.kill(signal);
     // On process.exit, kinesis-local stays for good when somebody connects while it closes its ports.
-    await vi.waitUntil(async () => !(await isOpen(port)), { interval: 1 });
-    await vi.waitUntil(() => !isRunning(processId), { timeout: 5_000 });
+    await pWaitFor(async () => !(await isOpen(port)), { interval: 1 });
+    await pWaitFor(() => !isRunning(processId));
   });
 
   test('by process.exit, so is the service', async () => {
     const { processId } = await startInAnotherProcess('exit');
-    await vi.waitUntil(() => !isRunning(processId), { timeout: 5_000 });
+    await pWaitFor(() => !isRunning(processId));
   });
 });
 

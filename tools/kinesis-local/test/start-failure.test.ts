@@ -1,10 +1,13 @@
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { KinesisLocal } from '../src/index.ts';
 import { isOpen } from './ports.ts';
-import { fakeService, isRunning } from './services.ts';
+import { type FakeService, fakeService, isRunning } from './services.ts';
 import { start } from './start.ts';
 
-const STAYS = 'console.log("up, but deaf"); setInterval(() => {}, 1000);';
+const STAYS = 'console.log("up, but deaf"); setInterval(() => {}, 1000); isReady();';
+
+afterEach(() => void vi.restoreAllMocks());
 
 describe('a service that does not start', () => {
   test('that ends early is an error with how it ended and what it wrote', async () => {
@@ -46,7 +49,7 @@ describe('a service that does not start', () => {
 
   test('that does not answer in time is an error, and is stopped', async () => {
     const service = fakeService(STAYS);
-    await expect(start({ mainPath: service.mainPath, timeoutMilliseconds: 1_000 })).rejects.toMatchObject({
+    await expect(startUntilTimeout(service)).rejects.toMatchObject({
       code: 'TIMED_OUT',
       message: expect.stringMatching(/did not answer on http:.* within 1 s\. It wrote:\n {2}up, but deaf$/s),
     });
@@ -54,11 +57,12 @@ describe('a service that does not start', () => {
   });
 
   test('that answers with errors is not taken for one that works', async () => {
-    const { mainPath } = fakeService(`
+    const service = fakeService(`
       import { createServer } from 'node:http';
-      createServer((_, response) => response.writeHead(400).end()).listen(process.env.KINESIS_MOCK_PLAIN_PORT);
+      const refuse = (_, response) => response.writeHead(400).end(isReady);
+      createServer(refuse).listen(process.env.KINESIS_MOCK_PLAIN_PORT);
     `);
-    await expect(start({ mainPath, timeoutMilliseconds: 1_000 })).rejects.toMatchObject({
+    await expect(startUntilTimeout(service)).rejects.toMatchObject({
       code: 'TIMED_OUT',
       message: expect.stringContaining('It wrote nothing.'),
     });
@@ -66,9 +70,7 @@ describe('a service that does not start', () => {
 
   test('that ignores SIGTERM is gone all the same', async () => {
     const service = fakeService(`process.on('SIGTERM', () => {}); ${STAYS}`);
-    await expect(start({ mainPath: service.mainPath, timeoutMilliseconds: 1_000 })).rejects.toThrow(
-      'did not answer',
-    );
+    await expect(startUntilTimeout(service)).rejects.toThrow('did not answer');
     expectGone(service.processId());
   });
 });
@@ -79,7 +81,7 @@ describe('the signal', () => {
     const interruption = new AbortController();
     const started = start({ mainPath: service.mainPath, signal: interruption.signal });
     const failed = expect(started).rejects.toBe('enough');
-    await vi.waitUntil(() => service.processId(), { timeout: 10_000 });
+    await service.isReady();
     interruption.abort('enough');
     await failed;
     expectGone(service.processId());
@@ -100,6 +102,14 @@ describe('the signal', () => {
     expect(await isOpen(port)).toBe(true);
   });
 });
+
+/** Starts the service with a time limit of a second, which is over as soon as the service is ready. */
+function startUntilTimeout(service: FakeService): Promise<KinesisLocal> {
+  const limit = new AbortController();
+  vi.spyOn(AbortSignal, 'timeout').mockReturnValue(limit.signal);
+  void service.isReady().then(() => limit.abort());
+  return start({ mainPath: service.mainPath, timeoutMilliseconds: 1_000 });
+}
 
 function expectGone(processId: number | undefined): void {
   expect(processId).toBeTypeOf('number');

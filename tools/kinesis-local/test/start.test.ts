@@ -38,9 +38,7 @@ describe('startKinesisLocal', () => {
     const { port, processId, stop } = await start();
     const socket = connect(port, '127.0.0.1').on('error', () => {});
     await once(socket, 'connect');
-    const begin = performance.now();
     await stop();
-    expect(performance.now() - begin).toBeLessThan(1_000);
     expect(isRunning(processId)).toBe(false);
   });
 

@@ -1,9 +1,23 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Manifest } from './manifest.ts';
 import { type PublishedName, packageFolder, pnpmScript, shortName } from './packages.ts';
 import { run } from './run.ts';
 import { readTarball } from './tarball.ts';
+
+/** What the tests read of a published package.json. */
+interface Manifest {
+  readonly main: string;
+  readonly module: string;
+  readonly types: string;
+  readonly sideEffects?: boolean;
+  readonly exports: Readonly<Record<string, unknown>>;
+  readonly scripts?: Readonly<Record<string, string>>;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta?: Readonly<Record<string, unknown>>;
+}
 
 /** A package as it would be published. */
 export interface PackedPackage {

@@ -1,8 +1,5 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { root } from './repository.ts';
-
-const require = createRequire(import.meta.url);
 
 /** Names of the packages that go to the npm registry. */
 export const publishedNames = ['@kpl-kit/deagg', '@kpl-kit/aggregator', '@kpl-kit/fixtures'] as const;
@@ -12,13 +9,6 @@ export type PublishedName = (typeof publishedNames)[number];
 
 /** The pinned pnpm, a script for Node. */
 export const pnpmScript: string = join(root, 'node_modules', 'pnpm', 'bin', 'pnpm.mjs');
-
-/** The workspace's TypeScript compiler, a script for Node. */
-export const typescriptScript: string = join(
-  dirname(require.resolve('typescript/package.json')),
-  'bin',
-  'tsc',
-);
 
 /** The folder in which a published package is written. */
 export function packageFolder(name: PublishedName): string {

@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { execaSync } from 'execa';
 
 /** The top of the repository. */
 export const root: string = join(import.meta.dirname, '..', '..', '..');
@@ -14,13 +14,7 @@ export function read(path: string): string {
 export function trackedFiles(): string[] {
   // Also in a checkout that belongs to another user.
   const git = ['-c', 'safe.directory=*', 'ls-files', '-z'];
-  const listed = execFileSync(
-    'git',
-    [...git, '--cached', '--others', '--exclude-standard', '--deduplicate'],
-    {
-      cwd: root,
-      encoding: 'utf8',
-    },
-  );
-  return listed.split('\0').filter((path) => path !== '');
+  const all = ['--cached', '--others', '--exclude-standard', '--deduplicate'];
+  const { stdout } = execaSync('git', [...git, ...all], { cwd: root });
+  return stdout.split('\0').filter((path) => path !== '');
 }

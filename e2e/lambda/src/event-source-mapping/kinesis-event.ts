@@ -1,9 +1,9 @@
 import type { KinesisEventRecord } from '@kpl-kit/deagg/lambda';
-import type { KinesisRecord } from '@kpl-kit/testkit/stream/kinesis-stream';
+import type { KinesisRecord } from '@kpl-kit/testkit/kinesis-stream';
 
 const REGION = 'us-east-1';
 
-/** The stream from which the events say that they are. */
+/** The stream that the events name as their source. */
 export const STREAM_ARN: string = `arn:aws:kinesis:${REGION}:123456789012:stream/orders`;
 
 /**

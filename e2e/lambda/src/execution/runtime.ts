@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { type NodeMajor, nodeBinary, nodeMajors } from '@kpl-kit/nodes';
+import { root } from '@kpl-kit/workspace/repository';
 
-/** A program that runs a function behind the Runtime API. Its one argument is the handler: `index.partialBatchHandler`. */
+/** A program that runs a function behind the Runtime API. Its argument is the handler: `index.partialBatchHandler`. */
 export interface Runtime {
   readonly name: string;
   /** A script for Node. */
@@ -11,9 +13,6 @@ export interface Runtime {
   readonly oldestNodeMajor: number;
 }
 
-/** Names the folder in which `npm run e2e:ric` has installed aws-lambda-ric. */
-export const RIC_FOLDER_VARIABLE = 'KPL_KIT_AWS_LAMBDA_RIC';
-
 const bootstrap: Runtime = {
   name: 'our bootstrap',
   script: join(import.meta.dirname, '..', '..', 'runtime', 'bootstrap.mjs'),
@@ -21,15 +20,25 @@ const bootstrap: Runtime = {
   oldestNodeMajor: 20,
 };
 
-/** The runtime of Lambda itself, as it is installed in a folder. */
-function lambdaRuntime(folder: string): Runtime {
-  const script = join(folder, 'node_modules', 'aws-lambda-ric', 'index.mjs');
-  // Its native client is aws-lambda-cpp.
-  return { name: 'aws-lambda-ric', script, userAgent: /^AWS_Lambda_Cpp\//, oldestNodeMajor: 22 };
-}
+/** aws-lambda-ric, the runtime of Lambda for Node, as AWS publishes it. */
+export const RIC_VERSION = '4.0.2';
 
-/** Our own, which needs only Node, unless the environment names the folder of Lambda's. */
-export function chooseRuntime(environment: NodeJS.ProcessEnv): Runtime {
-  const folder = environment[RIC_FOLDER_VARIABLE];
-  return folder === undefined ? bootstrap : lambdaRuntime(folder);
-}
+/** Where `src/install-ric.ts` installs it. */
+export const RIC_FOLDER: string = join(root, '.cache', `aws-lambda-ric-${RIC_VERSION}`);
+
+const lambdaRuntime: Runtime = {
+  name: 'aws-lambda-ric',
+  script: join(RIC_FOLDER, 'node_modules', 'aws-lambda-ric', 'index.mjs'),
+  // Its native client is aws-lambda-cpp.
+  userAgent: /^AWS_Lambda_Cpp\//,
+  oldestNodeMajor: 22,
+};
+
+/** The runtime of all tests here: ours, which needs only Node, or Lambda's with `KPL_LAMBDA_RUNTIME=aws-lambda-ric`. */
+export const runtime: Runtime =
+  process.env.KPL_LAMBDA_RUNTIME === lambdaRuntime.name ? lambdaRuntime : bootstrap;
+
+/** The Node releases on which both the packages promise to run and the runtime does. */
+export const nodes: readonly { major: NodeMajor; nodePath: string }[] = nodeMajors
+  .filter((major) => major >= runtime.oldestNodeMajor)
+  .map((major) => ({ major, nodePath: nodeBinary(major) }));

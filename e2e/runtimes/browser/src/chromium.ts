@@ -1,31 +1,23 @@
-import { delimiter, join } from 'node:path';
-import { isExecutable } from '@kpl-kit/workspace/executable';
 import { type Browser, chromium } from 'playwright-core';
+import which from 'which';
+import type { ConsumerReport } from '../../src/consumer.ts';
 
-/** The environment variable that names the browser's binary. */
-export const CHROMIUM_VARIABLE = 'KPL_CHROMIUM';
-
-/** The names under which it is looked for. */
-export const COMMANDS: readonly string[] = [
-  'chromium',
-  'chromium-browser',
-  'google-chrome',
-  'google-chrome-stable',
-];
-
-/** The binary that `KPL_CHROMIUM` names, or the first that is in PATH. */
-export function findChromium(environment: NodeJS.ProcessEnv): string | undefined {
-  const named = environment[CHROMIUM_VARIABLE];
-  if (named !== undefined && named !== '') return isExecutable(named) ? named : undefined;
-  const folders = (environment.PATH ?? '').split(delimiter);
-  return COMMANDS.flatMap((command) => folders.map((folder) => join(folder, command))).find(isExecutable);
-}
+/** The names of the browser in PATH. `KPL_CHROMIUM` names another command or path. */
+const COMMANDS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const QUIET = ['--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
 /** Starts the browser without a window, with a profile of its own, and quiet: it asks the network for nothing. */
-export async function startChromium(): Promise<Browser> {
-  const executablePath = findChromium(process.env);
-  if (executablePath === undefined) throw new Error('no Chromium: run these tests with npm run e2e:browser');
-  return await chromium.launch({
+export async function startChromium(environment: NodeJS.ProcessEnv): Promise<Browser> {
+  const { KPL_CHROMIUM: named, PATH: path = '' } = environment;
+  const commands = named ? [named] : COMMANDS;
+  const paths = commands.map((command) => which.sync(command, { path, nothrow: true }));
+  const executablePath = paths.find((found) => found !== null);
+  if (executablePath === undefined) {
+    throw new Error(
+      `Found no program ${commands.join(', ')}. Install Chromium or Chrome, or name it in KPL_CHROMIUM.`,
+    );
+  }
+  return chromium.launch({
     executablePath,
     // Containers, and the user root, often have no sandbox. All pages are from this machine.
     chromiumSandbox: false,
@@ -33,4 +25,19 @@ export async function startChromium(): Promise<Browser> {
   });
 }
 
-const QUIET = ['--disable-background-networking', '--disable-component-update', '--disable-sync'];
+/** Opens the page and waits for its report. Throws when a check fails in it. `errors` are the browser's complaints. */
+export async function readReport(
+  browser: Browser,
+  url: string,
+): Promise<{ report: ConsumerReport; errors: string[] }> {
+  await using page = await browser.newPage();
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') errors.push(message.text());
+  });
+  await page.goto(url);
+  // As text: it is evaluated in the page, where other types hold.
+  const report = (await page.evaluate('globalThis.report')) as ConsumerReport;
+  return { report, errors };
+}

@@ -1,15 +1,12 @@
 import { join } from 'node:path';
-import { removeCleanFolder } from '@kpl-kit/workspace/clean-folder';
+import { removeFolder } from '@kpl-kit/workspace/clean-folder';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { preview } from 'vite';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { buildPage } from '../../src/bundle.ts';
 import { checkedInBundles, STALE_HINT } from '../../src/checked.ts';
-import { installAll, packAll } from '../../src/installed-packages.ts';
-import { startChromium } from '../src/chromium.ts';
-import { readReport } from '../src/report.ts';
-import { serve } from '../src/site.ts';
-
-const HOOK_TIMEOUT_MS = 180_000;
+import { installPacked } from '../../src/installed-packages.ts';
+import { readReport, startChromium } from '../src/chromium.ts';
 
 /** Values of the header Content-Security-Policy. */
 const ALLOWS_WEBASSEMBLY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'";
@@ -19,17 +16,26 @@ let folder: string;
 let browser: Browser;
 
 beforeAll(async () => {
-  const packages = await packAll();
-  ({ folder } = packages);
-  await installAll(packages);
+  browser = await startChromium(process.env);
+  ({ folder } = await installPacked());
   expect(await buildPage(folder), 'warnings of Vite').toBe('');
-  browser = await startChromium();
-}, HOOK_TIMEOUT_MS);
+});
 
 afterAll(async () => {
   await browser?.close();
-  if (folder !== undefined) await removeCleanFolder(folder);
+  if (folder !== undefined) await removeFolder(folder);
 });
+
+async function serve(contentSecurityPolicy: string | undefined): Promise<string> {
+  const headers = contentSecurityPolicy && { 'Content-Security-Policy': contentSecurityPolicy };
+  const server = await preview({
+    root: join(folder, 'page'),
+    logLevel: 'warn',
+    preview: { host: '127.0.0.1', ...(headers && { headers }) },
+  });
+  onTestFinished(() => server.close());
+  return server.resolvedUrls?.local[0] ?? '';
+}
 
 describe('the page that Vite builds', () => {
   it.each([
@@ -37,8 +43,7 @@ describe('the page that Vite builds', () => {
     { policy: 'a policy that allows WebAssembly', header: ALLOWS_WEBASSEMBLY, batch: 'side by side' },
     { policy: 'a policy that forbids WebAssembly', header: FORBIDS_WEBASSEMBLY, batch: 'one at a time' },
   ])('works in Chromium under $policy', async ({ header, batch }) => {
-    await using site = await serve(join(folder, 'page', 'dist'), header);
-    const { report, errors } = await readReport(browser, site.url);
+    const { report, errors } = await readReport(browser, await serve(header));
     expect(errors).toEqual([]);
     expect(report, STALE_HINT).toEqual({
       runtime: expect.stringMatching(/Chrome\//),
@@ -46,5 +51,14 @@ describe('the page that Vite builds', () => {
       hasNodeMd5: false,
       ...checkedInBundles,
     });
+  });
+});
+
+describe('startChromium', () => {
+  it('says which program is missing', async () => {
+    await expect(startChromium({ PATH: '', KPL_CHROMIUM: 'no-chromium' })).rejects.toThrow(
+      'Found no program no-chromium. Install Chromium',
+    );
+    await expect(startChromium({ PATH: '' })).rejects.toThrow('chromium, chromium-browser, google-chrome');
   });
 });

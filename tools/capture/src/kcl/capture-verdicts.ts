@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { toClassPath } from '@kpl-kit/maven';
+import { toClassPath } from '@kpl-kit/workspace/maven';
 import { CaptureError } from '../errors.ts';
 import { readFixture, today, writeFixture } from '../fixture-file.ts';
 import { buildDriver } from '../java.ts';

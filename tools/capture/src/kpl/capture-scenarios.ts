@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startKinesisLocal } from '@kpl-kit/kinesis-local';
-import { toClassPath } from '@kpl-kit/maven';
+import { toClassPath } from '@kpl-kit/workspace/maven';
 import { execa } from 'execa';
 import { buildDriver } from '../java.ts';
 import type { Scenario } from '../scenarios/index.ts';
