@@ -11,8 +11,8 @@ export interface ConsumedStream {
 }
 
 /**
- * Makes both, and stops the consumer when `work` is done. The application has its leases before `work` begins: on
- * kinesis-local it cannot make them once the stream was resharded.
+ * Makes both, and stops the consumer when `work` is done. The application has its leases before `work`
+ * begins: on kinesis-local it cannot make them once the stream was resharded.
  */
 export async function withConsumedStream<Result>(
   name: string,
@@ -35,8 +35,8 @@ export async function withConsumedStream<Result>(
 }
 
 /**
- * Resolves when the KCL has read everything in the stream: the SHARD_END of each closed shard, and in each open one a
- * marker that is put now. What it has not delivered then it has dropped: it gives no other sign of that.
+ * Resolves when the KCL has read everything in the stream: each closed shard to its SHARD_END, and each open
+ * one to a marker that is put now. It has dropped what it has not delivered by then; nothing else shows that.
  */
 export async function readToEnd({ stream, consumer }: ConsumedStream, round = 0): Promise<void> {
   const open = await stream.openShards();

@@ -1,11 +1,11 @@
-/** A record as it reached a consumer's code: one that was not aggregated, or a user record of one that was. */
+/** A record as a consumer's code gets it: a plain record, or a user record of an aggregated one. */
 export interface Delivery {
   readonly shardId: string;
   readonly sequenceNumber: string;
-  /** Undefined when the Kinesis record was not aggregated. */
+  /** Undefined for a plain record. */
   readonly subSequenceNumber: number | undefined;
   readonly partitionKey: string;
-  /** Undefined when there is none, and when the Kinesis record was not aggregated: GetRecords does not return it. */
+  /** Undefined when there is none, and for a plain record: GetRecords does not return it. */
   readonly explicitHashKey: string | undefined;
   /** In base64. */
   readonly data: string;

@@ -6,8 +6,8 @@ import type { Delivery } from './delivery.ts';
 const POLICIES = ['keep', 'drop-record', 'drop-aggregate'] as const;
 
 /**
- * What deagg returns for the Kinesis records of a stream, depending on what it does with user records outside of the
- * shard. The KCL is expected to deliver `'drop-aggregate'`.
+ * What deagg returns for the Kinesis records of a stream, depending on what it does with user records outside
+ * the shard. The KCL is expected to deliver the same as with `'drop-aggregate'`.
  */
 export type ExpectedDeliveries = Readonly<Record<(typeof POLICIES)[number], readonly Delivery[]>>;
 

@@ -13,7 +13,7 @@ const JVM_OPTIONS = [
   '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
 ];
 
-/** The real KCL in a process of its own: one worker, which reads one stream from its beginning. See KclConsumer.java. */
+/** The real KCL in a process of its own: one worker that reads one stream from its beginning. */
 export class KclConsumer {
   /** Everything that it has delivered so far, in that order. */
   readonly deliveries: Delivery[] = [];
@@ -50,7 +50,7 @@ export class KclConsumer {
     );
   }
 
-  /** Resolves when nothing is missing any more. Throws an error that names what is missing when it takes too long. */
+  /** Resolves when nothing is missing any more. Its error names what is missing when that takes too long. */
   async until(missing: () => readonly string[]): Promise<void> {
     const isThere = () => {
       if (this.#failure !== undefined) throw this.#failure;

@@ -25,7 +25,7 @@ export interface ReshardRun {
   readonly deliveries: readonly Delivery[];
 }
 
-/** Writes before, across and after a split, across and after a merge, while the KCL reads, until it has read everything. */
+/** Writes before, across and after a split and a merge, while the KCL reads, until it has read everything. */
 export function runThroughReshards(
   name: string,
   makeProducer: (shards: readonly Shard[]) => Producer,

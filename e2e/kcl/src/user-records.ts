@@ -3,13 +3,13 @@ import type { Shard } from '@kpl-kit/testkit/kinesis-stream';
 import { rangeOf } from '@kpl-kit/testkit/shards';
 
 const CUSTOMERS = 120;
-/** Customers write in runs, so that some entries hold one customer's user records alone, and others those of many. */
+/** Customers write in runs, so that some entries hold one customer's user records, and others several's. */
 const RUN_LENGTHS = [1, 2, 1, 3, 30, 1, 5, 2, 1, 1, 44, 8];
 const NAMES = ['customer', 'kundin-ä', '顧客', '🧾'];
 
 /**
- * User records, numbered from `firstNumber` in their data. Every fourth customer has an explicit hash key, one of
- * `hashKeys`.
+ * User records, numbered from `firstNumber` in their data. Every fourth customer has an explicit hash key,
+ * one of `hashKeys`.
  */
 export function makeUserRecords(
   count: number,
@@ -31,7 +31,7 @@ export function makeUserRecords(
   return userRecords;
 }
 
-/** The first and the last hash key of each shard, and those at which it would be split in the middle, in decimal. */
+/** In decimal: the first and the last hash key of each shard, and those at which it would be split. */
 export function edgesOf(shards: readonly Shard[]): string[] {
   return shards.flatMap((shard) => {
     const { startingHashKey, endingHashKey } = rangeOf(shard);

@@ -46,7 +46,7 @@ interface StoppedClock extends LambdaContextLike {
   goOn(): void;
 }
 
-/** Replaces the clock by one that stands still until an order is slow, so that a busy machine makes nothing late. */
+/** Replaces the clock by one that does not run until an order is slow: a busy machine makes nothing late. */
 function withStoppedClock(handler: KinesisHandler<StoppedClock>): KinesisHandler<LambdaContextLike> {
   return (event) => {
     let remaining = 100;

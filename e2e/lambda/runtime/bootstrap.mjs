@@ -1,5 +1,6 @@
-// What Lambda's own runtime for Node does, without what it needs a compiler for. Usage: node bootstrap.mjs index.handler
-// Asks the Runtime API for an invocation, calls the handler, answers, and so on, until the API is gone.
+// Does what Lambda's own runtime for Node does, which needs a compiler: asks the Runtime API for an
+// invocation, calls the handler, answers, and so on, until the API is gone. Usage: node bootstrap.mjs
+// index.handler
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';

@@ -1,5 +1,5 @@
-// Installs aws-lambda-ric, Lambda's own runtime, unless it is installed. It stays outside the workspace, since it
-// compiles its native client with tools that nothing else here needs: `npx pnpm --filter e2e-lambda ric`.
+// Installs aws-lambda-ric, Lambda's own runtime, unless it is installed: `npx pnpm --filter e2e-lambda ric`.
+// Not in the workspace, since it compiles its native client with tools that nothing else here needs.
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

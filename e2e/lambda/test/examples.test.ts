@@ -101,7 +101,7 @@ describe(`the zip of the example, behind ${runtime.name}`, () => {
   });
 });
 
-/** The event of the fixtures, with a damaged record behind the aggregated one. */
+/** The event of the fixtures, with a damaged record after the aggregated one. */
 function eventWithDamage(): { Records: KinesisEventRecord[] } {
   const [plain, aggregated, last] = structuredClone(events.lambda.Records) as unknown as KinesisEventRecord[];
   const damaged = malformed.find(({ name }) => name === 'wrong-digest')?.data ?? new Uint8Array();

@@ -79,7 +79,7 @@ describe.each(orders)(`a kinesisHandler in order '%s', behind ${runtime.name}`, 
 });
 
 describe(`a kinesisHandler in order 'sequential', behind ${runtime.name}`, () => {
-  it('handles nothing twice but what is before the failed user record in its own Kinesis record', async () => {
+  it('handles nothing twice but what precedes the failed user record in its own Kinesis record', async () => {
     const troubles = {
       7: throws(1),
       100: throws(3),
@@ -155,7 +155,7 @@ describe(`a kinesisHandler in order 'byPartitionKey', behind ${runtime.name}`, (
     const { journal, reports } = await runs.run(sent, 'byPartitionKey');
     const ended = journal.filter(({ what }) => what === 'end');
     expect(new Set(ended.map(nameOf)).size).toBe(sent.length);
-    // Handled twice, though nothing of its Kinesis record failed: it was behind one of which something did.
+    // Handled twice, though nothing of its Kinesis record failed: it came after one of which something did.
     const failed = new Set(troubledIn(sent, journal).map(({ source }) => source));
     const twice = [...countById(ended)].filter(([, count]) => count > 1).map(([id]) => placeOf(id));
     expect(twice.filter(({ source }) => !failed.has(source)).length).toBeGreaterThan(0);

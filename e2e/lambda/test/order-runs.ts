@@ -52,7 +52,7 @@ export class OrderRuns {
     return new OrderRuns(await startKinesisLocal(), await makeTaskFolder(entry));
   }
 
-  /** Puts the orders into a stream of two shards, and has both processed at once, as an event source mapping does. */
+  /** Puts the orders into a stream of two shards, and processes both at once like an event source mapping. */
   async run(
     userRecords: readonly UserRecord[],
     handler: string,

@@ -32,7 +32,7 @@ export function nameOf({ customer, number }: Pick<Order, 'customer' | 'number'>)
   return `${customer} #${number}`;
 }
 
-/** The customers whose orders are not in the order of their numbers, when each order counts only the first time. */
+/** The customers whose orders, each counted the first time, are not in the order of their numbers. */
 export function customersOutOfOrder(orders: Iterable<Pick<Order, 'customer' | 'number'>>): string[] {
   const next = new Map<string, number>();
   const outOfOrder = new Set<string>();

@@ -55,7 +55,7 @@ afterAll(async () => {
   await kinesis?.stop();
 });
 
-/** Orders aggregated shard by shard, one such entry sent twice, then for each customer one order raw and one as it is. */
+/** Orders packed by shard, one entry sent twice; then for each customer one raw order and one as it is. */
 async function putRound(round: number): Promise<void> {
   const firstNumber = round * (ORDERS_EACH + 2);
   const open = await stream.openShards();
@@ -99,7 +99,7 @@ describe('deaggregateStream on a stream that is split and merged', () => {
     expect(names.length).toBeGreaterThan(new Set(names).size);
   });
 
-  it('gives each delivery an id of its own', () => {
+  it('names each delivery by an id of its own', () => {
     const ids = delivered.map(({ record, shard }) => userRecordId(record, shard.ShardId));
     expect(new Set(ids).size).toBe(delivered.length);
   });
@@ -145,7 +145,7 @@ describe('deaggregateStream on a stream that is split and merged', () => {
     }
   });
 
-  it('goes on behind any user record at which a consumer has stopped', async () => {
+  it('resumes after any user record at which a consumer has stopped', async () => {
     const shard = shards.at(-1) as Shard;
     const inShard = delivered.filter((from) => from.shard === shard).map(({ record }) => record);
     // In the middle of an aggregated record, at its end, and at a plain record.

@@ -13,7 +13,7 @@ describe('unzip', () => {
     expect(await unzip(INFO_ZIP)).toEqual(new Map([['a.txt', Buffer.from('hello')]]));
   });
 
-  it('refuses another CRC-32, another length, and what is no zip', async () => {
+  it('refuses another CRC-32, another length, and what is not a zip', async () => {
     const content = INFO_ZIP.indexOf('hello');
     await expect(unzip(damaged(content))).rejects.toThrow('a.txt has another CRC-32');
     await expect(unzip(damaged(INFO_ZIP.lastIndexOf('PK\u0001\u0002') + 24))).rejects.toThrow(/size/);

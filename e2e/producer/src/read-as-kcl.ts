@@ -10,7 +10,7 @@ export interface Delivered {
   readonly droppedAggregates: number;
 }
 
-/** Reads every shard as the KCL does, which drops an aggregated record with a user record of another shard. */
+/** Reads every shard like the KCL, which drops an aggregated record with a user record of another shard. */
 export async function readAsKcl(stream: KinesisStream): Promise<Delivered> {
   const texts: string[] = [];
   let droppedAggregates = 0;

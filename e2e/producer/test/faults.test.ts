@@ -30,7 +30,7 @@ let producer: Producer;
 let delivered: Delivered;
 let longestOutstanding = 0;
 
-/** In place of the clock that `requestMilliseconds` sets: gives up the requests that will get no answer, and no others. */
+/** In place of `requestMilliseconds`: gives up the requests that will get no answer, and no others. */
 class ImpatientHandler extends NodeHttpHandler {
   readonly #requests = new Map<unknown, AbortController>();
 
@@ -109,7 +109,7 @@ async function mergeFirstTwo(): Promise<void> {
 }
 
 describe('the producer of examples/producer, with faults and two reshards', () => {
-  it('loses nothing for a consumer that drops what is not of its shard, as the KCL does', () => {
+  it('loses nothing for a consumer that drops what belongs to another shard, as the KCL does', () => {
     const numbers = delivered.texts.map((text) => JSON.parse(text).n as number);
     const distinct = new Set(numbers);
     console.log(

@@ -40,9 +40,9 @@ function startProducer(streamName: string): ChildProcessWithoutNullStreams {
   return producer;
 }
 
-/** Gives it lines until it takes no more. */
+/** Writes lines until it takes no more. */
 function feed(producer: ChildProcessWithoutNullStreams): Promise<void> {
-  // It ends in the middle: EPIPE is what is to be expected.
+  // It ends in the middle: EPIPE is expected.
   return pipeline(linesWithoutEnd(), producer.stdin).catch(() => {});
 }
 
@@ -98,7 +98,7 @@ describe('the producer of examples/producer as a process', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('says what is wrong when there is no such stream', async () => {
+  it('says that the stream does not exist', async () => {
     const producer = startProducer('nowhere');
     const printed = text(producer.stderr);
     producer.stdin.end();

@@ -1,12 +1,12 @@
-// A batch that is large enough for its digests to be computed side by side, in WebAssembly, where the runtime allows that.
+// A batch so large that its digests are computed side by side, in WebAssembly, where the runtime allows that.
 const { equal } = require('./check.cjs');
 
 const RECORD_COUNT = 64;
 const DAMAGED = 21;
 
 /**
- * Reads a batch of aggregated records, one of which is damaged, and returns how its digests were computed. It has to be
- * the first batch that the package reads: the module of WebAssembly is opened once.
+ * Reads a batch of aggregated records, one of which is damaged, and returns how its digests were computed. It
+ * must be the first batch that the package reads: the module of WebAssembly is opened once.
  */
 exports.checkBatch = ({ aggregator, deagg }) => {
   const userRecords = Array.from({ length: 2 * RECORD_COUNT }, (_, index) => ({
@@ -30,7 +30,7 @@ exports.checkBatch = ({ aggregator, deagg }) => {
   return sideBySide ? 'side by side' : 'one at a time';
 };
 
-/** Returns a function that tells whether a module of WebAssembly has been opened since, and watches no longer. */
+/** Returns a function that stops watching and returns whether a module of WebAssembly was opened. */
 function watchWebAssembly() {
   if (typeof WebAssembly === 'undefined') return () => false;
   const { Instance } = WebAssembly;

@@ -1,6 +1,6 @@
 // The checks of the consumers, in place of node:assert, which browsers and edge runtimes do not have.
 
-/** Throws unless both are alike through and through: the same kinds of objects, the same own properties, the same bytes. */
+/** Throws unless both are deeply equal: the same kinds of objects, own properties and bytes. */
 exports.equal = (actual, expected, what = 'value') => {
   const difference = firstDifference(actual, expected, what);
   if (difference !== undefined) throw new Error(difference);

@@ -1,4 +1,4 @@
-// What a user of the packages does with them, in any runtime: this file uses nothing that browsers do not have. The
+// What a user of the packages does with them, in any runtime: this file uses nothing that browsers lack. The
 // packages come as arguments: from ESM in one consumer, from CommonJS in the other.
 const { equal, rejects, throws } = require('./check.cjs');
 const { checkBatch } = require('./batch.cjs');
@@ -135,7 +135,7 @@ function surviveMalformed({ deagg, fixtures: { malformed } }) {
   return malformed.length;
 }
 
-/** The captures that are part of the module, samples, are made again byte for byte: what one shard was sent, from what was put. */
+/** Packs the samples, the captures in the module, again: the same entries, byte for byte. */
 function packLikeTheKpl({ aggregator, fixtures: { captures } }) {
   let count = 0;
   const inModule = captures.filter(({ name }) => name.startsWith('sample-'));

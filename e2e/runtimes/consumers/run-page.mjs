@@ -1,4 +1,4 @@
-// Runs the page's bundle on Node as if it were in a browser without a document: with nothing but what browsers have, too.
+// Runs the page's bundle on Node as in a browser without a document: with nothing but what browsers have too.
 const OF_NODE = ['process', 'Buffer', 'global', 'setImmediate', 'clearImmediate'];
 for (const name of OF_NODE) delete globalThis[name];
 

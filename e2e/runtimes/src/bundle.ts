@@ -10,8 +10,8 @@ const WORKER_BUNDLE = 'worker-bundle.mjs';
 const viteFolder = dirname(createRequire(import.meta.url).resolve('vite/package.json'));
 
 /**
- * Bundles the edge worker as Cloudflare's tools do, except that nothing built into Node may be imported. Returns the
- * warnings; throws when there is such an import.
+ * Bundles the edge worker as Cloudflare's tools do, except that nothing built into Node may be imported.
+ * Returns the warnings; throws when there is such an import.
  */
 export async function bundleWorker(folder: string): Promise<string[]> {
   const { warnings } = await build({
@@ -29,8 +29,8 @@ export async function bundleWorker(folder: string): Promise<string[]> {
 }
 
 /**
- * Runs the bundled worker in workerd, the runtime of Cloudflare's workers. The date decides what it offers: from
- * 2026-11-01 on, some of Node's modules.
+ * Runs the bundled worker in workerd, the runtime of Cloudflare's workers. The date decides what it offers:
+ * from 2026-11-01 on some of Node's modules.
  */
 export async function runWorker(folder: string, compatibilityDate: string): Promise<ConsumerReport> {
   const config = `workerd-${compatibilityDate}.capnp`;
@@ -47,7 +47,7 @@ const main :Workerd.Worker = (
   return runProgram(folder, runtimeBinary('workerd'), ['test', config]);
 }
 
-/** Builds the page with Vite, into page/dist. Returns all that Vite prints: nothing, when it has no warnings. */
+/** Builds the page with Vite, into page/dist. Returns all that Vite prints: nothing without warnings. */
 export async function buildPage(folder: string): Promise<string> {
   const args = [join(viteFolder, 'bin', 'vite.js'), 'build', 'page', '--logLevel', 'warn'];
   const { stdout, stderr } = await runToOutput(process.execPath, args, { cwd: folder });

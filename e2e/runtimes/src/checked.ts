@@ -4,7 +4,7 @@ import type { ConsumerReport } from './consumer.ts';
 /** The part of a report that counts what was checked. */
 export type Checked = Omit<ConsumerReport, 'runtime' | 'format' | 'batch' | 'hasNodeMd5'>;
 
-/** Why the counts of a report may differ: the workspace's import reads the sources, the consumers run what was built. */
+/** Why the counts of a report may differ: the tests read the sources, the consumers run what was built. */
 export const STALE_HINT = 'counts differ when dist is older than the sources: run "npm run build"';
 
 /** What is checked in bundles, which have no files. */

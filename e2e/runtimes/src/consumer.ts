@@ -33,7 +33,7 @@ export interface ConsumerReport {
 /** A program in the clean folder. */
 export type Consumer = 'consumer.mjs' | 'consumer.cjs';
 
-/** Runs a program in the clean folder and reads its report. Throws with the output when a check fails in it. */
+/** Runs a program in the clean folder and reads its report. Throws with its output when a check fails. */
 export async function runProgram(
   folder: string,
   command: string,
@@ -42,7 +42,7 @@ export async function runProgram(
   return JSON.parse(await run(command, args, { cwd: folder, environment: { NODE_OPTIONS: '' } }));
 }
 
-/** Compiles the typed consumer in the clean folder; returns the files that TypeScript read, with forward slashes. */
+/** Compiles the typed consumer in the clean folder; returns the files that TypeScript read. */
 export async function compileTypedConsumer(folder: string): Promise<string[]> {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const args = [tsc, '--project', 'tsconfig.json', '--listFiles', '--pretty', 'false'];

@@ -6,8 +6,8 @@ const require = createRequire(import.meta.url);
 const PATH_IN_PACKAGE = { bun: 'bin/bun', deno: 'deno', workerd: 'bin/workerd' };
 
 /**
- * The binary of a runtime other than Node, by the name of its npm package. That has an optional dependency for each
- * kind of machine, with the binary in it, so the install scripts need not run.
+ * The binary of a runtime other than Node, by the name of its npm package. That has an optional dependency
+ * for each kind of machine, with the binary in it, so the install scripts need not run.
  */
 export function runtimeBinary(name: keyof typeof PATH_IN_PACKAGE): string {
   const manifest = require.resolve(`${name}/package.json`);

@@ -68,7 +68,7 @@ describe.each(publishedNames)('%s as a tarball', (name) => {
     expect(packed[name].manifest.sideEffects).toBe(false);
   });
 
-  it('gives types before code, for import before require, and no source', () => {
+  it('exports types before code, for import before require, and no source', () => {
     const { './package.json': packageJson, ...entryPoints } = packed[name].manifest.exports;
     expect(packageJson).toBe('./package.json');
     for (const [subpath, target] of Object.entries(entryPoints)) {

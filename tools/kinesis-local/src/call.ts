@@ -7,8 +7,8 @@ const AUTHORIZATION =
   'AWS4-HMAC-SHA256 Credential=test/20000101/us-east-1/kinesis/aws4_request, SignedHeaders=host, Signature=00';
 
 /**
- * Calls one operation of the Kinesis that listens on that port of the loopback interface, and returns its answer.
- * Rejects when there is no answer, and with the answer's text when it is an error.
+ * Calls one operation of the Kinesis that listens on that port of the loopback interface, and returns its
+ * response. Rejects when there is none, and with its text when it is an error.
  *
  * For the few calls that prepare a stream; an application uses the AWS SDK.
  *
@@ -29,7 +29,7 @@ export async function callKinesis(
     'X-Amz-Date': '20000101T000000Z',
     'X-Amz-Target': `Kinesis_20131202.${operation}`,
   };
-  // Not fetch: with NODE_USE_ENV_PROXY it would ask the proxy. `agent: false` closes the connection at the end.
+  // Not fetch: with NODE_USE_ENV_PROXY it asks the proxy. `agent: false` closes the connection at the end.
   const call = request({ host: '127.0.0.1', port, method: 'POST', headers, signal, agent: false });
   // Whoever waits below gets it too.
   call.on('error', () => {});

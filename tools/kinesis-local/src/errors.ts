@@ -1,6 +1,6 @@
 /**
- * - `INVALID_PORT`: the option is no port number.
- * - `PORT_UNAVAILABLE`: the port that was asked for is taken, or not ours to open.
+ * - `INVALID_PORT`: the option is not a port number.
+ * - `PORT_UNAVAILABLE`: the port that was asked for is taken, or reserved for the superuser.
  * - `EXITED`: the service ended before it answered.
  * - `TIMED_OUT`: the service did not answer in time.
  */

@@ -1,5 +1,5 @@
-// Loaded into the service before its own code. The channel to the process that started it closes when that process
-// is gone, were it by SIGKILL: nothing stays behind that holds a port or memory.
+// Loaded into the service before its own code. The channel to the process that started it closes when that
+// process is gone, even by SIGKILL: so nothing is left over that holds a port or memory.
 process.once('disconnect', () => {
   // Not process.exit: kinesis-local replaces it, and stays for good when somebody connects just then.
   process.kill(process.pid, 'SIGKILL');

@@ -32,10 +32,10 @@ const EXIT_WITH_PARENT = new URL('./exit-with-parent.ts', import.meta.url).href;
 const POLL_MILLISECONDS = 50;
 
 /**
- * Starts kinesis-local without streams, and resolves when it answers. It ends with this process at the latest.
+ * Starts kinesis-local without streams and resolves when it answers. It ends with this process at the latest.
  *
- * Rejects with a {@link KinesisLocalError} when the port is taken, and when the service ends early or does not
- * answer in time; then the message has the last lines of its output.
+ * Rejects with a {@link KinesisLocalError} when the port is taken, and when the service ends early or does
+ * not answer in time; the message then has the last lines of its output.
  *
  * @example
  * ```ts

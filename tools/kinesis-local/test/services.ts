@@ -35,7 +35,7 @@ export function fakeService(code: string): FakeService {
   };
 }
 
-/** True while a process of that id runs. One that ended is gone, though nobody may have asked how it ended. */
+/** True while a process of that id runs. One that ended is gone, even if nobody has asked how it ended. */
 export function isRunning(processId: number): boolean {
   try {
     process.kill(processId, 0);

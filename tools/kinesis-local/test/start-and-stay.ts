@@ -1,4 +1,5 @@
-// Starts kinesis-local, says what runs where, and stays. With the argument `exit` it leaves without stopping it.
+// Starts kinesis-local, says what runs where, and stays. With the argument `exit` it leaves without stopping
+// it.
 import { startKinesisLocal } from '../src/index.ts';
 
 const { port, processId } = await startKinesisLocal();

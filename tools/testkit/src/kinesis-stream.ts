@@ -35,7 +35,7 @@ export class KinesisStream {
     return stream;
   }
 
-  /** All shards, closed ones too; parents before their children, since Kinesis numbers shards as it creates them. */
+  /** All shards, closed ones too. Parents come first, since Kinesis numbers shards as it creates them. */
   async shards(): Promise<Shard[]> {
     const { Shards = [] } = await this.#client.listShards(this.#stream);
     return Shards.toSorted((one, other) => ((one.ShardId ?? '') < (other.ShardId ?? '') ? -1 : 1));

@@ -14,7 +14,7 @@ export function byHashKey(shards: readonly Shard[]): Shard[] {
   );
 }
 
-/** Packs by shard, as the KPL does, and flushes: the last user record of a shard goes raw when it is alone. */
+/** Packs by shard like the KPL, and flushes: the last user record of a shard goes raw when it is alone. */
 export function aggregateByShard(
   userRecords: readonly UserRecord[],
   openShards: readonly Shard[],

@@ -25,7 +25,7 @@ const INSTALL = 'install --ignore-scripts --prefer-offline --no-audit --no-fund 
 // A second try for a network that hiccups; without these npm waits for minutes where there is no network.
 const RETRIES = '--fetch-retries=1 --fetch-retry-mintimeout=1000 --fetch-timeout=60000'.split(' ');
 
-/** Installs packages with npm, which needs its registry or its cache of an earlier run: names with a version, or tarballs in the folder. */
+/** Installs packages with npm, from its registry or cache: names with a version, or tarballs there. */
 export async function installPackages(folder: string, packages: readonly string[]): Promise<void> {
   await run('npm', [...INSTALL, ...RETRIES, ...packages], { cwd: folder });
 }

@@ -2,7 +2,7 @@ const COMMENT = /\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm;
 const SPECIFIER = /(?:\bfrom|\bimport|\brequire\(|\bimport\()\s*["']([^"'\n]+)["']/g;
 const SOURCE_MAP = /^\/\/# sourceMappingURL=(\S+)$/gm;
 
-/** Names of the packages that a file of JavaScript or declarations imports; its neighbours in the package left out. */
+/** Names of the packages that a file of JavaScript or declarations imports, without its own. */
 export function importedPackages(code: string): string[] {
   const specifiers = [...code.replace(COMMENT, '').matchAll(SPECIFIER)].map(
     ([, specifier = '']) => specifier,

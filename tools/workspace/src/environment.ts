@@ -6,8 +6,8 @@ const NPM_SOURCE =
 const INHERITED = /^(?:npm_.*|vitest.*|node_env|node_path|node_v8_coverage)$/i;
 
 /**
- * The environment for a child process, as if it were started from a shell: without what an outer `npm test` adds, save
- * for where packages come from.
+ * The environment for a child process, as if it were started from a shell: without what an outer `npm test`
+ * adds, except for where packages come from.
  */
 export function cleanEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(

@@ -2,14 +2,14 @@ import { read } from './repository.ts';
 
 /** An example in a document. */
 export interface Example {
-  /** Where it stands, for a test's title. */
+  /** Where it is, for a test's title. */
   readonly title: string;
   /** `ts` is an ES module, `js` is CommonJS. */
   readonly language: 'ts' | 'js' | 'python';
   readonly code: string;
   /**
-   * What it prints, from the first block of plain text before the next example or heading; undefined if there is none. An example
-   * that begins with the comment `Before` prints what the next one does.
+   * What it prints, from the first block of plain text before the next example or heading; undefined if there
+   * is none. An example that begins with the comment `Before` prints what the next one does.
    */
   readonly prints: string | undefined;
 }

@@ -5,7 +5,7 @@ import { root } from './repository.ts';
 /** Returns the Markdown of a block; its name is undefined where the marker has none. */
 type RenderBlock = (name: string | undefined) => string;
 
-/** Replaces what is between `<!-- MARKER:begin NAME -->` and `<!-- MARKER:end -->`, a block of a generated table. */
+/** Replaces what is between `<!-- MARKER:begin NAME -->` and `<!-- MARKER:end -->`. */
 export function fillBlocks(text: string, marker: string, render: RenderBlock): string {
   const block = new RegExp(`(<!-- ${marker}:begin(?: ([\\w-]+))? -->\\n)[^]*?(<!-- ${marker}:end -->)`, 'g');
   return text.replaceAll(

@@ -18,8 +18,8 @@ const OLDEST_JAVA = 17;
 const DEPENDENCY_PLUGIN = 'org.apache.maven.plugins:maven-dependency-plugin:2.8';
 
 /**
- * Names what is missing on the PATH: a JDK that is recent enough, with those of its commands that are missing or too
- * old, and Maven.
+ * Names what is missing on the PATH: a JDK that is recent enough, with those of its commands that are missing
+ * or too old, and Maven.
  *
  * @example
  * ```ts
@@ -48,8 +48,9 @@ export function javaVersion(runs: RunsCommand = runsCommand): string | undefined
 }
 
 /**
- * Compiles the Maven project in a folder and fetches what it needs to run. Returns its class path: its own classes,
- * then the jars, where Maven keeps them. Throws a {@link MavenError}. Works offline once everything was fetched.
+ * Compiles the Maven project in a folder and fetches what it needs to run. Returns its class path: its own
+ * classes, then the jars, where Maven keeps them. Throws a {@link MavenError}. Works offline once all was
+ * fetched.
  */
 export function buildProject(folder: string): string[] {
   const listPath = join(folder, 'target', 'class-path');

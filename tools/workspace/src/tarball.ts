@@ -1,8 +1,8 @@
 import { list } from 'tar';
 
 /**
- * Reads the files of an npm tarball: path below `package/` to content. Throws for anything but regular files, which is
- * all that a package should hold.
+ * Reads the files of an npm tarball: path below `package/` to content. Throws for anything but regular files,
+ * which are all that a package should hold.
  */
 export async function readTarball(path: string): Promise<Map<string, Buffer>> {
   const files: Promise<[path: string, content: Buffer]>[] = [];

@@ -51,7 +51,7 @@ describe('missingTools', () => {
 });
 
 describe('javaVersion', () => {
-  test('gives the version that Java says', () => {
+  test('returns the version that Java reports', () => {
     expect(javaVersion((command) => printed[command])).toBe('17.0.15');
     expect(javaVersion(() => undefined)).toBeUndefined();
   });

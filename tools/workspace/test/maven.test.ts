@@ -18,7 +18,7 @@ afterEach(() => {
 });
 
 describe('buildProject', () => {
-  test('gives the classes of the project, then the jars that Maven lists', () => {
+  test('returns the classes of the project, then the jars that Maven lists', () => {
     fakeMaven(
       `mkdir "${folder}/target" && printf %s '${jars.join(delimiter)}' > "${folder}/target/class-path"`,
     );
@@ -35,7 +35,7 @@ describe('buildProject', () => {
     ]);
   });
 
-  test('gives the classes alone of a project that needs nothing else', () => {
+  test('returns only the classes of a project that needs nothing else', () => {
     fakeMaven(`mkdir "${folder}/target" && : > "${folder}/target/class-path"`);
     expect(buildProject(folder)).toEqual([join(folder, 'target', 'classes')]);
   });

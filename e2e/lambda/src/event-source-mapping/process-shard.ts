@@ -29,7 +29,7 @@ export interface ShardReport {
 type Batch = readonly KinesisEventRecord[];
 type Batches = AsyncIterable<Batch> | Iterable<Batch>;
 
-/** Passes the records of a shard to a function as Lambda does: one batch at a time, the next when all of this one is done. */
+/** Passes the records of a shard to a function like Lambda: the next batch when all of this one is done. */
 export async function processShard(
   shardId: string,
   records: Batches,
@@ -63,7 +63,7 @@ export async function processShard(
     return outcome;
   }
 
-  /** Until all is done or discarded. `retries` is how often this batch has failed since some of it was done. */
+  /** Until all is done or discarded. `retries` counts how often this failed since some of it was done. */
   async function deliver(batch: Batch, retries: number): Promise<void> {
     const outcome = await attempt(batch, false);
     const doneCount = countDone(outcome, batch, mapping.reportBatchItemFailures);

@@ -26,9 +26,9 @@ export interface LambdaFunctionOptions {
 const FUNCTION_ARN = 'arn:aws:lambda:us-east-1:123456789012:function:orders';
 
 /**
- * A function as Lambda runs it: in a process of its own, which gets one invocation after another from the Runtime API.
- * The next invocation replaces a process that has ended.
- * See https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+ * A function as Lambda runs it: in a process of its own, which gets one invocation after another from the
+ * Runtime API. The next invocation replaces a process that has ended. See
+ * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
 export class LambdaFunction {
   /** How many processes have run it so far. */
@@ -107,7 +107,7 @@ export class LambdaFunction {
     if (isKnown) this.#settle(what === 'response' ? { kind: 'response', payload: body } : toError(body));
   }
 
-  /** Gives the runtime the event, once there are both. */
+  /** Sends the event to the runtime, once there are both. */
   #handOver(): void {
     const [next, invocation] = [this.#next, this.#invocation];
     if (next === undefined || invocation === undefined) return;

@@ -13,7 +13,7 @@ export type Outcome =
   | { readonly kind: 'timeout' };
 
 /**
- * The line that a hanging function prints to be stopped, as Lambda stops one that does not answer in time. A clock
- * would also stop functions that are slow because the machine is busy.
+ * The line that a hanging function prints to be stopped, as Lambda stops one that does not answer in time. A
+ * clock would also stop functions that are slow because the machine is busy.
  */
 export const TIME_IS_UP = 'the time of this invocation is up';

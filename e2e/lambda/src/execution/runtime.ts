@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type NodeMajor, nodeBinary, nodeMajors } from '@kpl-kit/nodes';
 import { root } from '@kpl-kit/workspace/repository';
 
-/** A program that runs a function behind the Runtime API. Its argument is the handler: `index.partialBatchHandler`. */
+/** A program that runs a function behind the Runtime API. Its argument is the handler. */
 export interface Runtime {
   readonly name: string;
   /** A script for Node. */
@@ -34,7 +34,7 @@ const lambdaRuntime: Runtime = {
   oldestNodeMajor: 22,
 };
 
-/** The runtime of all tests here: ours, which needs only Node, or Lambda's with `KPL_LAMBDA_RUNTIME=aws-lambda-ric`. */
+/** Of all tests here: ours, which needs only Node, or Lambda's with `KPL_LAMBDA_RUNTIME=aws-lambda-ric`. */
 export const runtime: Runtime =
   process.env.KPL_LAMBDA_RUNTIME === lambdaRuntime.name ? lambdaRuntime : bootstrap;
 

@@ -8,8 +8,8 @@ import { unzip } from './unzip.ts';
 const BUILD = join(root, 'examples', 'lambda', 'build', 'main.ts');
 
 /**
- * Builds a zip with the build of the example, and unpacks it into a folder outside the repository, as Lambda does.
- * `entry` is the module whose exports are the functions, by default the example's.
+ * Builds a zip with the build of the example, and unpacks it into a folder outside the repository, like
+ * Lambda. `entry` is the module whose exports are the functions, by default the example's.
  */
 export async function makeTaskFolder(entry?: string): Promise<string> {
   const folder = await makeFolder();

@@ -2,7 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import { crc32 } from 'node:zlib';
 import { fromBufferPromise } from 'yauzl';
 
-/** Reads a zip: names to contents. Throws when it is damaged. It shares no code with the build, which writes the zip. */
+/** Reads a zip: names to contents. Throws when it is damaged. Shares no code with what writes it. */
 export async function unzip(zip: Buffer): Promise<Map<string, Buffer>> {
   const files = new Map<string, Buffer>();
   const archive = await fromBufferPromise(zip);

@@ -6,7 +6,7 @@ import type { ConsumerReport } from '../../src/consumer.ts';
 const COMMANDS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const QUIET = ['--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
-/** Starts the browser without a window, with a profile of its own, and quiet: it asks the network for nothing. */
+/** Starts the browser without a window, with a profile of its own; it asks the network for nothing. */
 export async function startChromium(environment: NodeJS.ProcessEnv): Promise<Browser> {
   const { KPL_CHROMIUM: named, PATH: path = '' } = environment;
   const commands = named ? [named] : COMMANDS;
@@ -25,7 +25,7 @@ export async function startChromium(environment: NodeJS.ProcessEnv): Promise<Bro
   });
 }
 
-/** Opens the page and waits for its report. Throws when a check fails in it. `errors` are the browser's complaints. */
+/** Opens the page and waits for its report. Throws when a check fails. `errors` are the browser's own. */
 export async function readReport(
   browser: Browser,
   url: string,

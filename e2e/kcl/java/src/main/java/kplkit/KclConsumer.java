@@ -20,11 +20,11 @@ import software.amazon.kinesis.retrieval.polling.PollingConfig;
  * Reads a stream with the KCL from its beginning, and writes what it delivers to standard output, as {@link
  * PrintingProcessor} says. Ends when standard input does.
  *
- * <p>Usage: {@code KclConsumer STREAM}. The application has the stream's name. Endpoints, region and credentials are in the
- * variables of the AWS SDK.
+ * <p>Usage: {@code KclConsumer STREAM}, which is also the application's name. The AWS SDK takes endpoints,
+ * region and credentials from its environment variables.
  *
- * <p>What is set are times (with the KCL's own, which are for many workers and a remote service, the first record would come
- * after 109 seconds), and that it learns of new shards at once.
+ * <p>It shortens times that are for many workers and a remote service: with the KCL's own, the first record
+ * would come after 109 seconds.
  */
 public final class KclConsumer {
   private KclConsumer() {}
@@ -53,7 +53,7 @@ public final class KclConsumer {
             .leaseManagementConfig()
             .failoverTimeMillis(1_000)
             .shardSyncIntervalMillis(1_000)
-            // It does not check the hash keys of a shard that is not on its list of shards, and asks for a new list after 30
+            // It checks hash keys only for shards on its list of shards, and asks for a new list after 30
             // seconds, or 1,000 misses. Here it always checks.
             .maxCacheMissesBeforeReload(0);
     leaseManagement.workerUtilizationAwareAssignmentConfig().disableWorkerMetrics(true);

@@ -23,8 +23,8 @@ import software.amazon.kinesis.retrieval.KinesisClientRecord;
  * lost   SHARD    another worker has the lease
  * </pre>
  *
- * <p>Keys and data in base64; {@code -} for what there is not: the sub-sequence number of a record that was not aggregated, an
- * explicit hash key.
+ * <p>Keys and data in base64. A record that was not aggregated has {@code -} as its sub-sequence number; so
+ * has one without an explicit hash key.
  */
 final class PrintingProcessor implements ShardRecordProcessor {
   private static final Base64.Encoder BASE64 = Base64.getEncoder();
