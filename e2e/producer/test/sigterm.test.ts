@@ -78,7 +78,7 @@ describe('the producer of examples/producer as a process', () => {
     expect(userRecords).toBeGreaterThan(100);
     const numbers = new Set(texts.map((line) => Number(line.replace('order ', ''))));
     expect(numbers.size).toBe(userRecords);
-    expect(Math.max(...numbers)).toBe(userRecords - 1);
+    expect([...numbers].filter((number) => number >= userRecords)).toEqual([]);
     console.log(
       `SIGTERM after ${userRecords} user records: ${numbers.size} delivered, ${texts.length} with repetitions`,
     );
