@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-test('npm run differential:python says that Python is missing, and fails', () => {
+test('npx pnpm --filter differential python says that Python is missing, and fails', () => {
   const ran = spawnSync(process.execPath, ['src/python.ts'], {
     cwd: join(import.meta.dirname, '..'),
     env: { PATH: '' },

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 /** How the build is called. */
-export const USAGE = `Usage: npm run build:lambda [-- --entry <path> --out <path>]
+export const USAGE = `Usage: npx pnpm --filter example-lambda zip [--entry <path> --out <path>]
 
 Bundles a module of Lambda functions with all that it imports, and writes the zip to upload.
 

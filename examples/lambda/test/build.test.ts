@@ -135,7 +135,7 @@ describe('the arguments', () => {
     expect(run).toMatchObject({
       status: 0,
       stderr: '',
-      stdout: expect.stringMatching(/^Usage: npm run build:lambda/),
+      stdout: expect.stringMatching(/^Usage: npx pnpm --filter example-lambda zip/),
     });
   });
 
@@ -147,7 +147,7 @@ describe('the arguments', () => {
   ] as const)('%j are refused with exit code 2 and the usage', ([args, message]) => {
     const run = runBuild(args);
     expect(run).toMatchObject({ status: 2, stdout: '', stderr: expect.stringMatching(message) });
-    expect(run.stderr).toContain('\n\nUsage: npm run build:lambda');
+    expect(run.stderr).toContain('\n\nUsage: npx pnpm --filter example-lambda zip');
   });
 });
 

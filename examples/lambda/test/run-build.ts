@@ -14,7 +14,7 @@ export interface BuildRun {
   readonly stderr: string;
 }
 
-/** Runs the build as `npm run build:lambda` does. */
+/** Runs the build as `npx pnpm --filter example-lambda zip` does. */
 export function runBuild(args: readonly string[], environment: NodeJS.ProcessEnv = {}): BuildRun {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
