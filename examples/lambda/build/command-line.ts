@@ -34,5 +34,7 @@ export function readCommandLine(commandLine: readonly string[]): CommandLine {
   // Because it is deleted first: a slip must not cost a source file.
   if (!values.out.endsWith('.zip'))
     throw new Error(`--out is "${values.out}", expected a path that ends with .zip`);
-  return { help: values.help, entry: resolve(values.entry), out: resolve(values.out) };
+  // pnpm runs the build in this folder; INIT_CWD is where it was called.
+  const from = process.env.INIT_CWD ?? '.';
+  return { help: values.help, entry: resolve(from, values.entry), out: resolve(from, values.out) };
 }
