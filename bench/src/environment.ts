@@ -2,38 +2,25 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { arch, cpus, platform, totalmem } from 'node:os';
 
-/** Where and with what a section ran. */
-export interface Environment {
-  /** YYYY-MM-DD. */
-  readonly date: string;
-  readonly cpu: string;
-  readonly cores: number;
-  readonly memoryGiB: number;
-  readonly platform: string;
-  readonly node: string;
-  /** Contenders and what they build on. */
-  readonly versions: Readonly<Record<string, string>>;
-}
-
-/** `versions` are those of contenders outside Node. */
-export function environment(versions: Readonly<Record<string, string>> = {}): Environment {
+/** Where and with what a section runs. `versions` are those of contenders outside Node. */
+export function environment(versions: Readonly<Record<string, string>> = {}) {
   const processors = cpus();
+  const peer = createRequire(import.meta.url).resolve('aws-kinesis-agg/package.json');
   return {
+    /** YYYY-MM-DD. */
     date: new Date().toISOString().slice(0, 10),
     cpu: processors[0]?.model.trim() ?? 'unknown',
     cores: processors.length,
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     platform: `${platform()} ${arch()}`,
     node: process.versions.node,
+    /** Contenders and what they build on. */
     versions: {
-      'aws-kinesis-agg': packageVersion('aws-kinesis-agg/package.json'),
+      'aws-kinesis-agg': JSON.parse(readFileSync(peer, 'utf8')).version as string,
       openssl: process.versions.openssl,
       ...versions,
-    },
+    } as Readonly<Record<string, string>>,
   };
 }
 
-function packageVersion(path: string): string {
-  const file = createRequire(import.meta.url).resolve(path);
-  return JSON.parse(readFileSync(file, 'utf8')).version;
-}
+export type Environment = ReturnType<typeof environment>;

@@ -1,57 +1,64 @@
-import { benchAggregation } from './aggregate.ts';
-import { renderResults } from './blocks.ts';
-import { benchBundles } from './bundle-size.ts';
-import { benchDeaggregation } from './deaggregate.ts';
-import { benchDigests } from './digest.ts';
-import { writeDocuments } from './docs.ts';
-import { benchGrowth } from './growth.ts';
-import { benchHandlers } from './handler.ts';
-import { benchMemory } from './memory.ts';
-import { benchParts } from './parts.ts';
-import { writePlots } from './plots.ts';
-import { benchProducing } from './producing.ts';
-import { endProgress } from './progress.ts';
-import { mergeResults, type Results, type SectionName } from './results.ts';
-import { parseArguments, type RunOptions, USAGE } from './run-options.ts';
-
-const runSection: Record<
-  Exclude<SectionName, 'peers'>,
-  (options: RunOptions) => Results[SectionName] | Promise<Results[SectionName]>
-> = {
-  deaggregate: benchDeaggregation,
-  parts: benchParts,
-  handler: benchHandlers,
-  digest: benchDigests,
-  growth: benchGrowth,
-  memory: benchMemory,
-  aggregate: benchAggregation,
-  producing: benchProducing,
-  bundle: benchBundles,
-};
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { compareBuilds, renderComparisons } from './against.ts';
+import { measureGroup } from './bench-case.ts';
+import { loadBuild, thisBuild } from './build.ts';
+import { environment } from './environment.ts';
+import { type Options, parseOptions, USAGE } from './options.ts';
+import { measurePeers } from './peers/measure-peers.ts';
+import { renderResults } from './report/blocks.ts';
+import { writeDocuments } from './report/documents.ts';
+import { makePlots } from './report/plots.ts';
+import { type Case, mergeResults, type Results, resultsFolder, type Section } from './results.ts';
+import { type SectionName, sections } from './sections.ts';
+import { MEMORY_RUN, measureRun } from './sizes/memory.ts';
 
 process.exitCode = await main(process.argv.slice(2));
 
-/** Returns the exit code: 0 when all was measured, 2 for bad arguments. */
+/** Returns the exit code: 0 when everything was measured, 2 for bad arguments. */
 async function main(commandArguments: readonly string[]): Promise<number> {
-  if (commandArguments.includes('--help') || commandArguments.includes('-h')) {
-    console.log(USAGE);
+  const [first, ...rest] = commandArguments;
+  if (first === MEMORY_RUN) {
+    console.log(await measureRun(...(rest as [string, string, string])));
     return 0;
   }
-  const options = parseArguments(commandArguments);
-  if (typeof options === 'string') {
-    console.error(`${options}\n\n${USAGE}`);
+  let options: Options;
+  try {
+    options = parseOptions(commandArguments);
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${USAGE}`);
     return 2;
   }
-  const found: Partial<Record<SectionName, unknown>> = {};
-  for (const name of options.sections) {
-    if (name !== 'peers') found[name] = await runSection[name](options);
+  if (options.help) console.log(USAGE);
+  else if (options.show) show(mergeResults({}));
+  else if (options.against !== undefined) {
+    const other = await loadBuild(resolve(process.env.INIT_CWD ?? '', options.against));
+    console.log(renderComparisons(await compareBuilds(other, options)));
+  } else {
+    const measured: Partial<Record<SectionName, Section>> = {};
+    for (const name of options.sections) measured[name] = await measure(name, options);
+    console.log(renderResults(measured));
+    if (options.writes) show(mergeResults(measured));
   }
-  endProgress();
-  const measured = found as Results;
-  console.log(renderResults(measured));
-  if (!options.writes) return 0;
-  const results = mergeResults(measured);
-  writePlots(results);
-  for (const path of writeDocuments(results)) console.log(`wrote ${path}`);
   return 0;
+}
+
+async function measure(name: SectionName, options: Options): Promise<Section> {
+  if (name === 'peers') return measurePeers(options);
+  const { isWanted, budget } = options;
+  const { cases, sizes } = sections[name];
+  const measured: Case[] = [];
+  for (const group of cases?.() ?? []) {
+    const wanted = group.filter((one) => isWanted(one.name));
+    measured.push(...(await measureGroup(wanted, thisBuild, budget)));
+  }
+  const sized = (await sizes?.(thisBuild.folder, isWanted)) ?? [];
+  return { environment: environment(), cases: measured, sizes: sized };
+}
+
+/** Writes the plots, and the numbers in the documents. */
+function show(results: Results): void {
+  for (const [name, plot] of Object.entries(makePlots(results)))
+    writeFileSync(join(resultsFolder, name), plot);
+  for (const path of writeDocuments(results)) console.log(`wrote ${path}`);
 }

@@ -1,15 +1,24 @@
-/** Something to time: one call does the whole work of a case. */
-export interface Task {
-  readonly name: string;
-  /** Returns a number that depends on the work, so that none of it can be left out. */
-  readonly run: () => number;
+/** Does the work of a case. Returns a number that depends on it, so that none of it can be optimised away. */
+export type Task = () => number | Promise<number>;
+
+/** Does the work in another process, so many times. Returns nanoseconds for one call. */
+export interface RemoteTask {
+  readonly sample: (calls: number) => Promise<number>;
 }
 
-/** How long to measure. The peers in other languages are given the same. */
+/** Milliseconds since some time. */
+export type Clock = () => number;
+
+/** CPU time of this process, all its threads: other processes matter little, garbage collection counts. */
+export const cpuClock: Clock = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+};
+
 export interface Budget {
   /** Before anything is timed, for each task. */
   readonly warmUpMs: number;
-  /** One sample repeats a task at least this long. */
+  /** One sample repeats a task for at least this long. */
   readonly sampleMs: number;
   /** All samples of a task together. */
   readonly totalMs: number;
@@ -20,42 +29,53 @@ export const FULL_BUDGET: Budget = { warmUpMs: 120, sampleMs: 8, totalMs: 400, m
 export const QUICK_BUDGET: Budget = { warmUpMs: 60, sampleMs: 5, totalMs: 120, minRounds: 5 };
 
 /**
- * Times tasks in turns: each round takes one sample of every task, and begins with another one, so that whatever else
- * happens on the machine hits all alike. Returns nanoseconds for one call, one sample for each round.
+ * Times tasks in turns: each round takes one sample of every task, and starts with a different one, so that
+ * whatever else happens on the machine affects all alike. Returns nanoseconds for one call: a list for each
+ * task, with a sample for each round.
  */
-export function measureInTurns(tasks: readonly Task[], budget: Budget): Map<string, number[]> {
-  collectGarbage();
-  const calls = tasks.map((task) => callsPerSample(task, budget));
-  const samples = tasks.map((): number[] => []);
-  const deadline = performance.now() + budget.totalMs * tasks.length;
-  for (let round = 0; round < budget.minRounds || performance.now() < deadline; round++) {
-    for (let turn = 0; turn < tasks.length; turn++) {
-      const index = (round + turn) % tasks.length;
-      samples[index]?.push(sample(tasks[index] as Task, calls[index] as number));
+export async function measureInTurns(
+  tasks: readonly (Task | RemoteTask)[],
+  budget: Budget,
+  clock: Clock = () => performance.now(),
+): Promise<number[][]> {
+  // With `--expose-gc`: what an earlier group left behind is not for this one to clear away.
+  globalThis.gc?.();
+  const turns: { task: Task | RemoteTask; calls: number; samples: number[] }[] = [];
+  for (const task of tasks)
+    turns.push({ task, calls: await callsPerSample(task, budget, clock), samples: [] });
+  const deadline = clock() + budget.totalMs * tasks.length;
+  for (let round = 0; round < budget.minRounds || clock() < deadline; round++) {
+    const first = round % tasks.length;
+    for (const { task, calls, samples } of [...turns.slice(first), ...turns.slice(0, first)]) {
+      samples.push(await sample(task, calls, clock));
     }
   }
-  return new Map(tasks.map(({ name }, index) => [name, samples[index] as number[]]));
+  return turns.map(({ samples }) => samples);
 }
 
 /** Warms up, and finds how many calls take as long as a sample should. */
-function callsPerSample(task: Task, { warmUpMs, sampleMs }: Budget): number {
-  const deadline = performance.now() + warmUpMs;
+async function callsPerSample(
+  task: Task | RemoteTask,
+  { warmUpMs, sampleMs }: Budget,
+  clock: Clock,
+): Promise<number> {
+  const deadline = clock() + warmUpMs;
   let fastestMs = Number.POSITIVE_INFINITY;
-  do fastestMs = Math.min(fastestMs, sample(task, 1) / 1e6);
-  while (performance.now() < deadline);
+  do fastestMs = Math.min(fastestMs, (await sample(task, 1, clock)) / 1e6);
+  while (clock() < deadline);
   return Math.max(1, Math.ceil(sampleMs / fastestMs));
 }
 
-function sample({ name, run }: Task, calls: number): number {
+async function sample(task: Task | RemoteTask, calls: number, clock: Clock): Promise<number> {
+  if (typeof task !== 'function') return task.sample(calls);
   let sum = 0;
-  const start = process.hrtime.bigint();
-  for (let call = 0; call < calls; call++) sum += run();
-  const nanoseconds = Number(process.hrtime.bigint() - start);
-  if (Number.isNaN(sum)) throw new Error(`${name} returned no number`);
+  const start = clock();
+  for (let call = 0; call < calls; call++) {
+    const done = task();
+    // Awaiting a number would add a turn of the event loop to every call.
+    sum += typeof done === 'number' ? done : await done;
+  }
+  const nanoseconds = (clock() - start) * 1e6;
+  if (Number.isNaN(sum)) throw new Error('a task returned NaN instead of a number');
   return nanoseconds / calls;
-}
-
-/** With `--expose-gc`: what an earlier group of tasks left is not this one's to clear away. */
-function collectGarbage(): void {
-  globalThis.gc?.();
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readAggregatedRecord } from '@kpl-kit/deagg';
 import { describe, expect, test } from 'vitest';
-import { corpusNames, makeCorpus, makeRecord, shapes } from '../src/corpus.ts';
+import { corpusNames, makeCorpus, makeRecord, shapes } from '../src/input/corpus.ts';
 
 describe('makeRecord', () => {
   test.each(shapes)('makes $name with as many user records and keys as its name says', (shape) => {
@@ -30,7 +30,7 @@ describe('makeCorpus', () => {
   test('makes the same bytes each time', () => {
     const digests = corpusNames.map((name) => {
       const hash = createHash('sha256');
-      for (const { data } of makeCorpus(name, 2).records) hash.update(data);
+      for (const { data } of makeCorpus(name, 2)) hash.update(data);
       return [name, hash.digest('hex').slice(0, 16)];
     });
     expect(Object.fromEntries(digests)).toMatchInlineSnapshot(`
@@ -46,7 +46,7 @@ describe('makeCorpus', () => {
   });
 
   test('makes 100 different records of what was captured, none above the default limit of the KPL', () => {
-    const { records } = makeCorpus('captured');
+    const records = makeCorpus('captured', 100);
     const lengths = records.map(({ data }) => data.length);
     expect(new Set(records.map(({ data }) => Buffer.from(data).toString('latin1'))).size).toBe(100);
     expect(Math.max(...lengths)).toBe(lengths[0]);

@@ -13,17 +13,11 @@ export const environment: Environment = {
 
 /** A case that takes `median` nanoseconds for each of 1,000 user records of 100 bytes. */
 export function caseOf(name: string, median: number): Case {
-  const [stage, contender, corpus, batch] = name.split('/') as [string, string, string, string];
   return {
     name,
-    stage,
-    contender,
-    corpus,
-    batch: Number(batch),
     userRecords: 1_000,
     byteLength: 100_000,
     nanoseconds: { median, p10: median - 1, p90: median + 1 },
-    rounds: 10,
   };
 }
 
@@ -37,6 +31,14 @@ export const results: Results = {
       caseOf('bytes/floor/20x50KB/16', 120),
       caseOf('bytes/bulk/20x50KB/16', 50),
     ],
+    sizes: [],
   },
-  bundle: { environment, sizes: [{ name: '@kpl-kit/deagg', minifiedBytes: 15_000, gzipBytes: 6_000 }] },
+  bundle: {
+    environment,
+    cases: [],
+    sizes: [
+      { name: 'bundle/deagg/Lambda function/minified', bytes: 15_000 },
+      { name: 'bundle/deagg/Lambda function/gzipped', bytes: 6_000 },
+    ],
+  },
 };

@@ -1,51 +1,40 @@
-import { describe, expect, test } from 'vitest';
-import type { ExpectedBatch } from '../src/peers/corpus-files.ts';
-import { kclJava } from '../src/peers/kcl-java.ts';
-import { python } from '../src/peers/python.ts';
-import { parseLines } from '../src/peers/run-peer.ts';
+import { afterEach, describe, expect, test } from 'vitest';
+import { PeerProcess } from '../src/peers/peer-process.ts';
 
-describe('missingTools of the KCL', () => {
-  test('names the JDK and Maven', () => {
-    expect(kclJava.missingTools(() => undefined)).toEqual([
-      'a JDK of version 17 or later (java, javac)',
-      'Maven (mvn)',
-    ]);
-    expect(kclJava.missingTools(() => 'openjdk version "17.0.15" 2025-04-15')).toEqual([]);
-  });
-});
+/** Answers `open` with what was sent, and `run` with what the environment says. */
+const program = `
+  const lines = require('node:readline').createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+  (async () => {
+    for (let { value, done } = await lines.next(); !done; { value, done } = await lines.next()) {
+      const [request, ...words] = value.split(' ');
+      if (request === 'run') console.log(words[0] === '13' ? 'oh no' : words[0] * 100);
+      else {
+        const records = [];
+        while (records.length < words[1]) records.push((await lines.next()).value);
+        console.log([words[0], ...records].join());
+      }
+    }
+  })();`;
 
-describe('missingTools of Python', () => {
-  test('names a Python that cannot make virtual environments', () => {
-    expect(python.missingTools(() => undefined)).toEqual(['Python 3 with venv (python3)']);
-    expect(python.missingTools(() => '')).toEqual([]);
-  });
-});
+describe('PeerProcess', () => {
+  let peer: PeerProcess | undefined;
+  afterEach(() => peer?.close());
 
-describe('parseLines', () => {
-  const content = { userRecordCount: 2, sha256: 'aa' };
-  const contentWithoutHashKeys = { userRecordCount: 2, sha256: 'bb' };
-  const expected = { content, contentWithoutHashKeys, isMixed: true };
-  const batch: ExpectedBatch = { corpus: 'x', batch: 16, byteLength: 10, expected };
-
-  test('reads the samples of a batch', () => {
-    expect(parseLines(kclJava, 'bytes\tx\t16\t2\taa\t10,20\n', [batch])).toEqual([
-      { stage: 'bytes', batch, samples: [10, 20] },
-    ]);
+  test('sends records and asks for samples', async () => {
+    peer = new PeerProcess(process.execPath, '--eval', program);
+    expect(await peer.open('bytes', ['AAAA', 'BBBB'])).toBe('bytes,AAAA,BBBB');
+    expect(await peer.sample(3)).toBe(300);
+    expect(await peer.open('lambda', ['{}'])).toBe('lambda,{}');
+    expect(await peer.sample(1)).toBe(100);
   });
 
-  test('refuses samples of other user records than were put in', () => {
-    expect(() => parseLines(kclJava, 'bytes\tx\t16\t2\tbb\t10\n', [batch])).toThrow(
-      'KCL (Java), bytes/x/16 delivers 2 user records (bb), expected 2 (aa)',
-    );
+  test('refuses an answer that is not a number', async () => {
+    peer = new PeerProcess(process.execPath, '--eval', program);
+    await expect(peer.sample(13)).rejects.toThrow("answered 'oh no', expected a number");
   });
 
-  test('asks for no explicit hash keys of a peer that mixes them up', () => {
-    expect(parseLines(python, 'lambda\tx\t16\t2\tbb\t10\n', [batch])).toHaveLength(1);
-  });
-
-  test('refuses a line that it does not understand', () => {
-    expect(() => parseLines(kclJava, 'Picked up JAVA_TOOL_OPTIONS', [batch])).toThrow(
-      'KCL (Java) printed a line that is not understood: Picked up',
-    );
+  test('notices that the program has ended', async () => {
+    peer = new PeerProcess(process.execPath, '--eval', '');
+    await expect(peer.sample(1)).rejects.toThrow('ended without an answer');
   });
 });

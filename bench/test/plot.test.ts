@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { plotBars } from '../src/plot.ts';
+import { plotBars } from '../src/report/plot.ts';
 
 describe('plotBars', () => {
   const plot = plotBars({

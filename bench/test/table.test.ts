@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formatNumber, formatTimes, table } from '../src/table.ts';
+import { formatNumber, formatTimes, table } from '../src/report/table.ts';
 
 describe('table', () => {
   test('has columns of one width, numbers to the right, a dash for what is missing', () => {

@@ -1,0 +1,28 @@
+import { fillDocuments } from '@kpl-kit/workspace/fill-blocks';
+import type { Results } from '../results.ts';
+import { blocks } from './blocks.ts';
+
+/** Documents show a block between `<!-- bench:begin NAME -->` and `<!-- bench:end -->`. */
+export const MARKER = 'bench';
+
+/** The documents that show results, from the top of the repository. */
+export const documents: readonly string[] = [
+  'bench/README.md',
+  'README.md',
+  'packages/deagg/README.md',
+  'docs/scaling.md',
+  'docs/producing.md',
+];
+
+/** Returns the documents that changed. */
+export function writeDocuments(results: Results): string[] {
+  return fillDocuments(documents, MARKER, (name) => renderBlock(results, name));
+}
+
+/** Without a name it is the summary. */
+export function renderBlock(results: Results, name = 'summary'): string {
+  const render = blocks[name];
+  if (render === undefined)
+    throw new Error(`no block ${name} of results; there are ${Object.keys(blocks).join(', ')}`);
+  return render(results) || 'Not measured yet.';
+}

@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import { blocks, renderResults } from '../src/report/blocks.ts';
+import type { Results } from '../src/results.ts';
+import type { SectionName } from '../src/sections.ts';
+import { caseOf, environment, results } from './example-results.ts';
+
+const where = 'a CPU, 2 cores, Node 24.21.0, aws-kinesis-agg 4.2.8, 2026-11-24.';
+
+describe('blocks', () => {
+  test('compare contenders, median and p10 to p90, by how many times as fast ours is', () => {
+    expect(blocks.lambda?.(results)).toBe(`\
+| ns (p10-p90)      | aws-kinesis-agg | floor         | bulk         | MB/s of bulk | to aws-kinesis-agg | to floor |
+| ----------------- | --------------- | ------------- | ------------ | -----------: | ------------------ | -------- |
+| lambda/20x50KB/16 | 300 (299-301)   | 150 (149-151) | 100 (99-101) |        1,000 | 3.0x               | 1.50x    |
+
+${where}`);
+  });
+
+  test('put what grows in order, with a dash where a series has no point', () => {
+    const cases = [
+      caseOf('growth/bulk/records/1000', 80),
+      caseOf('growth/bulk/records/100', 90),
+      caseOf('growth/bulk/keys/1', 70),
+      caseOf('growth/bulk/keys/1000', 75),
+    ];
+    expect(blocks.growth?.(measured('growth', cases))).toBe(`\
+| ns for one user record |  1 | 100 | 1,000 |
+| ---------------------- | -: | --: | ----: |
+| records/bulk           |  - |  90 |    80 |
+| keys/bulk              | 70 |   - |    75 |
+
+${where}`);
+  });
+
+  test('name a contender that could not run', () => {
+    const cases = [caseOf('bytes/bulk/x/1', 50)];
+    const missing = { 'KCL (Java)': 'not found' };
+    const text = blocks['peers-bytes']?.({ peers: { environment, cases, sizes: [], missing } });
+    expect(text).toContain(
+      '| bytes/x/1    | 50 (49-51) |        2,000 |\n\nNot measured: KCL (Java): not found.\n',
+    );
+  });
+
+  test('say how many cores a full stream takes', () => {
+    const text = blocks.sizing?.(measured('deaggregate', [caseOf('lambda/bulk/350x140B/16', 100)]));
+    // 1 MiB a second in user records of 100 bytes, 100 ns each.
+    expect(text).toContain('| 1,000  | 1,000        |            10,000,000 |                      1 |\n');
+  });
+
+  test('are empty when their section was not measured', () => {
+    expect(Object.values(blocks).map((block) => block({}))).toEqual(Object.values(blocks).map(() => ''));
+  });
+});
+
+describe('renderResults', () => {
+  test('shows what was measured under the names of the blocks', () => {
+    const names = [...renderResults(results).matchAll(/^\n?([\w-]+)\n\n\|/gm)].map(([, name]) => name);
+    expect(names).toEqual(['lambda', 'bytes', 'bundle']);
+  });
+});
+
+function measured(section: SectionName, cases: ReturnType<typeof caseOf>[]): Results {
+  return { [section]: { environment, cases, sizes: [] } };
+}
