@@ -1,8 +1,8 @@
-import type { PutRecordsEntry } from './entry.ts';
-import { AggregationError } from './errors.ts';
-import type { AggregatorOptions } from './options.ts';
+import type { PutRecordsEntry } from './entry/put-records-entry.ts';
 import { RecordAggregator } from './record-aggregator.ts';
-import type { UserRecord } from './user-record.ts';
+import { AggregationError } from './support/errors.ts';
+import type { AggregatorOptions } from './support/limits.ts';
+import type { UserRecord } from './user-record/user-record.ts';
 
 /**
  * Packs a whole list of user records, lazily: an entry comes out as soon as it is full. See {@link RecordAggregator}

@@ -1,8 +1,8 @@
-import { checkUserRecord } from './check-user-record.ts';
-import type { PutRecordsEntry } from './entry.ts';
-import { type AggregatorOptions, resolveLimits } from './options.ts';
-import { Packer } from './packer.ts';
-import type { UserRecord } from './user-record.ts';
+import type { PutRecordsEntry } from './entry/put-records-entry.ts';
+import { Packer } from './packing/packer.ts';
+import { type AggregatorOptions, resolveLimits } from './support/limits.ts';
+import { checkUserRecord } from './user-record/check-user-record.ts';
+import type { UserRecord } from './user-record/user-record.ts';
 
 /**
  * Packs user records into entries for PutRecords, with the limits and the byte layout of the KPL.

@@ -1,18 +1,18 @@
-import { checkUserRecord } from './check-user-record.ts';
-import type { PutRecordsEntry } from './entry.ts';
-import { AggregationError } from './errors.ts';
-import { hashKeyOf } from './hash-key.ts';
+import type { PutRecordsEntry } from './entry/put-records-entry.ts';
+import { rememberContents } from './packing/entry-contents.ts';
+import { type PackedEntry, Packer } from './packing/packer.ts';
+import { type Shard, ShardMap } from './shards/shard-map.ts';
+import { AggregationError } from './support/errors.ts';
 import {
   type AggregatorOptions,
   checkWholeNumber,
   type Limits,
   MAX_RECORD_BYTE_LENGTH,
   resolveLimits,
-} from './options.ts';
-import { remember } from './packed-user-records.ts';
-import { type Packed, Packer } from './packer.ts';
-import { type Shard, ShardMap } from './shard-map.ts';
-import type { CheckedUserRecord, UserRecord } from './user-record.ts';
+} from './support/limits.ts';
+import { checkUserRecord } from './user-record/check-user-record.ts';
+import { hashKeyOf } from './user-record/hash-key.ts';
+import type { CheckedUserRecord, UserRecord } from './user-record/user-record.ts';
 
 /** Options of {@link ShardedAggregator}. The limits hold for each shard, as in the KPL. */
 export interface ShardedAggregatorOptions extends AggregatorOptions {
@@ -134,7 +134,7 @@ export class ShardedAggregator {
   #add(userRecord: CheckedUserRecord, entries: PutRecordsEntry[]): void {
     const group = this.#groupOf(userRecord);
     const packer = this.#packers.get(group) ?? new Packer(this.#limits);
-    this.#change(group, packer, entries, () => packer.add(userRecord));
+    this.#track(group, packer, entries, () => packer.add(userRecord));
     // As the KPL does before it has its shard map: nothing waits then but this one.
     if (this.#shardMap === undefined && this.#isRawWithoutShards) this.#flushOldest(entries);
     while (this.#bufferedByteLength > this.#maxBufferedBytes) this.#flushOldest(entries);
@@ -148,18 +148,23 @@ export class ShardedAggregator {
 
   #flushOldest(entries: PutRecordsEntry[]): void {
     for (const [group, packer] of this.#packers) {
-      this.#change(group, packer, entries, () => packer.flushOnce());
+      this.#track(group, packer, entries, () => packer.flushOnce());
       return;
     }
   }
 
   /** Keeps the sum and the order of what waits. An entry that goes out makes way for the others: its packer begins to wait anew. */
-  #change(group: string, packer: Packer, entries: PutRecordsEntry[], change: () => Packed | undefined): void {
+  #track(
+    group: string,
+    packer: Packer,
+    entries: PutRecordsEntry[],
+    change: () => PackedEntry | undefined,
+  ): void {
     const before = packer.byteLength;
     const packed = change();
     this.#bufferedByteLength += packer.byteLength - before;
     if (packed !== undefined) {
-      entries.push(remember(packed));
+      entries.push(rememberContents(packed));
       this.#packers.delete(group);
     }
     if (packer.count > 0) this.#packers.set(group, packer);

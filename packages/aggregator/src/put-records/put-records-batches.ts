@@ -1,6 +1,6 @@
-import { utf8ByteLength } from './byte-length.ts';
-import { AggregationError } from './errors.ts';
-import { checkWholeNumber } from './options.ts';
+import { utf8ByteLength } from '../support/byte-length.ts';
+import { AggregationError } from '../support/errors.ts';
+import { checkWholeNumber } from '../support/limits.ts';
 
 /** Limits of one PutRecords request: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html */
 export interface PutRecordsBatchesOptions {

@@ -1,14 +1,16 @@
 import protobuf from 'protobufjs/minimal.js';
-import type { Tag } from './user-record.ts';
 
-/** Exact lengths in bytes of the parts of a message, known before anything is written. All tags fit one byte. */
+/** Exact lengths in bytes, known before anything is written. All field tags fit in one byte. */
 
-/** Bytes of what stands behind its length, as an element of a key table does: tag, length, and `byteLength` bytes. */
+/** Bytes around a message: the magic number and the MD5 digest. */
+export const FRAME_BYTE_LENGTH = 20;
+
+/** Bytes of a length-delimited field, such as a key in its table: field tag, length, and `byteLength` bytes. */
 export function delimitedByteLength(byteLength: number): number {
   return 1 + varintByteLength(byteLength) + byteLength;
 }
 
-/** Bytes of an entry: tag, length, and in it the indices (from 0, the second may be absent), data and tags. */
+/** Bytes of an entry: field tag, length, and in it the indices (from 0, the second may be absent), data and tags. */
 export function entryByteLength(
   partitionKeyIndex: number,
   explicitHashKeyIndex: number | undefined,
@@ -27,7 +29,7 @@ export function entryByteLength(
 }
 
 /** Bytes of the tags within an entry. */
-export function tagsByteLength(tags: readonly Tag[]): number {
+export function tagsByteLength(tags: readonly { key: string; value?: string | undefined }[]): number {
   let sum = 0;
   for (const { key, value } of tags) {
     sum += delimitedByteLength(textByteLength(key) + (value === undefined ? 0 : textByteLength(value)));

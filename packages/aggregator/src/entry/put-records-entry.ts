@@ -1,6 +1,7 @@
-import type { Contents, PackedUserRecord } from './contents.ts';
+import { AGGREGATED_PARTITION_KEY } from '../support/limits.ts';
+import { hashKeyOf } from '../user-record/hash-key.ts';
+import type { Contents, IndexedUserRecord } from './contents.ts';
 import { writeFrame } from './frame.ts';
-import { hashKeyOf } from './hash-key.ts';
 import { writeMessage } from './message.ts';
 
 /** One entry of a PutRecords request, as the AWS SDK v3 takes it (`PutRecordsRequestEntry`). */
@@ -13,17 +14,14 @@ export interface PutRecordsEntry {
   ExplicitHashKey: string;
 }
 
-/** The KPL spends one byte on the outer partition key, which the explicit hash key makes meaningless. */
-export const AGGREGATED_PARTITION_KEY = 'a';
-
 /**
  * Packs user records, one at least, into one entry. A lone user record goes raw (KPL, kinesis_record.cc), unless it has
  * tags: the KPL knows none, and they would be lost.
  */
 export function toEntry(contents: Contents): PutRecordsEntry {
-  const first = (contents.packed[0] as PackedUserRecord).userRecord;
+  const first = (contents.userRecords[0] as IndexedUserRecord).userRecord;
   const ExplicitHashKey = String(hashKeyOf(first));
-  const isRaw = contents.packed.length === 1 && first.tags.length === 0;
+  const isRaw = contents.userRecords.length === 1 && first.tags.length === 0;
   if (isRaw) return { Data: first.data, PartitionKey: first.partitionKey, ExplicitHashKey };
   const Data = writeFrame(writeMessage(contents));
   return { Data, PartitionKey: AGGREGATED_PARTITION_KEY, ExplicitHashKey };

@@ -1,7 +1,7 @@
-import type { CheckedUserRecord } from './user-record.ts';
+import type { CheckedUserRecord } from '../user-record/user-record.ts';
 
 /** A user record, and the positions of its keys in the tables of its container. */
-export interface PackedUserRecord {
+export interface IndexedUserRecord {
   readonly userRecord: CheckedUserRecord;
   readonly partitionKeyIndex: number;
   readonly explicitHashKeyIndex: number | undefined;
@@ -9,7 +9,7 @@ export interface PackedUserRecord {
 
 /** What goes into one entry: user records, one at least, and the tables of the keys that they use. */
 export interface Contents {
-  readonly packed: readonly PackedUserRecord[];
+  readonly userRecords: readonly IndexedUserRecord[];
   readonly partitionKeyTable: readonly string[];
   readonly explicitHashKeyTable: readonly string[];
 }

@@ -1,13 +1,13 @@
+import type { IndexedUserRecord } from '../entry/contents.ts';
+import { type PutRecordsEntry, toEntry } from '../entry/put-records-entry.ts';
+import type { Limits } from '../support/limits.ts';
+import type { CheckedUserRecord } from '../user-record/user-record.ts';
 import { Container } from './container.ts';
-import type { PackedUserRecord } from './contents.ts';
-import { type PutRecordsEntry, toEntry } from './entry.ts';
-import type { Limits } from './options.ts';
-import type { CheckedUserRecord } from './user-record.ts';
 
 /** An entry, and what is in it. */
-export interface Packed {
+export interface PackedEntry {
   readonly entry: PutRecordsEntry;
-  readonly userRecords: readonly PackedUserRecord[];
+  readonly userRecords: readonly IndexedUserRecord[];
 }
 
 /** Packs user records that may go into one entry, with the limits of the KPL (reducer.h). */
@@ -30,7 +30,7 @@ export class Packer {
   }
 
   /** Returns an entry when a limit is reached, which may leave some user records waiting. */
-  add(userRecord: CheckedUserRecord): Packed | undefined {
+  add(userRecord: CheckedUserRecord): PackedEntry | undefined {
     this.#container.add(userRecord);
     const { maxBytes, maxRecords } = this.#limits;
     const isFull = this.count >= maxRecords || this.#container.estimatedByteLength >= maxBytes;
@@ -41,18 +41,18 @@ export class Packer {
    * One entry, `undefined` when nothing waits. What does not fit starts the next container, in order. The count is never over
    * `maxRecords`: an entry goes out when it is reached.
    */
-  flushOnce(): Packed | undefined {
+  flushOnce(): PackedEntry | undefined {
     const container = this.#container;
     if (container.count === 0) return undefined;
-    const contents = container.first(container.countThatFits(this.#limits.maxFramedBytes));
+    const contents = container.take(container.fittingCount(this.#limits.maxFramedBytes));
     this.#container = new Container();
-    for (const userRecord of container.behind(contents.packed.length)) this.#container.add(userRecord);
-    return { entry: toEntry(contents), userRecords: contents.packed };
+    for (const userRecord of container.after(contents.userRecords.length)) this.#container.add(userRecord);
+    return { entry: toEntry(contents), userRecords: contents.userRecords };
   }
 
   /** Gives back what waits, in order. */
   drain(): CheckedUserRecord[] {
-    const waiting = this.#container.behind(0);
+    const waiting = this.#container.after(0);
     this.#container = new Container();
     return waiting;
   }

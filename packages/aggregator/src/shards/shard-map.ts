@@ -1,4 +1,4 @@
-import { AggregationError } from './errors.ts';
+import { AggregationError } from '../support/errors.ts';
 
 /** A shard of a stream, as ListShards returns it. */
 export interface Shard {

@@ -24,7 +24,8 @@ export interface Limits {
 const DEFAULT_MAX_BYTES = 51_200;
 /** The most that data and partition key of one record may hold together (PutRecords, API reference). */
 export const MAX_RECORD_BYTE_LENGTH = 10_485_760;
-const AGGREGATED_KEY_BYTES = 1;
+/** The KPL spends one byte on the outer partition key, which the explicit hash key makes meaningless. */
+export const AGGREGATED_PARTITION_KEY = 'a';
 const DEFAULT_MAX_RECORDS = 2 ** 32 - 1;
 
 /** Throws an {@link AggregationError} with the code `INVALID_OPTION`. */
@@ -43,7 +44,7 @@ export function resolveLimits(
     maxBytes: Math.min(maxBytes, maxRecordByteLength),
     maxRecords,
     maxRecordByteLength,
-    maxFramedBytes: Math.min(maxBytes, maxRecordByteLength - AGGREGATED_KEY_BYTES),
+    maxFramedBytes: Math.min(maxBytes, maxRecordByteLength - AGGREGATED_PARTITION_KEY.length),
   };
 }
 

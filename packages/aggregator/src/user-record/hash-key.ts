@@ -1,4 +1,4 @@
-import { md5Hex } from './digest.ts';
+import { md5Hex } from '../support/md5.ts';
 import type { CheckedUserRecord } from './user-record.ts';
 
 /**

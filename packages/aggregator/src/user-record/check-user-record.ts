@@ -1,8 +1,12 @@
-import { utf8ByteLength } from './byte-length.ts';
-import { Container } from './container.ts';
-import { AGGREGATED_PARTITION_KEY } from './entry.ts';
-import { AggregationError, type AggregationErrorCode } from './errors.ts';
-import { MAX_RECORD_BYTE_LENGTH } from './options.ts';
+import {
+  delimitedByteLength,
+  entryByteLength,
+  FRAME_BYTE_LENGTH,
+  tagsByteLength,
+  utf8ByteLength,
+} from '../support/byte-length.ts';
+import { AggregationError, type AggregationErrorCode } from '../support/errors.ts';
+import { AGGREGATED_PARTITION_KEY, MAX_RECORD_BYTE_LENGTH } from '../support/limits.ts';
 import type { CheckedUserRecord, Tag, UserRecord } from './user-record.ts';
 
 const MAX_PARTITION_KEY_LENGTH = 256;
@@ -107,11 +111,17 @@ function checkByteLength(checked: CheckedUserRecord, maxByteLength: number): voi
 }
 
 /** Bytes of data and outer partition key when the user record goes out alone: raw, or framed when it has tags. */
-function byteLengthAlone(checked: CheckedUserRecord): number {
-  if (checked.tags.length === 0) return checked.data.length + utf8ByteLength(checked.partitionKey);
-  const container = new Container();
-  container.add(checked);
-  return container.framedByteLength + AGGREGATED_PARTITION_KEY.length;
+function byteLengthAlone({ partitionKey, explicitHashKey, data, tags }: CheckedUserRecord): number {
+  const keyByteLength = utf8ByteLength(partitionKey);
+  if (tags.length === 0) return data.length + keyByteLength;
+  const hasHashKey = explicitHashKey !== undefined;
+  return (
+    AGGREGATED_PARTITION_KEY.length +
+    FRAME_BYTE_LENGTH +
+    delimitedByteLength(keyByteLength) +
+    (hasHashKey ? delimitedByteLength(explicitHashKey.length) : 0) +
+    entryByteLength(0, hasHashKey ? 0 : undefined, data.length, tagsByteLength(tags))
+  );
 }
 
 function invalid(

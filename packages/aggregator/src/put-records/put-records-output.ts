@@ -1,9 +1,9 @@
-import type { PutRecordsEntry } from './entry.ts';
-import { AggregationError } from './errors.ts';
-import { hashKeyOf } from './hash-key.ts';
-import { userRecordsIn } from './packed-user-records.ts';
-import { type HashKeyRange, rangesOf, type Shard } from './shard-map.ts';
-import type { CheckedUserRecord, UserRecord } from './user-record.ts';
+import type { PutRecordsEntry } from '../entry/put-records-entry.ts';
+import { contentsOf } from '../packing/entry-contents.ts';
+import { type HashKeyRange, rangesOf, type Shard } from '../shards/shard-map.ts';
+import { AggregationError } from '../support/errors.ts';
+import { hashKeyOf } from '../user-record/hash-key.ts';
+import type { CheckedUserRecord, UserRecord } from '../user-record/user-record.ts';
 
 /** What PutRecords returns, as the AWS SDK v3 has it. */
 export interface PutRecordsOutput {
@@ -67,7 +67,7 @@ export function findMisplaced(
       const problem = `has no ${result.ShardId}, which took entry ${index}: ask ListShards again`;
       throw new AggregationError('INVALID_SHARDS', 'shards', problem);
     }
-    const userRecords = userRecordsIn(entry);
+    const userRecords = contentsOf(entry);
     if (userRecords === undefined) {
       const problem = 'is not one that a ShardedAggregator has made, but a copy or another';
       throw new AggregationError('INVALID_ENTRY', `entries[${index}]`, problem);

@@ -1,15 +1,20 @@
-import { delimitedByteLength, entryByteLength, tagsByteLength, utf8ByteLength } from './byte-length.ts';
-import type { Contents, PackedUserRecord } from './contents.ts';
-import { FRAME_BYTE_LENGTH } from './frame.ts';
+import type { Contents, IndexedUserRecord } from '../entry/contents.ts';
+import {
+  delimitedByteLength,
+  entryByteLength,
+  FRAME_BYTE_LENGTH,
+  tagsByteLength,
+  utf8ByteLength,
+} from '../support/byte-length.ts';
+import type { CheckedUserRecord } from '../user-record/user-record.ts';
 import { KeyTable } from './key-table.ts';
-import type { CheckedUserRecord } from './user-record.ts';
 
 /**
  * User records that wait to be packed together, with the two sizes that the KPL looks at (kinesis_record.cc): an
  * estimate, cheap enough to ask after every add, and the exact size that decides what goes out.
  */
 export class Container {
-  readonly #packed: PackedUserRecord[] = [];
+  readonly #userRecords: IndexedUserRecord[] = [];
   readonly #partitionKeys = new KeyTable();
   readonly #explicitHashKeys = new KeyTable();
   /**
@@ -21,12 +26,14 @@ export class Container {
   #estimate = 0;
 
   get count(): number {
-    return this.#packed.length;
+    return this.#userRecords.length;
   }
 
   /** The KPL's estimate: nothing when empty, the data alone for one user record, and without the frame. */
   get estimatedByteLength(): number {
-    return this.count === 1 ? (this.#packed[0] as PackedUserRecord).userRecord.data.length : this.#estimate;
+    return this.count === 1
+      ? (this.#userRecords[0] as IndexedUserRecord).userRecord.data.length
+      : this.#estimate;
   }
 
   /** The exact size of a frame with all user records; of the frame alone when empty. */
@@ -49,7 +56,7 @@ export class Container {
       tagsLength,
     );
     this.#framedByteLengths.push(this.#framedByteLength);
-    this.#packed.push({ userRecord, partitionKeyIndex, explicitHashKeyIndex });
+    this.#userRecords.push({ userRecord, partitionKeyIndex, explicitHashKeyIndex });
   }
 
   /** Returns the position of the key in the table, and counts what it adds to both sizes. */
@@ -70,30 +77,30 @@ export class Container {
    * How many user records from the front one entry may hold: as many as `maxBytes` allows, exact size with the frame,
    * and one at least, since a lone user record goes out whatever its size.
    */
-  countThatFits(maxBytes: number): number {
+  fittingCount(maxBytes: number): number {
     let { count } = this;
     while (count > 1 && (this.#framedByteLengths[count - 1] as number) > maxBytes) count--;
     return count;
   }
 
   /** The first `count` user records, and the keys that they use: the first of each table. */
-  first(count: number): Contents {
-    const packed = this.#packed.slice(0, count);
+  take(count: number): Contents {
+    const userRecords = this.#userRecords.slice(0, count);
     let partitionKeyCount = 0;
     let explicitHashKeyCount = 0;
-    for (const { partitionKeyIndex, explicitHashKeyIndex = -1 } of packed) {
+    for (const { partitionKeyIndex, explicitHashKeyIndex = -1 } of userRecords) {
       partitionKeyCount = Math.max(partitionKeyCount, partitionKeyIndex + 1);
       explicitHashKeyCount = Math.max(explicitHashKeyCount, explicitHashKeyIndex + 1);
     }
     return {
-      packed,
+      userRecords,
       partitionKeyTable: this.#partitionKeys.firstKeys(partitionKeyCount),
       explicitHashKeyTable: this.#explicitHashKeys.firstKeys(explicitHashKeyCount),
     };
   }
 
-  /** The user records behind the first `count`, in order. */
-  behind(count: number): CheckedUserRecord[] {
-    return this.#packed.slice(count).map(({ userRecord }) => userRecord);
+  /** The user records after the first `count`, in order. */
+  after(count: number): CheckedUserRecord[] {
+    return this.#userRecords.slice(count).map(({ userRecord }) => userRecord);
   }
 }

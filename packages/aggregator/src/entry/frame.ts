@@ -1,14 +1,11 @@
-import { md5 } from './digest.ts';
+import { FRAME_BYTE_LENGTH } from '../support/byte-length.ts';
+import { md5 } from '../support/md5.ts';
 import type { WrittenMessage } from './message.ts';
 
 /** What every aggregated record begins with (KPL, aggregation-format.md). */
 const MAGIC = Uint8Array.of(0xf3, 0x89, 0x9a, 0xc2);
-const DIGEST_BYTE_LENGTH = 16;
 
-/** Bytes around the message: magic number and MD5 digest. */
-export const FRAME_BYTE_LENGTH: number = MAGIC.length + DIGEST_BYTE_LENGTH;
-
-/** Puts the magic number before a message and its MD5 digest behind it. */
+/** Puts the magic number before a message and its MD5 digest after it. */
 export function writeFrame(message: WrittenMessage): Uint8Array {
   const bytes = new Uint8Array(FRAME_BYTE_LENGTH + message.pos);
   const digestOffset = MAGIC.length + message.pos;
