@@ -1,8 +1,7 @@
 import { AGGREGATED_PARTITION_KEY } from '../support/limits.ts';
-import { hashKeyOf } from '../user-record/hash-key.ts';
-import type { Contents, IndexedUserRecord } from './contents.ts';
-import { writeFrame } from './frame.ts';
-import { writeMessage } from './message.ts';
+import { hashKeyOf, readHashKey } from '../user-record/hash-key.ts';
+import type { CheckedUserRecord } from '../user-record/user-record.ts';
+import { type Message, writeAggregatedRecord } from './aggregated-record.ts';
 
 /** One entry of a PutRecords request, as the AWS SDK v3 takes it (`PutRecordsRequestEntry`). */
 export interface PutRecordsEntry {
@@ -15,14 +14,17 @@ export interface PutRecordsEntry {
 }
 
 /**
- * Packs user records, one at least, into one entry. A lone user record goes raw (KPL, kinesis_record.cc), unless it has
- * tags: the KPL knows none, and they would be lost.
+ * The entry for one or more user records and their message. A lone user record goes raw (KPL,
+ * kinesis_record.cc), unless it has tags: the KPL has none, and they would be lost.
  */
-export function toEntry(contents: Contents): PutRecordsEntry {
-  const first = (contents.userRecords[0] as IndexedUserRecord).userRecord;
-  const ExplicitHashKey = String(hashKeyOf(first));
-  const isRaw = contents.userRecords.length === 1 && first.tags.length === 0;
+export function toEntry(userRecords: readonly CheckedUserRecord[], message: () => Message): PutRecordsEntry {
+  const first = userRecords[0] as CheckedUserRecord;
+  const ExplicitHashKey = first.explicitHashKey ?? String(readHashKey(hashKeyOf(first)));
+  const isRaw = userRecords.length === 1 && first.tags.length === 0;
   if (isRaw) return { Data: first.data, PartitionKey: first.partitionKey, ExplicitHashKey };
-  const Data = writeFrame(writeMessage(contents));
-  return { Data, PartitionKey: AGGREGATED_PARTITION_KEY, ExplicitHashKey };
+  return {
+    Data: writeAggregatedRecord(message()),
+    PartitionKey: AGGREGATED_PARTITION_KEY,
+    ExplicitHashKey,
+  };
 }

@@ -1,17 +1,16 @@
 import type { PutRecordsEntry } from '../entry/put-records-entry.ts';
 import type { CheckedUserRecord } from '../user-record/user-record.ts';
-import type { PackedEntry } from './packer.ts';
+import type { PackedEntry } from './container.ts';
 
-/** Nothing that another call could notice: an entry's user records are remembered for as long as there is the entry. */
-const userRecordsByEntry = new WeakMap<PutRecordsEntry, PackedEntry['userRecords']>();
+/** The same in every copy of this package: the CommonJS one knows the entries of the ESM one. */
+const USER_RECORDS: unique symbol = Symbol.for('@kpl-kit/aggregator/user-records');
 
-/** Remembers what is in an entry, and returns the entry. */
+/** Keeps with an entry what is in it. Not enumerable: the entry looks plain. Returns the entry. */
 export function rememberContents({ entry, userRecords }: PackedEntry): PutRecordsEntry {
-  userRecordsByEntry.set(entry, userRecords);
-  return entry;
+  return Object.defineProperty(entry, USER_RECORDS, { value: userRecords });
 }
 
-/** What is in an entry, in order; `undefined` for an entry that is not remembered, such as a copy of one. */
+/** What is in an entry, in order; `undefined` for one that is not remembered, such as a copy. */
 export function contentsOf(entry: PutRecordsEntry): readonly CheckedUserRecord[] | undefined {
-  return userRecordsByEntry.get(entry)?.map(({ userRecord }) => userRecord);
+  return (entry as { [USER_RECORDS]?: readonly CheckedUserRecord[] } | undefined)?.[USER_RECORDS];
 }

@@ -1,8 +1,9 @@
 import { utf8ByteLength } from '../support/byte-length.ts';
 import { AggregationError } from '../support/errors.ts';
-import { checkWholeNumber } from '../support/limits.ts';
+import { checkOptions, checkWholeNumber } from '../support/limits.ts';
+import { isUint8Array } from '../support/type-name.ts';
 
-/** Limits of one PutRecords request: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html */
+/** Limits of one request (https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html). */
 export interface PutRecordsBatchesOptions {
   /** The most entries in one request; 500 by default, and at most. */
   readonly maxEntries?: number | undefined;
@@ -28,12 +29,15 @@ const MAX_REQUEST_BYTES = 10_485_760;
 /**
  * Divides entries among PutRecords requests, in order, as many in each as its limits allow.
  *
- * Throws `INVALID_OPTION` and, when the entries are none that can be gone through, `INVALID_ENTRY` at once. An entry that is too large for any request is an error, `ENTRY_TOO_LARGE`, that names its place; it comes
- * when all others have come out, so that none of them is lost.
+ * Throws at once for a bad option, and when `entries` cannot be iterated. An entry that cannot be sent
+ * (`INVALID_ENTRY`, `ENTRY_TOO_LARGE`) and an error of the iterable are thrown when all other entries have
+ * come out: none of them is lost. Of several errors the first is thrown, with the others as its `cause`.
  *
  * @example
  * ```ts
- * for (const batch of putRecordsBatches(entries)) await client.send(new PutRecordsCommand({ StreamName: 'orders', ...batch }));
+ * for (const batch of putRecordsBatches(entries)) {
+ *   await client.send(new PutRecordsCommand({ StreamName: 'orders', ...batch }));
+ * }
  * ```
  */
 export function putRecordsBatches<Entry extends SizedEntry>(
@@ -43,37 +47,50 @@ export function putRecordsBatches<Entry extends SizedEntry>(
   if (typeof entries !== 'object' || entries === null || !(Symbol.iterator in entries)) {
     throw new AggregationError('INVALID_ENTRY', 'entries', 'is not an iterable of entries');
   }
+  checkOptions(options ?? {}, ['maxEntries', 'maxBytes']);
   const { maxEntries = MAX_ENTRIES, maxBytes = MAX_REQUEST_BYTES } = options ?? {};
   checkWholeNumber('maxEntries', maxEntries, 1, MAX_ENTRIES);
   checkWholeNumber('maxBytes', maxBytes, 1, MAX_REQUEST_BYTES);
   return divide(entries, maxEntries, maxBytes);
 }
 
-function* divide<Entry extends SizedEntry>(
-  entries: Iterable<Entry>,
-  maxEntries: number,
-  maxBytes: number,
-): Generator<PutRecordsBatch<Entry>, void, undefined> {
+function* divide<Entry extends SizedEntry>(entries: Iterable<Entry>, maxEntries: number, maxBytes: number) {
   let Records: Entry[] = [];
   let byteLength = 0;
   let entryIndex = 0;
-  let tooLarge: AggregationError | undefined;
-  for (const entry of entries) {
-    const entryByteLength = entry.Data.length + utf8ByteLength(entry.PartitionKey);
-    if (entryByteLength > maxBytes) {
-      const problem = `has ${entryByteLength} bytes with its key, expected at most ${maxBytes}`;
-      tooLarge ??= new AggregationError('ENTRY_TOO_LARGE', `entries[${entryIndex}]`, problem);
-    } else {
-      if (Records.length === maxEntries || byteLength + entryByteLength > maxBytes) {
+  const errors: unknown[] = [];
+  try {
+    for (const entry of entries) {
+      const checked = check(entry, entryIndex++, maxBytes);
+      if (typeof checked !== 'number') {
+        errors.push(checked);
+        continue;
+      }
+      if (Records.length === maxEntries || byteLength + checked > maxBytes) {
         yield { Records };
         Records = [];
         byteLength = 0;
       }
       Records.push(entry);
-      byteLength += entryByteLength;
+      byteLength += checked;
     }
-    entryIndex++;
+  } catch (error) {
+    errors.push(error);
   }
   if (Records.length > 0) yield { Records };
-  if (tooLarge !== undefined) throw tooLarge;
+  const [first, ...others] = errors;
+  if (others.length > 0) (first as Error).cause = new AggregateError(others, 'More errors');
+  if (errors.length > 0) throw first;
+}
+
+/** Returns the entry's size, or what is wrong with it. */
+function check(entry: SizedEntry | null | undefined, index: number, maxBytes: number) {
+  if (!isUint8Array(entry?.Data) || typeof entry.PartitionKey !== 'string') {
+    const problem = 'is not an object with Data (a Uint8Array) and PartitionKey (a string)';
+    return new AggregationError('INVALID_ENTRY', `entries[${index}]`, problem);
+  }
+  const byteLength = entry.Data.length + utf8ByteLength(entry.PartitionKey);
+  if (byteLength <= maxBytes) return byteLength;
+  const problem = `has ${byteLength} bytes with its key, expected at most ${maxBytes}`;
+  return new AggregationError('ENTRY_TOO_LARGE', `entries[${index}]`, problem);
 }

@@ -1,4 +1,5 @@
 import { AggregationError } from '../support/errors.ts';
+import { writeHashKey } from '../user-record/hash-key.ts';
 
 /** A shard of a stream, as ListShards returns it. */
 export interface Shard {
@@ -29,70 +30,105 @@ export interface HashKeyRange {
   readonly ending: bigint;
 }
 
-const LARGEST_HASH_KEY = 2n ** 128n - 1n;
+const LARGEST = 2n ** 128n - 1n;
 
-/**
- * Which open shard takes a hash key (KPL, shard_map.cc). Throws `INVALID_SHARDS` when the open shards are not all hash keys, each
- * in one of them: to guess would lose user records.
- */
+/** The shards of a stream, read and checked once: for `ShardedAggregator` and for `findMisplaced`. */
 export class ShardMap {
-  readonly #ranges: readonly HashKeyRange[];
+  /** Another copy of this package knows it by this, where `instanceof` fails. */
+  readonly [Symbol.toStringTag] = 'ShardMap';
+  readonly #ranges = new Map<string, HashKeyRange>();
+  /** Of the open shards, in order. */
+  readonly #openRanges: HashKeyRange[] = [];
+  /** Their last hash keys as text, by its length; written when first needed. */
+  readonly #endings = new Map<number, readonly string[]>();
 
+  /**
+   * Takes all pages of ListShards together, closed shards too. Throws `INVALID_SHARDS` unless each hash key
+   * belongs to exactly one open shard: guessing would lose user records.
+   */
   constructor(shards: readonly Shard[]) {
-    this.#ranges = rangesOf(shards, isOpen).toSorted((a, b) => (a.starting < b.starting ? -1 : 1));
+    for (const shard of arrayOf(shards)) {
+      const range = readRange(shard, this.#ranges.size);
+      if (this.#ranges.has(range.shardId)) throw invalid(`has ${range.shardId} twice`);
+      this.#ranges.set(range.shardId, range);
+      // Some emulators of Kinesis write null where there is none.
+      if ((shard.SequenceNumberRange?.EndingSequenceNumber ?? null) === null) this.#openRanges.push(range);
+    }
+    this.#openRanges.sort((a, b) => (a.starting < b.starting ? -1 : 1));
     let next = 0n;
-    for (const { shardId, starting, ending } of this.#ranges) {
+    for (const { shardId, starting, ending } of this.#openRanges) {
       if (starting !== next) {
         throw invalid(`${starting < next ? 'overlap' : 'leave a gap'} before the hash keys of ${shardId}`);
       }
       next = ending + 1n;
     }
-    if (next <= LARGEST_HASH_KEY)
-      throw invalid(next === 0n ? 'has no open shard' : 'leave a gap at their end');
+    if (next <= LARGEST) throw invalid(next === 0n ? 'has no open shard' : 'leave a gap at their end');
   }
 
-  /** The id of the shard that takes the hash key. */
-  shardOf(hashKey: bigint): string {
+  /** The hash keys of a shard, open or closed; `undefined` for one that is not among the shards. */
+  get(shardId: string): HashKeyRange | undefined {
+    return this.#ranges.get(shardId);
+  }
+
+  /**
+   * The id of the open shard that takes a hash key (KPL, shard_map.cc). The hash key is text: 32 hexadecimal
+   * digits, such as the MD5 of a partition key, or 39 decimal ones.
+   */
+  shardIdOf(hashKey: string): string {
+    const endings = this.#endings.get(hashKey.length) ?? this.#writeEndings(hashKey.length);
     let low = 0;
-    let high = this.#ranges.length - 1;
+    let high = endings.length - 1;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (hashKey > (this.#ranges[middle] as HashKeyRange).ending) low = middle + 1;
+      if (hashKey > (endings[middle] as string)) low = middle + 1;
       else high = middle;
     }
-    return (this.#ranges[low] as HashKeyRange).shardId;
+    return (this.#openRanges[low] as HashKeyRange).shardId;
+  }
+
+  #writeEndings(length: number): readonly string[] {
+    const problem = 'is not 32 hexadecimal or 39 decimal digits';
+    if (length !== 32 && length !== 39) throw new AggregationError('INVALID_OPTION', 'hashKey', problem);
+    const endings = this.#openRanges.map(({ ending }) => writeHashKey(ending, length));
+    this.#endings.set(length, endings);
+    return endings;
   }
 }
 
-/** Checks each shard for itself, of those that are wanted. Throws `INVALID_SHARDS`. */
-export function rangesOf(
-  shards: readonly Shard[],
-  isWanted: (shard: Shard) => boolean = () => true,
-): HashKeyRange[] {
-  if (!Array.isArray(shards)) throw invalid('is not an array of shards, as ListShards returns them');
-  const shardIds = new Set<string>();
-  return shards.filter(isWanted).map((shard, index) => {
-    const { ShardId: shardId, HashKeyRange: range } = (shard ?? {}) as Shard;
-    if (typeof shardId !== 'string' || shardId === '') throw invalid(`has no ShardId at ${index}`);
-    if (shardIds.has(shardId)) throw invalid(`has ${shardId} twice`);
-    shardIds.add(shardId);
-    const starting = toHashKey(range?.StartingHashKey);
-    const ending = toHashKey(range?.EndingHashKey);
-    if (starting === undefined || ending === undefined || starting > ending) {
-      throw invalid(`has no range of hash keys for ${shardId}`);
-    }
-    return { shardId, starting, ending };
-  });
+export function toShardMap(shards: ShardMap | readonly Shard[]): ShardMap {
+  return isShardMap(shards) ? shards : new ShardMap(shards);
 }
 
-function isOpen(shard: Shard | null | undefined): boolean {
-  // Some emulators of Kinesis write null where there is none.
-  return (shard?.SequenceNumberRange?.EndingSequenceNumber ?? undefined) === undefined;
+/** Where to find these shards. Reads no others of an array. Throws `INVALID_SHARDS`. */
+export function rangesOf(shards: ShardMap | readonly Shard[], ids: Set<unknown>): Pick<ShardMap, 'get'> {
+  if (isShardMap(shards)) return shards;
+  const wanted = arrayOf(shards).filter((shard) => ids.has(shard?.ShardId));
+  return new Map(wanted.map((shard, index) => [shard.ShardId as string, readRange(shard, index)]));
+}
+
+function isShardMap(shards: unknown): shards is ShardMap {
+  return Object.prototype.toString.call(shards) === '[object ShardMap]';
+}
+
+function arrayOf(shards: readonly Shard[]) {
+  if (!Array.isArray(shards)) throw invalid('is not an array of shards, as ListShards returns them');
+  return shards as readonly Shard[];
+}
+
+function readRange(shard: Shard | null | undefined, index: number): HashKeyRange {
+  const { ShardId: shardId, HashKeyRange: range } = shard ?? {};
+  if (typeof shardId !== 'string' || shardId === '') throw invalid(`has no ShardId at ${index}`);
+  const starting = toHashKey(range?.StartingHashKey);
+  const ending = toHashKey(range?.EndingHashKey);
+  if (starting === undefined || ending === undefined || starting > ending) {
+    throw invalid(`has no range of hash keys for ${shardId}`);
+  }
+  return { shardId, starting, ending };
 }
 
 function toHashKey(text: unknown): bigint | undefined {
   const hashKey = typeof text === 'string' && /^\d{1,39}$/.test(text) ? BigInt(text) : undefined;
-  return hashKey === undefined || hashKey > LARGEST_HASH_KEY ? undefined : hashKey;
+  return hashKey === undefined || hashKey > LARGEST ? undefined : hashKey;
 }
 
 function invalid(problem: string): AggregationError {

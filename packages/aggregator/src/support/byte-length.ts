@@ -5,34 +5,29 @@ import protobuf from 'protobufjs/minimal.js';
 /** Bytes around a message: the magic number and the MD5 digest. */
 export const FRAME_BYTE_LENGTH = 20;
 
-/** Bytes of a length-delimited field, such as a key in its table: field tag, length, and `byteLength` bytes. */
+/** Bytes of a length-delimited field, such as a key in its table: field tag, length, `byteLength` bytes. */
 export function delimitedByteLength(byteLength: number): number {
   return 1 + varintByteLength(byteLength) + byteLength;
 }
 
-/** Bytes of an entry: field tag, length, and in it the indices (from 0, the second may be absent), data and tags. */
+/** Bytes of an entry: field tag, length, and in it the indices, data and tags. */
 export function entryByteLength(
   partitionKeyIndex: number,
   explicitHashKeyIndex: number | undefined,
   dataByteLength: number,
   tagsByteLength: number,
 ): number {
-  const explicitHashKeyByteLength =
-    explicitHashKeyIndex === undefined ? 0 : 1 + varintByteLength(explicitHashKeyIndex);
-  return delimitedByteLength(
-    1 +
-      varintByteLength(partitionKeyIndex) +
-      explicitHashKeyByteLength +
-      delimitedByteLength(dataByteLength) +
-      tagsByteLength,
-  );
+  let byteLength = 1 + varintByteLength(partitionKeyIndex);
+  if (explicitHashKeyIndex !== undefined) byteLength += 1 + varintByteLength(explicitHashKeyIndex);
+  return delimitedByteLength(byteLength + delimitedByteLength(dataByteLength) + tagsByteLength);
 }
 
 /** Bytes of the tags within an entry. */
 export function tagsByteLength(tags: readonly { key: string; value?: string | undefined }[]): number {
   let sum = 0;
   for (const { key, value } of tags) {
-    sum += delimitedByteLength(textByteLength(key) + (value === undefined ? 0 : textByteLength(value)));
+    const valueByteLength = value === undefined ? 0 : delimitedByteLength(utf8ByteLength(value));
+    sum += delimitedByteLength(delimitedByteLength(utf8ByteLength(key)) + valueByteLength);
   }
   return sum;
 }
@@ -40,10 +35,6 @@ export function tagsByteLength(tags: readonly { key: string; value?: string | un
 /** Bytes of `text` in UTF-8. `text` has no lone surrogates. */
 export function utf8ByteLength(text: string): number {
   return protobuf.util.utf8.length(text);
-}
-
-function textByteLength(text: string): number {
-  return delimitedByteLength(utf8ByteLength(text));
 }
 
 function varintByteLength(value: number): number {
