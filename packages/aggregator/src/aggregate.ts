@@ -36,7 +36,6 @@ function* aggregateLazily(userRecords: Iterable<UserRecord>, aggregator: RecordA
       if (entry !== undefined) yield entry;
     }
   } catch (error) {
-    // What came before it goes out all the same.
     yield* aggregator.flush();
     throw error;
   }

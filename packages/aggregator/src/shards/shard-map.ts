@@ -25,8 +25,11 @@ export interface Shard {
 
 /** The hash keys of one shard, both ends included. */
 export interface HashKeyRange {
+  /** Such as `shardId-000000000000`. */
   readonly shardId: string;
+  /** The first hash key of the shard. */
   readonly starting: bigint;
+  /** The last hash key of the shard. */
   readonly ending: bigint;
 }
 

@@ -12,6 +12,7 @@ const LEADING_ZEROS = /^0+(?=\d)/;
 const JAVA_INTEGER = /^[^!-\u{10ffff}]*([+-]?)((?:(?![\u{10000}-\u{10ffff}])\p{Nd})+)[^!-\u{10ffff}]*$/u;
 const NO_TAGS: readonly Tag[] = [];
 const LONE_SURROGATE = /\p{Surrogate}/u;
+type InUpperCase = Partial<Record<Capitalize<keyof UserRecord>, unknown>>;
 
 /**
  * Checks what was passed, with the limits of the KPL (KinesisProducer.java, addUserRecord). `maxByteLength`
@@ -132,8 +133,6 @@ function kindOf(field: keyof UserRecord, userRecord: UserRecord & InUpperCase): 
   const hint = userRecord[name] === undefined ? '' : ` (did you write ${name}?)`;
   return `${typeName(userRecord[field])}${hint}`;
 }
-
-type InUpperCase = Partial<Record<Capitalize<keyof UserRecord>, unknown>>;
 
 function invalid(code: AggregationErrorCode, field: string, found: string, expected: string) {
   return new AggregationError(code, field, `is ${found}, expected ${expected}`);

@@ -25,6 +25,5 @@ export interface UserRecord {
 export interface CheckedUserRecord extends UserRecord {
   readonly explicitHashKey: string | undefined;
   readonly tags: readonly Tag[];
-  /** Kept by `hashKeyOf`. */
-  hashKey: string | undefined;
+  hashKey: string | undefined; // Set by hashKeyOf.
 }
