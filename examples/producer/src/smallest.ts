@@ -11,6 +11,7 @@ import {
   type PutRecordsEntry,
   putRecordsBatches,
   ShardedAggregator,
+  ShardMap,
   type UserRecord,
 } from '@kpl-kit/aggregator';
 
@@ -25,7 +26,7 @@ export async function putAll(
   streamName: string,
   userRecords: Iterable<UserRecord>,
 ): Promise<void> {
-  let shards = await listShards(client, streamName);
+  let shards = new ShardMap(await listShards(client, streamName));
   const aggregator = new ShardedAggregator({ shards });
 
   const send = async (entries: readonly PutRecordsEntry[]): Promise<void> => {
@@ -35,9 +36,9 @@ export async function putAll(
         const output = await client.send(new PutRecordsCommand({ StreamName: streamName, Records: left }));
         const failed = failedEntries(left, output);
         // Before findMisplaced, which wants to know every shard that took an entry.
-        const isKnown = (id?: string) => !id || shards.some(({ ShardId }) => ShardId === id);
+        const isKnown = (id?: string) => !id || shards.get(id) !== undefined;
         if (!output.Records?.every(({ ShardId }) => isKnown(ShardId))) {
-          shards = await listShards(client, streamName);
+          shards = new ShardMap(await listShards(client, streamName));
           await send(aggregator.updateShards(shards));
         }
         for (const userRecord of findMisplaced(left, output, shards)) await send(aggregator.add(userRecord));

@@ -1,20 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ListShardsCommand, type ListShardsOutput, type Shard } from '@aws-sdk/client-kinesis';
+import { ShardMap } from '@kpl-kit/aggregator';
 import { backOffMilliseconds } from './back-off.ts';
 
 /** The shards of a stream as they were when last asked for: when the stream takes a record on another, they are asked for again. */
 export class StreamShards {
   readonly #streamName: string;
   readonly #listShards: (command: ListShardsCommand) => Promise<ListShardsOutput>;
-  readonly #onChange: (shards: readonly Shard[]) => void;
-  #known: readonly Shard[] = [];
+  readonly #onChange: (shards: ShardMap) => void;
+  #known: ShardMap | undefined;
   #asking: Promise<void> | undefined;
 
-  /** Knows no shards yet. `onChange` is told of new ones. It throws `INVALID_SHARDS` when they are not complete. */
+  /** Knows no shards yet. `onChange` is called with new ones. */
   constructor(
     streamName: string,
     listShards: (command: ListShardsCommand) => Promise<ListShardsOutput>,
-    onChange: (shards: readonly Shard[]) => void,
+    onChange: (shards: ShardMap) => void,
   ) {
     this.#streamName = streamName;
     this.#listShards = listShards;
@@ -22,21 +23,18 @@ export class StreamShards {
   }
 
   /** Open and closed ones. */
-  get known(): readonly Shard[] {
-    return this.#known;
+  get known(): ShardMap | readonly Shard[] {
+    return this.#known ?? [];
   }
 
   /** Resolves when there are shards. Rejects with what ListShards says. */
   async open(deadline: number): Promise<void> {
-    await this.#ask(() => this.#known.length > 0, deadline, isIncomplete);
+    await this.#ask(() => this.#known !== undefined, deadline, isIncomplete);
   }
 
-  /** Resolves when all of these are known. ListShards can be behind, or fail: it is asked until the deadline. */
+  /** Resolves when all of these are known. ListShards can lag or fail: it is asked until the deadline. */
   async find(shardIds: readonly (string | undefined)[], deadline: number): Promise<void> {
-    const areKnown = () => {
-      const known = new Set(this.#known.map(({ ShardId }) => ShardId));
-      return shardIds.every((id) => !id || known.has(id));
-    };
+    const areKnown = () => shardIds.every((id) => !id || this.#known?.get(id) !== undefined);
     await this.#ask(areKnown, deadline, () => true);
   }
 
@@ -69,8 +67,9 @@ export class StreamShards {
       shards.push(...(output.Shards ?? []));
       NextToken = output.NextToken;
     } while (NextToken);
-    this.#onChange(shards);
-    this.#known = shards;
+    const known = new ShardMap(shards);
+    this.#onChange(known);
+    this.#known = known;
   }
 }
 

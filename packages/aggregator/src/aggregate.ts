@@ -1,15 +1,15 @@
-import type { PutRecordsEntry } from './entry.ts';
-import { AggregationError } from './errors.ts';
-import type { AggregatorOptions } from './options.ts';
+import type { PutRecordsEntry } from './entry/put-records-entry.ts';
 import { RecordAggregator } from './record-aggregator.ts';
-import type { UserRecord } from './user-record.ts';
+import { AggregationError } from './support/errors.ts';
+import type { AggregatorOptions } from './support/limits.ts';
+import type { UserRecord } from './user-record/user-record.ts';
 
 /**
- * Packs a whole list of user records, lazily: an entry comes out as soon as it is full. See {@link RecordAggregator}
- * for the limits, and for streams of several shards.
+ * Packs a whole list of user records, lazily: an entry comes out as soon as it is full. What
+ * {@link RecordAggregator} says of limits and shards holds here too.
  *
- * Throws an {@link AggregationError} at once for a bad option. For a bad user record it throws, with its position in
- * the list, after the entries of all user records before it have come out; so it does when the list itself throws.
+ * Throws an {@link AggregationError} at once for a bad option. A bad user record (with its position in the
+ * list) and an error of the list are thrown after the entries of all user records before it have come out.
  *
  * @example
  * ```ts
@@ -28,10 +28,7 @@ export function aggregate(
   return aggregateLazily(userRecords, new RecordAggregator(options));
 }
 
-function* aggregateLazily(
-  userRecords: Iterable<UserRecord>,
-  aggregator: RecordAggregator,
-): Generator<PutRecordsEntry, void, undefined> {
+function* aggregateLazily(userRecords: Iterable<UserRecord>, aggregator: RecordAggregator) {
   let userRecordIndex = 0;
   try {
     for (const userRecord of userRecords) {
@@ -39,18 +36,13 @@ function* aggregateLazily(
       if (entry !== undefined) yield entry;
     }
   } catch (error) {
-    // A bad user record, or the source failed: what came before goes out all the same.
     yield* aggregator.flush();
     throw error;
   }
   yield* aggregator.flush();
 }
 
-function add(
-  aggregator: RecordAggregator,
-  userRecord: UserRecord,
-  userRecordIndex: number,
-): PutRecordsEntry | undefined {
+function add(aggregator: RecordAggregator, userRecord: UserRecord, userRecordIndex: number) {
   try {
     return aggregator.add(userRecord);
   } catch (error) {

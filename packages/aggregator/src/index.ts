@@ -4,16 +4,17 @@
  * @module \@kpl-kit/aggregator
  */
 export { aggregate } from './aggregate.ts';
-export type { PutRecordsEntry } from './entry.ts';
-export { AggregationError, type AggregationErrorCode } from './errors.ts';
-export type { AggregatorOptions } from './options.ts';
+export type { PutRecordsEntry } from './entry/put-records-entry.ts';
 export {
   type PutRecordsBatch,
   type PutRecordsBatchesOptions,
   putRecordsBatches,
-} from './put-records-batches.ts';
-export { failedEntries, findMisplaced, type PutRecordsOutput } from './put-records-output.ts';
+} from './put-records/put-records-batches.ts';
+export { failedEntries, findMisplaced, type PutRecordsOutput } from './put-records/put-records-output.ts';
 export { RecordAggregator } from './record-aggregator.ts';
-export type { Shard } from './shard-map.ts';
 export { ShardedAggregator, type ShardedAggregatorOptions } from './sharded-aggregator.ts';
-export type { Tag, UserRecord } from './user-record.ts';
+export { type HashKeyRange, type Shard, ShardMap } from './shards/shard-map.ts';
+export type { StreamSettings } from './shards/stream-settings.ts';
+export { AggregationError, type AggregationErrorCode } from './support/errors.ts';
+export type { AggregatorOptions } from './support/limits.ts';
+export type { Tag, UserRecord } from './user-record/user-record.ts';

@@ -1,55 +1,61 @@
-import { checkUserRecord } from './check-user-record.ts';
-import type { PutRecordsEntry } from './entry.ts';
-import { type AggregatorOptions, resolveLimits } from './options.ts';
-import { Packer } from './packer.ts';
-import type { UserRecord } from './user-record.ts';
+import type { PutRecordsEntry } from './entry/put-records-entry.ts';
+import { Container } from './packing/container.ts';
+import { type AggregatorOptions, checkOptions, type Limits, resolveLimits } from './support/limits.ts';
+import { checkUserRecord } from './user-record/check-user-record.ts';
+import type { UserRecord } from './user-record/user-record.ts';
 
 /**
  * Packs user records into entries for PutRecords, with the limits and the byte layout of the KPL.
  *
- * All user records of one entry go to one shard, that of the first: a consumer that checks hash key ranges, as the
- * KCL does, drops user records that belong to another. For a stream of several shards take `ShardedAggregator`.
+ * All user records of one entry go to one shard, that of the first: a consumer that checks hash key ranges,
+ * such as the KCL, drops those that belong to another. For several shards use `ShardedAggregator`.
  *
  * @example
  * ```ts
  * const aggregator = new RecordAggregator();
  * const entries: PutRecordsEntry[] = [];
- * for (const order of orders) {
- *   const data = new TextEncoder().encode(JSON.stringify(order));
- *   const entry = aggregator.add({ partitionKey: order.customer, data });
+ * for (const userRecord of userRecords) {
+ *   const entry = aggregator.add(userRecord);
  *   if (entry) entries.push(entry);
  * }
  * entries.push(...aggregator.flush());
  * ```
  */
 export class RecordAggregator {
-  readonly #packer: Packer;
+  readonly #limits: Limits;
+  #container: Container;
 
   /** Throws an {@link AggregationError} with the code `INVALID_OPTION`. */
-  constructor(options?: AggregatorOptions) {
-    this.#packer = new Packer(resolveLimits(options));
+  constructor(options: AggregatorOptions = {}) {
+    checkOptions(options, ['maxBytes', 'maxRecords']);
+    this.#limits = resolveLimits(options);
+    this.#container = new Container(this.#limits);
   }
 
   /** How many user records wait for their entry. */
   get userRecordCount(): number {
-    return this.#packer.count;
+    return this.#container.count;
   }
 
   /**
-   * Adds one user record. Returns an entry when a limit is reached, which may leave some user records waiting.
-   *
+   * Adds one user record. Returns an entry when a limit is reached; some user records may go on waiting.
    * Throws an {@link AggregationError} for a bad user record; everything added before is still there.
    */
   add(userRecord: UserRecord): PutRecordsEntry | undefined {
-    return this.#packer.add(checkUserRecord(userRecord))?.entry;
+    const isFull = this.#container.add(checkUserRecord(userRecord, this.#limits.maxRecordByteLength));
+    return isFull ? this.#pack() : undefined;
   }
 
   /** Packs all that is left. Returns the entries in order; none when nothing waits. */
   flush(): PutRecordsEntry[] {
     const entries: PutRecordsEntry[] = [];
-    for (let packed = this.#packer.flushOnce(); packed !== undefined; packed = this.#packer.flushOnce()) {
-      entries.push(packed.entry);
-    }
+    while (this.#container.count > 0) entries.push(this.#pack());
     return entries;
+  }
+
+  #pack(): PutRecordsEntry {
+    const { entry, left } = this.#container.pack();
+    this.#container = new Container(this.#limits, left);
+    return entry;
   }
 }

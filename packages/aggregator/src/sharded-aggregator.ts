@@ -1,107 +1,84 @@
-import { checkUserRecord } from './check-user-record.ts';
-import type { PutRecordsEntry } from './entry.ts';
-import { AggregationError } from './errors.ts';
-import { hashKeyOf } from './hash-key.ts';
-import {
-  type AggregatorOptions,
-  checkWholeNumber,
-  type Limits,
-  MAX_RECORD_BYTE_LENGTH,
-  resolveLimits,
-} from './options.ts';
-import { remember } from './packed-user-records.ts';
-import { type Packed, Packer } from './packer.ts';
-import { type Shard, ShardMap } from './shard-map.ts';
-import type { CheckedUserRecord, UserRecord } from './user-record.ts';
+import type { PutRecordsEntry } from './entry/put-records-entry.ts';
+import { ContainerQueue } from './packing/container-queue.ts';
+import { type Shard, type ShardMap, toShardMap } from './shards/shard-map.ts';
+import { maxRecordByteLengthOf, type StreamSettings } from './shards/stream-settings.ts';
+import { AggregationError } from './support/errors.ts';
+import type { AggregatorOptions, Limits } from './support/limits.ts';
+import { checkOptions, checkWholeNumber, resolveLimits } from './support/limits.ts';
+import { checkUserRecord } from './user-record/check-user-record.ts';
+import { hashKeyOf, readHashKey, writeHashKey } from './user-record/hash-key.ts';
+import type { CheckedUserRecord, UserRecord } from './user-record/user-record.ts';
 
 /** Options of {@link ShardedAggregator}. The limits hold for each shard, as in the KPL. */
 export interface ShardedAggregatorOptions extends AggregatorOptions {
-  /** The stream's shards as ListShards returns them, all pages together; without them see `withoutShards`. Closed ones are left out. */
-  readonly shards?: readonly Shard[] | undefined;
+  /** The stream's shards, or all pages of ListShards as they are. Without them see `withoutShards`. */
+  readonly shards?: ShardMap | readonly Shard[] | undefined;
   /**
-   * What to do as long as the shards are not known.
-   *
-   * - `'raw'` (default): each user record goes out alone at once, as from the KPL.
-   * - `'byHashKey'`: user records with the same hash key are packed together: they belong to one shard, whichever it is.
+   * What to do while the shards are not known. `'raw'` (default) sends each user record alone at once, as the
+   * KPL does. `'byHashKey'` packs those with the same hash key together, since they belong to one shard.
    */
   readonly withoutShards?: 'raw' | 'byHashKey' | undefined;
-  /** How many bytes may wait in all shards together; what waits longest goes out then. 64 MiB by default. */
+  /**
+   * How many bytes of memory may wait in all shards together, 64 MiB by default: data, keys, and about 450
+   * for each user record and 500 for each shard. Beyond it, what waits longest goes out.
+   */
   readonly maxBufferedBytes?: number | undefined;
-  /** `StreamDescriptionSummary` of DescribeStreamSummary: its limit for a record holds, and one on which aggregation is not supported is refused. */
-  readonly stream?:
-    | {
-        /** `AUTO` for a service-managed stream. */
-        readonly RecordDistributionStrategy?: string | undefined;
-        /** The most that a record may hold, data and partition key together; without it 10,240 (10 MiB). */
-        readonly MaxRecordSizeInKiB?: number | undefined;
-      }
-    | undefined;
+  /** `StreamDescriptionSummary` of DescribeStreamSummary: its record size and `AUTO` are heeded. */
+  readonly stream?: StreamSettings | undefined;
 }
 
-const DEFAULT_MAX_BUFFERED_BYTES = 67_108_864;
+const OPTION_NAMES = ['maxBytes', 'maxRecords', 'shards', 'withoutShards', 'maxBufferedBytes', 'stream'];
 
 /**
- * Packs user records into entries for PutRecords, each of user records of one shard, as the KPL does (aggregator.h): a consumer that
- * checks hash key ranges, as the KCL does, drops an entry with user records of two shards. No network: get the shards with
- * ListShards, and again when {@link findMisplaced} finds something.
- *
- * User records of one shard come out in the order in which they were added.
+ * Packs user records into entries for PutRecords, each with user records of one shard, as the KPL does
+ * (aggregator.h): a consumer that checks hash key ranges, such as the KCL, drops an entry with those of two.
+ * No network: get the shards with ListShards, and again when {@link findMisplaced} finds something. User
+ * records of one shard come out in the order in which they were added.
  *
  * @example
  * ```ts
  * const { Shards } = await client.send(new ListShardsCommand({ StreamName: 'orders' }));
  * const aggregator = new ShardedAggregator({ shards: Shards });
- * const entries = orders.flatMap((order) => aggregator.add(toUserRecord(order)));
+ * const entries: PutRecordsEntry[] = [];
+ * for (const order of orders) entries.push(...aggregator.add(toUserRecord(order)));
  * entries.push(...aggregator.flush());
  * ```
  */
 export class ShardedAggregator {
   readonly #limits: Limits;
   readonly #maxBufferedBytes: number;
-  readonly #isRawWithoutShards: boolean;
+  readonly #maxWithoutShards: number;
   #shardMap: ShardMap | undefined;
-  /** Those for which something waits, by shard or hash key: the one that waits longest comes first. */
-  readonly #packers = new Map<string, Packer>();
-  #bufferedByteLength = 0;
+  #queue: ContainerQueue;
 
   /** Throws an {@link AggregationError}: `INVALID_OPTION`, `INVALID_SHARDS`, `AGGREGATION_UNSUPPORTED`. */
   constructor(options: ShardedAggregatorOptions = {}) {
-    const {
-      shards,
-      stream,
-      withoutShards = 'raw',
-      maxBufferedBytes = DEFAULT_MAX_BUFFERED_BYTES,
-    } = options ?? {};
-    checkStream(stream);
-    this.#limits = resolveLimits(options, maxRecordByteLengthOf(stream));
+    checkOptions(options, OPTION_NAMES);
+    const { shards, withoutShards = 'raw', maxBufferedBytes = 67_108_864 } = options;
+    this.#limits = resolveLimits(options, maxRecordByteLengthOf(options.stream));
     checkWholeNumber('maxBufferedBytes', maxBufferedBytes, 0, Number.MAX_SAFE_INTEGER);
     if (withoutShards !== 'raw' && withoutShards !== 'byHashKey') {
       throw new AggregationError('INVALID_OPTION', 'withoutShards', `is not 'raw' or 'byHashKey'`);
     }
-    if (stream?.RecordDistributionStrategy === 'AUTO') {
-      const problem = 'is service-managed (AUTO), on which aggregation is not supported';
-      throw new AggregationError('AGGREGATION_UNSUPPORTED', 'stream', problem);
-    }
     this.#maxBufferedBytes = maxBufferedBytes;
-    this.#isRawWithoutShards = withoutShards === 'raw';
-    this.#shardMap = shards === undefined ? undefined : new ShardMap(shards);
+    // Until the KPL has its shard map, nothing waits.
+    this.#maxWithoutShards = withoutShards === 'raw' ? 0 : maxBufferedBytes;
+    this.#shardMap = shards === undefined ? undefined : toShardMap(shards);
+    this.#queue = new ContainerQueue(this.#limits);
   }
 
   /** How many user records wait, in all shards. */
   get userRecordCount(): number {
-    let count = 0;
-    for (const packer of this.#packers.values()) count += packer.count;
-    return count;
+    return this.#queue.userRecordCount;
   }
 
   /** Exact size of the entries of all that waits. */
   get bufferedByteLength(): number {
-    return this.#bufferedByteLength;
+    return this.#queue.byteLength;
   }
 
   /**
-   * Adds one user record. Returns the entries that are full or make room, none for most.
-   *
+   * Adds one user record. Returns the entries that are full or make room, mostly none.
    * Throws an {@link AggregationError} for a bad user record; everything added before is still there.
    */
   add(userRecord: UserRecord): PutRecordsEntry[] {
@@ -113,70 +90,38 @@ export class ShardedAggregator {
   /** Packs all that is left. Returns the entries, those of one shard in order; none when nothing waits. */
   flush(): PutRecordsEntry[] {
     const entries: PutRecordsEntry[] = [];
-    while (this.#packers.size > 0) this.#flushOldest(entries);
+    this.#pack(entries, 0);
     return entries;
   }
 
   /**
-   * Goes on with other shards, after a reshard. What waits is grouped anew: those of one old shard stay in order. Returns the entries
-   * that are full then. Throws `INVALID_SHARDS` and changes nothing when these are none.
+   * Switches to new shards, after a reshard. User records that wait are regrouped, those of one old shard in
+   * order. Returns the entries that are full then. Throws `INVALID_SHARDS`, and changes nothing in that case.
    */
-  updateShards(shards: readonly Shard[]): PutRecordsEntry[] {
-    this.#shardMap = new ShardMap(shards);
-    const waiting = [...this.#packers.values()].flatMap((packer) => packer.drain());
-    this.#packers.clear();
-    this.#bufferedByteLength = 0;
+  updateShards(shards: ShardMap | readonly Shard[]): PutRecordsEntry[] {
+    this.#shardMap = toShardMap(shards);
+    const waiting = this.#queue.userRecords;
+    this.#queue = new ContainerQueue(this.#limits);
     const entries: PutRecordsEntry[] = [];
     for (const userRecord of waiting) this.#add(userRecord, entries);
     return entries;
   }
 
   #add(userRecord: CheckedUserRecord, entries: PutRecordsEntry[]): void {
-    const group = this.#groupOf(userRecord);
-    const packer = this.#packers.get(group) ?? new Packer(this.#limits);
-    this.#change(group, packer, entries, () => packer.add(userRecord));
-    // As the KPL does before it has its shard map: nothing waits then but this one.
-    if (this.#shardMap === undefined && this.#isRawWithoutShards) this.#flushOldest(entries);
-    while (this.#bufferedByteLength > this.#maxBufferedBytes) this.#flushOldest(entries);
-  }
-
-  /** User records of one group belong to one shard. */
-  #groupOf(userRecord: CheckedUserRecord): string {
     const hashKey = hashKeyOf(userRecord);
-    return this.#shardMap === undefined ? String(hashKey) : this.#shardMap.shardOf(hashKey);
+    // User records of one group belong to one shard.
+    const group = this.#shardMap?.shardIdOf(hashKey) ?? groupOf(hashKey);
+    const entry = this.#queue.add(group, userRecord);
+    if (entry !== undefined) entries.push(entry);
+    this.#pack(entries, this.#shardMap === undefined ? this.#maxWithoutShards : this.#maxBufferedBytes);
   }
 
-  #flushOldest(entries: PutRecordsEntry[]): void {
-    for (const [group, packer] of this.#packers) {
-      this.#change(group, packer, entries, () => packer.flushOnce());
-      return;
-    }
-  }
-
-  /** Keeps the sum and the order of what waits. An entry that goes out makes way for the others: its packer begins to wait anew. */
-  #change(group: string, packer: Packer, entries: PutRecordsEntry[], change: () => Packed | undefined): void {
-    const before = packer.byteLength;
-    const packed = change();
-    this.#bufferedByteLength += packer.byteLength - before;
-    if (packed !== undefined) {
-      entries.push(remember(packed));
-      this.#packers.delete(group);
-    }
-    if (packer.count > 0) this.#packers.set(group, packer);
+  /** Packs what waits longest, until the rest costs no more memory than this. */
+  #pack(entries: PutRecordsEntry[], maxMemoryBytes: number): void {
+    while (this.#queue.memoryByteLength > maxMemoryBytes) entries.push(this.#queue.packOldest());
   }
 }
 
-/** What is not looked at would be taken for a stream without limits: the whole answer of DescribeStreamSummary, or a name. */
-function checkStream(stream: unknown): void {
-  if (stream === undefined || stream === null) return;
-  if (typeof stream === 'object' && !('StreamDescriptionSummary' in stream)) return;
-  const problem = 'is not the StreamDescriptionSummary of DescribeStreamSummary';
-  throw new AggregationError('INVALID_OPTION', 'stream', problem);
-}
-
-function maxRecordByteLengthOf(stream: ShardedAggregatorOptions['stream']): number {
-  const largest = MAX_RECORD_BYTE_LENGTH / 1024;
-  const sizeInKiB = stream?.MaxRecordSizeInKiB ?? largest;
-  checkWholeNumber('stream.MaxRecordSizeInKiB', sizeInKiB, 1, largest);
-  return sizeInKiB * 1024;
+function groupOf(hashKey: string): string {
+  return hashKey.length === 32 ? hashKey : writeHashKey(readHashKey(hashKey), 32);
 }

@@ -1,3 +1,4 @@
+import vm from 'node:vm';
 import {
   failedEntries,
   findMisplaced,
@@ -5,10 +6,12 @@ import {
   type PutRecordsOutput,
   putRecordsBatches,
   RecordAggregator,
+  type Shard,
   ShardedAggregator,
+  ShardMap,
 } from '@kpl-kit/aggregator';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { shard } from './entries.ts';
 
 const LARGEST = 2n ** 128n - 1n;
@@ -16,6 +19,11 @@ const HALF = 2n ** 127n;
 const parent = shard('parent', 0n, LARGEST);
 const children = [shard('lower', 0n, HALF - 1n), shard('upper', HALF, LARGEST)];
 const MEBIBYTE_10 = 10_485_760;
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.resetModules();
+});
 
 describe('failedEntries', () => {
   const entries = ['a', 'b', 'c', 'd'];
@@ -83,6 +91,83 @@ describe('findMisplaced', () => {
     expect(misplaced[1]).toMatchObject(put[1] as object);
     expect(misplaced[4]?.explicitHashKey).toBeUndefined();
     expect(findMisplaced(entries, { Records: [taken('parent')] }, [parent])).toEqual([]);
+  });
+
+  test('returns plain user records, as they were put', () => {
+    const aggregator = new ShardedAggregator({ shards: [parent] });
+    const data = Buffer.from('1');
+    aggregator.add({ partitionKey: 'k', explicitHashKey: ' 5', data, tags: [{ key: 't' }] });
+    const misplaced = findMisplaced(aggregator.flush(), { Records: [taken('upper')] }, children);
+    expect(misplaced).toStrictEqual([
+      { partitionKey: 'k', explicitHashKey: '5', data, tags: [{ key: 't' }] },
+    ]);
+    expect(misplaced[0]?.data).toBe(data);
+  });
+
+  test('finds the same with a ShardMap, in which each shard is read once, whoever asks', () => {
+    const reads: string[] = [];
+    const shards = children.map(
+      (child): Shard => ({
+        ...child,
+        get HashKeyRange() {
+          reads.push(child.ShardId as string);
+          return child.HashKeyRange;
+        },
+      }),
+    );
+    const shardMap = new ShardMap(shards);
+    const stale = new ShardedAggregator({ shards: [parent] });
+    for (const n of [0, 1]) stale.add(userRecord(n, n === 0 ? 0n : LARGEST));
+    const entries = stale.flush();
+    const output = { Records: [taken('upper')] };
+    const misplaced = findMisplaced(entries, output, shardMap);
+    expect(misplaced).toHaveLength(2);
+    expect(misplaced).toEqual(findMisplaced(entries, output, children));
+    const aggregator = new ShardedAggregator({ shards: shardMap });
+    aggregator.updateShards(shardMap);
+    for (const one of misplaced) aggregator.add(one);
+    const again = aggregator.flush();
+    expect(again).toHaveLength(2);
+    expect(findMisplaced(again, { Records: [taken('lower'), taken('upper')] }, shardMap)).toEqual([]);
+    expect(reads).toEqual(['lower', 'upper']);
+  });
+
+  test('reads of a list only the shards that took an entry', () => {
+    const aggregator = new ShardedAggregator({ shards: [parent] });
+    aggregator.add(userRecord(0, 0n));
+    const entries = aggregator.flush();
+    const unread = { ShardId: 'unread', HashKeyRange: undefined };
+    expect(findMisplaced(entries, { Records: [taken('lower')] }, [unread, ...children])).toEqual([]);
+    const bad = expect.objectContaining({
+      code: 'INVALID_SHARDS',
+      message: 'shards has no range of hash keys for unread',
+    });
+    expect(() => findMisplaced(entries, { Records: [taken('unread')] }, [unread, ...children])).toThrow(bad);
+  });
+
+  test('knows the entries and shards of another copy of the package, as where ESM meets CommonJS', async () => {
+    vi.resetModules();
+    const other = await import('@kpl-kit/aggregator');
+    expect(other.ShardMap).not.toBe(ShardMap);
+    const theirs = new other.ShardedAggregator({ shards: new ShardMap([parent]) });
+    for (const n of [0, 1]) theirs.add(userRecord(n, n === 0 ? 0n : LARGEST));
+    const entries = theirs.flush();
+    expect(entries).toHaveLength(1);
+    const shards = new other.ShardMap(children);
+    const misplaced = findMisplaced(entries, { Records: [taken('lower')] }, shards);
+    const ours = new ShardedAggregator({ shards });
+    for (const one of misplaced) ours.add(one);
+    expect(ours.updateShards(new other.ShardMap(children))).toEqual([]);
+    expect(ours.flush().map(({ ExplicitHashKey }) => ExplicitHashKey)).toEqual(['0', String(LARGEST)]);
+  });
+
+  test('leaves entries plain for the SDK', () => {
+    const aggregator = new ShardedAggregator({ shards: [parent] });
+    aggregator.add(userRecord(0, 0n));
+    const [entry] = aggregator.flush();
+    expect(entry).toStrictEqual({ Data: Buffer.from('0'), PartitionKey: 'k', ExplicitHashKey: '0' });
+    expect(Object.getOwnPropertyDescriptors({ ...entry })).toHaveProperty('Data');
+    expect(Reflect.ownKeys({ ...entry })).toEqual(['Data', 'PartitionKey', 'ExplicitHashKey']);
   });
 
   test.each([
@@ -210,11 +295,78 @@ describe('putRecordsBatches', () => {
     expect(lengths).toEqual([1, 2]);
   });
 
+  test('brings out what came before when the entries throw, then throws the same', () => {
+    function* failing() {
+      for (let n = 0; n < 7; n++) yield entry(n, 'k');
+      throw new RangeError('mine');
+    }
+    const lengths: number[] = [];
+    const run = () => {
+      for (const { Records } of putRecordsBatches(failing(), { maxEntries: 5 }))
+        lengths.push(...Records.map(({ Data }) => Data.length));
+    };
+    expect(run).toThrow(new RangeError('mine'));
+    expect(lengths).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  });
+
+  test.each([
+    null,
+    undefined,
+    {},
+    { Data: new Uint8Array(1) },
+    { PartitionKey: 'k' },
+    { Data: 'text', PartitionKey: 'k' },
+    { Data: new Uint16Array(1), PartitionKey: 'k' },
+    { Data: new Uint8Array(1), PartitionKey: 7 },
+  ])('names %j, which is not an entry, after all others have come out', (bad) => {
+    const lengths: number[] = [];
+    expect(() => {
+      for (const { Records } of putRecordsBatches([entry(1, 'k'), bad as never, entry(2, 'k')]))
+        lengths.push(...Records.map(({ Data }) => Data.length));
+    }).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_ENTRY',
+        field: 'entries[1]',
+        message: 'entries[1] is not an object with Data (a Uint8Array) and PartitionKey (a string)',
+      }),
+    );
+    expect(lengths).toEqual([1, 2]);
+  });
+
+  test('names every entry that cannot be sent: the first is thrown, the others are its cause', () => {
+    function* failing() {
+      yield entry(9, 'k');
+      yield null as never;
+      yield entry(1, 'k');
+      throw new RangeError('mine');
+    }
+    const batches: number[] = [];
+    const run = () => {
+      for (const { Records } of putRecordsBatches(failing(), { maxBytes: 5 })) batches.push(Records.length);
+    };
+    const fields = [expect.objectContaining({ field: 'entries[1]' }), new RangeError('mine')];
+    expect(run).toThrow(
+      expect.objectContaining({
+        code: 'ENTRY_TOO_LARGE',
+        field: 'entries[0]',
+        cause: expect.objectContaining({ errors: fields }),
+      }),
+    );
+    expect(batches).toEqual([1]);
+  });
+
+  test('takes the data of another realm, as in Jest', () => {
+    const Data = vm.runInNewContext('new Uint8Array(3)') as Uint8Array;
+    expect([...putRecordsBatches([{ Data, PartitionKey: 'k' }])]).toHaveLength(1);
+  });
+
   test.each([
     [{ maxEntries: 501 }, 'maxEntries is 501, expected a whole number from 1 to 500'],
     [{ maxEntries: 0 }, 'maxEntries is 0, expected a whole number from 1 to 500'],
     [{ maxBytes: MEBIBYTE_10 + 1 }, 'maxBytes is 10485761, expected a whole number from 1 to 10485760'],
     [{ maxBytes: 1.5 }, 'maxBytes is 1.5, expected a whole number from 1 to 10485760'],
+    [{ maxRecords: 5 } as object, 'maxRecords is not an option, expected maxEntries, maxBytes'],
+    [[] as object, 'options is not an object'],
   ])('refuses %j at once', (options, message) => {
     const refusal = expect.objectContaining({ code: 'INVALID_OPTION', message });
     expect(() => putRecordsBatches([], options)).toThrow(refusal);

@@ -82,6 +82,28 @@ describe('RecordAggregator', () => {
     expect(put(`${'0'.repeat(1_000_000)}${LARGEST_HASH_KEY}`)).toEqual(put(LARGEST_HASH_KEY));
   });
 
+  // What Java 17 printed for `new BigInteger(text.trim())`, which is how KinesisProducer.java reads one.
+  test.each([
+    [' 5 ', '5'],
+    ['\t5\n', '5'],
+    ['\u00005', '5'],
+    ['+5', '5'],
+    ['+007', '7'],
+    [' -0', '0'],
+    ['\u0665', '5'],
+    ['\uff15', '5'],
+    ['\u0967\u0968', '12'],
+    ['\u1946', '0'],
+    ['\uabf5', '5'],
+    ['\ua9f9', '9'],
+    [` +${LARGEST_HASH_KEY} `, LARGEST_HASH_KEY],
+  ])('reads the explicit hash key %j as the KPL does', (explicitHashKey, written) => {
+    const put = (hashKey: string) =>
+      flushed([1, 2].map((n) => ({ partitionKey: 'k', explicitHashKey: hashKey, data: utf8(`${n}`) })));
+    expect(put(explicitHashKey)).toEqual(put(written));
+    expect(put(explicitHashKey)[0]?.ExplicitHashKey).toBe(written);
+  });
+
   test('takes null for no explicit hash key', () => {
     const records = [1, 2].map((n) => ({ partitionKey: 'k', data: utf8(`${n}`) }));
     expect(flushed(records.map((record) => ({ ...record, explicitHashKey: null })))).toEqual(
@@ -301,13 +323,29 @@ describe('RecordAggregator given something bad', () => {
       'INVALID_EXPLICIT_HASH_KEY',
       'explicitHashKey is a number, expected a string',
     ],
-    ...['', '-1', '1.5', '0x10', ' 1', '+1', '1n', 'secret', (2n ** 128n).toString(), '1'.repeat(40)].map(
-      (explicitHashKey): [unknown, string, string] => [
-        { partitionKey: 'k', explicitHashKey, data },
-        'INVALID_EXPLICIT_HASH_KEY',
-        'explicitHashKey is not a decimal number from 0 to 2^128 - 1',
-      ],
-    ),
+    ...['', '-1', '1.5', '0x10', '1n', 'secret', (2n ** 128n).toString(), '1'.repeat(40)].map(notAHashKey),
+    ...[' ', '+', '+-1', '--1', '1-', '+ 1', '1 2', '1_0', '1e3', '\u00a01', '\u20051'].map(notAHashKey),
+    ...['\u{1d7d3}', '\u3007', '\u00b2', '\u19da', `0${2n ** 128n}`, ` ${2n ** 128n} `].map(notAHashKey),
+    [
+      { PartitionKey: 'k', Data: data },
+      'INVALID_PARTITION_KEY',
+      'partitionKey is undefined (did you write PartitionKey?), expected a string',
+    ],
+    [
+      { partitionKey: 'k', Data: data },
+      'INVALID_DATA',
+      'data is undefined (did you write Data?), expected a Uint8Array',
+    ],
+    [
+      { partitionKey: 'k', data, ExplicitHashKey: '5' },
+      'INVALID_EXPLICIT_HASH_KEY',
+      'explicitHashKey is undefined (did you write ExplicitHashKey?), expected a string',
+    ],
+    [
+      { partitionKey: 'k', data, Tags: [{ key: 'a' }] },
+      'INVALID_TAGS',
+      'tags is undefined (did you write Tags?), expected an array',
+    ],
     [{ partitionKey: 'k' }, 'INVALID_DATA', 'data is undefined, expected a Uint8Array'],
     [{ partitionKey: 'k', data: 'text' }, 'INVALID_DATA', 'data is a string, expected a Uint8Array'],
     [{ partitionKey: 'k', data: [1] }, 'INVALID_DATA', 'data is an array, expected a Uint8Array'],
@@ -370,6 +408,7 @@ describe('RecordAggregator given something bad', () => {
       { partitionKey: '漢', data: new Uint8Array(MAX_RECORD_BYTE_LENGTH - 3) },
       { partitionKey: 'k', data: new Uint8Array(LARGEST_TAGGED_DATA), tags: [{ key: 'a' }] },
       { partitionKey: 'k', data, tags: null },
+      { partitionKey: 'k', data, Tags: undefined, ExplicitHashKey: null } as UserRecord,
       { partitionKey: 'k', data: vm.runInNewContext('new Uint8Array(3)') as Uint8Array },
     ];
     for (const record of accepted) expect(flushed([record])).toHaveLength(1);
@@ -388,6 +427,9 @@ describe('RecordAggregator given something bad', () => {
     ],
     [null, 'options is not an object'],
     [7, 'options is not an object'],
+    [[], 'options is not an object'],
+    [{ maxByte: 100 }, 'maxByte is not an option, expected maxBytes, maxRecords'],
+    [{ maxBytes: 100, shards: [] }, 'shards is not an option, expected maxBytes, maxRecords'],
   ])('refuses the options %o', (options, message) => {
     const expected = { code: 'INVALID_OPTION', message };
     expect(errorThrownBy(() => new RecordAggregator(options as object))).toMatchObject(expected);
@@ -464,6 +506,14 @@ function flushed(userRecords: readonly UserRecord[], options?: { maxBytes?: numb
     .map((userRecord) => aggregator.add(userRecord))
     .filter((entry) => entry !== undefined);
   return [...entries, ...aggregator.flush()];
+}
+
+function notAHashKey(explicitHashKey: string): [unknown, string, string] {
+  return [
+    { partitionKey: 'k', explicitHashKey, data: utf8('1') },
+    'INVALID_EXPLICIT_HASH_KEY',
+    'explicitHashKey is not a decimal number from 0 to 2^128 - 1',
+  ];
 }
 
 function numbered(count: number): UserRecord[] {

@@ -1,18 +1,25 @@
 import {
+  findMisplaced,
   type PutRecordsEntry,
   type Shard,
   ShardedAggregator,
   type ShardedAggregatorOptions,
+  ShardMap,
+  type UserRecord,
 } from '@kpl-kit/aggregator';
 import { captures } from '@kpl-kit/fixtures';
-import { describe, expect, test } from 'vitest';
-import { shard, summary, takes, userRecordsIn } from './entries.ts';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { hashKeyOf, shard, summary, takes, userRecordsIn } from './entries.ts';
 
 const LARGEST = 2n ** 128n - 1n;
 const HALF = 2n ** 127n;
 const lower = shard('lower', 0n, HALF - 1n);
 const upper = shard('upper', HALF, LARGEST);
 const shards = [upper, lower];
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 describe('ShardedAggregator', () => {
   const paced = captures.filter((capture) => capture.paced);
@@ -98,12 +105,15 @@ describe('ShardedAggregator', () => {
     ['an empty ShardId', [{ ...lower, ShardId: '' }], 'has no ShardId at 0'],
     ['null', [null], 'has no ShardId at 0'],
     ["ListShards' whole answer", { Shards: shards }, 'is not an array of shards'],
+    ['a closed shard without a range', [...shards, { ...closed('old'), HashKeyRange: {} }], 'for old'],
+    ['a closed shard twice', [...shards, closed('old'), closed('old')], 'has old twice'],
   ])('refuses %s', (_, bad, problem) => {
     const refusal = expect.objectContaining({
       code: 'INVALID_SHARDS',
       field: 'shards',
       message: expect.stringContaining(problem),
     });
+    expect(() => new ShardMap(bad as Shard[])).toThrow(refusal);
     expect(() => new ShardedAggregator({ shards: bad as Shard[] })).toThrow(refusal);
     const aggregator = new ShardedAggregator({ shards });
     aggregator.add(userRecord(0, 0n));
@@ -134,10 +144,66 @@ describe('ShardedAggregator', () => {
     [{ stream: { StreamDescriptionSummary: {} } as object }, 'stream is not the StreamDescriptionSummary'],
     [{ stream: 'orders' as never }, 'stream is not the StreamDescriptionSummary'],
     [null as unknown as ShardedAggregatorOptions, 'options is not an object'],
+    [shards as ShardedAggregatorOptions, 'options is not an object'],
+    [new ShardMap(shards) as ShardedAggregatorOptions, 'options is not an object'],
+    [
+      { shards, outerPartitionKey: 'x' } as ShardedAggregatorOptions,
+      'outerPartitionKey is not an option, expected maxBytes, maxRecords, shards, withoutShards, ' +
+        'maxBufferedBytes, stream',
+    ],
   ])('refuses the options %j', (options, message) => {
     expect(() => new ShardedAggregator(options)).toThrow(
       expect.objectContaining({ code: 'INVALID_OPTION', message: expect.stringContaining(message) }),
     );
+  });
+
+  const auto = { RecordDistributionStrategy: 'AUTO', OpenShardCount: 4 };
+  const described = { StreamName: 'orders', StreamARN: 'arn', StreamStatus: 'ACTIVE' };
+  test.each<[string, unknown]>([
+    ['the answer of DescribeStreamSummary', { $metadata: {}, StreamDescriptionSummary: auto }],
+    ['its answer, spread', { StreamDescriptionSummary: auto, MaxRecordSizeInKiB: 1 }],
+    ['the answer of DescribeStream', { $metadata: {}, StreamDescription: { ...described, Shards: [] } }],
+    ['a StreamDescription', { ...described, Shards: [], HasMoreShards: false }],
+    ['a StreamSummary of ListStreams', { ...described, StreamModeDetails: { StreamMode: 'ON_DEMAND' } }],
+    ['StreamModeDetails', { StreamMode: 'ON_DEMAND' }],
+    ['a list', [auto]],
+    ['an empty list', []],
+    ['a promise', Promise.resolve(auto)],
+    ['a Map', new Map(Object.entries(auto))],
+    ['names in lower case', { recordDistributionStrategy: 'AUTO' }],
+    ['an unknown strategy', { ...auto, RecordDistributionStrategy: 'auto' }],
+  ])('refuses %s for a stream, which might hide that it is service-managed', (_, stream) => {
+    expect(() => new ShardedAggregator({ shards, stream: stream as never })).toThrow(
+      expect.objectContaining({ code: 'INVALID_OPTION', field: 'stream' }),
+    );
+  });
+
+  test.each<[string, unknown]>([
+    ['a summary without a strategy', { ...described, OpenShardCount: 2 }],
+    ['a summary with null for the strategy', { OpenShardCount: 2, RecordDistributionStrategy: null }],
+    ['an object without a prototype', Object.assign(Object.create(null), { MaxRecordSizeInKiB: 1_024 })],
+  ])('accepts %s', (_, stream) => {
+    expect(() => new ShardedAggregator({ shards, stream: stream as never })).not.toThrow();
+  });
+
+  test('computes the hash key of each user record once, to group it, to send it and to find it again', () => {
+    const { hash } = process.getBuiltinModule('node:crypto');
+    const hashed = vi.fn();
+    vi.spyOn(process, 'getBuiltinModule').mockReturnValue({
+      hash(algorithm: string, data: string, encoding: 'hex') {
+        if (encoding === 'hex') hashed(data);
+        return hash(algorithm, data, encoding);
+      },
+    } as never);
+    const aggregator = new ShardedAggregator({ withoutShards: 'byHashKey' });
+    for (const partitionKey of ['a', 'b', 'c']) aggregator.add({ partitionKey, data: Buffer.from('1') });
+    aggregator.add(userRecord(4, 5n));
+    aggregator.updateShards([shard('parent', 0n, LARGEST)]);
+    aggregator.updateShards(shards);
+    const entries = aggregator.flush();
+    const Records = entries.map(() => ({ SequenceNumber: '1', ShardId: 'lower' }));
+    expect(findMisplaced(entries, { Records }, shards).length).toBeGreaterThan(0);
+    expect(hashed.mock.calls).toEqual([['a'], ['b'], ['c']]);
   });
 
   test('holds the limit of the stream for a record, data and key together', () => {
@@ -214,6 +280,18 @@ describe('ShardedAggregator without shards', () => {
     ]);
   });
 
+  test('packs a partition key together with an explicit hash key that is its MD5', () => {
+    const aggregator = new ShardedAggregator({ withoutShards: 'byHashKey' });
+    for (const partitionKey of ['a', 'b']) {
+      aggregator.add({ partitionKey, data: Buffer.from('1') });
+      aggregator.add({ ...userRecord(2, hashKeyOf({ partitionKey })), partitionKey: 'other' });
+    }
+    expect(aggregator.flush().map(numbersIn)).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
+  });
+
   test('packs by shard as soon as these are known', () => {
     const aggregator = new ShardedAggregator({ withoutShards: 'byHashKey' });
     for (let n = 0; n < 6; n++) aggregator.add(userRecord(n, BigInt(n % 3)));
@@ -272,6 +350,74 @@ describe('ShardedAggregator with maxBufferedBytes', () => {
     expect(counted).toBe(byteLengths.reduce((sum, byteLength) => sum + byteLength));
   });
 
+  /** How many wait at most. */
+  const mostWaiting = (options: ShardedAggregatorOptions, add: (n: number) => UserRecord) => {
+    const aggregator = new ShardedAggregator({ maxBufferedBytes: 100_000, ...options });
+    let most = 0;
+    let sent = 0;
+    for (let n = 0; n < 1_000; n++) {
+      for (const entry of aggregator.add(add(n))) sent += userRecordsIn(entry).length;
+      most = Math.max(most, aggregator.userRecordCount);
+    }
+    expect(aggregator.userRecordCount + sent).toBe(1_000);
+    return most;
+  };
+  const key = 'k'.repeat(250);
+  const tags = Array.from({ length: 10 }, () => ({ key: 'a' }));
+
+  // About what V8 needs: 450 bytes beside data and key, 500 for a shard or a hash key, 100 for a tag.
+  test.each<[string, number, number, ShardedAggregatorOptions, (n: number) => UserRecord]>([
+    ['small ones', 215, 220, {}, (n) => userRecord(n, 0n)],
+    ['those with data', 130, 133, {}, (n) => ({ ...userRecord(n, 0n), data: padded(n, 300) })],
+    ['those with long keys', 102, 105, {}, (n) => ({ ...userRecord(n, 0n), partitionKey: key })],
+    ['those with tags', 65, 66, {}, (n) => ({ ...userRecord(n, 0n), tags })],
+    [
+      'those with keys of their own',
+      90,
+      105,
+      { withoutShards: 'byHashKey' },
+      (n) => userRecord(n, BigInt(n)),
+    ],
+  ])('counts what %s cost in memory, whatever their size in an entry', (_, least, most, options, add) => {
+    const count = mostWaiting({ shards: options.withoutShards ? undefined : shards, ...options }, add);
+    expect(count).toBeGreaterThanOrEqual(least);
+    expect(count).toBeLessThanOrEqual(most);
+  });
+
+  test('keeps a shard waiting while others fill their entries, and sends it first when room is needed', () => {
+    const aggregator = new ShardedAggregator({ shards, maxRecords: 3, maxBufferedBytes: 2_500 });
+    aggregator.add(userRecord(0, 0n));
+    const sent: number[][] = [];
+    for (let n = 1; n <= 8; n++) sent.push(...aggregator.add(userRecord(n, LARGEST)).map(numbersIn));
+    expect(sent).toEqual([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]);
+    expect(aggregator.add({ ...userRecord(9, LARGEST - 1n), partitionKey: key }).map(numbersIn)).toEqual([
+      [7, 8, 9],
+    ]);
+    aggregator.add(userRecord(10, LARGEST));
+    expect(aggregator.add({ ...userRecord(11, LARGEST), partitionKey: key }).map(numbersIn)).toEqual([[0]]);
+    expect(aggregator.flush().map(numbersIn)).toEqual([[10, 11]]);
+  });
+
+  test('goes through what waits once, however much goes out one by one', () => {
+    const aggregator = new ShardedAggregator({ withoutShards: 'byHashKey', maxBufferedBytes: 500_000 });
+    const iterators = [
+      vi.spyOn(Map.prototype, Symbol.iterator),
+      vi.spyOn(Map.prototype, 'entries'),
+      vi.spyOn(Map.prototype, 'keys'),
+      vi.spyOn(Map.prototype, 'values'),
+    ];
+    const made = () => iterators.reduce((sum, { mock }) => sum + mock.calls.length, 0);
+    const sent: number[] = [];
+    for (let n = 0; n < 5_000; n++)
+      for (const entry of aggregator.add(userRecord(n, BigInt(n)))) sent.push(...numbersIn(entry));
+    for (const entry of aggregator.flush()) sent.push(...numbersIn(entry));
+    expect(sent).toEqual(Array.from({ length: 5_000 }, (_, n) => n));
+    expect(made()).toBeLessThan(20);
+  });
+
   test('keeps nothing with 0', () => {
     const aggregator = new ShardedAggregator({ shards, maxBufferedBytes: 0 });
     expect(aggregator.add(userRecord(0, 0n)).map(numbersIn)).toEqual([[0]]);
@@ -279,9 +425,49 @@ describe('ShardedAggregator with maxBufferedBytes', () => {
   });
 });
 
+describe('ShardMap', () => {
+  const shardMap = new ShardMap([closed('old'), ...shards]);
+
+  test.each([
+    [0n, 'lower'],
+    [HALF - 1n, 'lower'],
+    [HALF, 'upper'],
+    [LARGEST, 'upper'],
+  ])('knows which open shard takes the hash key %s, in hexadecimal and in decimal', (hashKey, shardId) => {
+    expect(shardMap.shardIdOf(hashKey.toString(16).padStart(32, '0'))).toBe(shardId);
+    expect(shardMap.shardIdOf(hashKey.toString().padStart(39, '0'))).toBe(shardId);
+  });
+
+  test.each(['', '5', 'f'.repeat(31), 'f'.repeat(33), '1'.repeat(40)])(
+    'refuses the hash key %j',
+    (hashKey) => {
+      expect(() => shardMap.shardIdOf(hashKey)).toThrow(
+        expect.objectContaining({
+          code: 'INVALID_OPTION',
+          message: 'hashKey is not 32 hexadecimal or 39 decimal digits',
+        }),
+      );
+    },
+  );
+
+  test('knows the hash keys of all shards, closed ones too', () => {
+    expect(shardMap.get('lower')).toEqual({ shardId: 'lower', starting: 0n, ending: HALF - 1n });
+    expect(shardMap.get('old')).toEqual({ shardId: 'old', starting: 0n, ending: LARGEST });
+    expect(shardMap.get('new')).toBeUndefined();
+  });
+});
+
+function closed(ShardId: string): Shard {
+  return { ...shard(ShardId, 0n, LARGEST), SequenceNumberRange: { EndingSequenceNumber: '9' } };
+}
+
 /** A shard with a range that is none. */
 function odd(StartingHashKey: unknown, EndingHashKey: unknown): object {
   return { ShardId: 'odd', HashKeyRange: { StartingHashKey, EndingHashKey } };
+}
+
+function padded(n: number, byteLength: number): Uint8Array {
+  return Buffer.from(`${n}`.padStart(byteLength, '0'));
 }
 
 /** The data is the number. */

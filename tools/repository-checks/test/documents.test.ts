@@ -28,7 +28,7 @@ describe('documents', () => {
     const errors = read('packages/aggregator/README.md')
       .split(/^## /m)
       .filter((section) => section.startsWith('Errors'));
-    const union = read('packages/aggregator/src/errors.ts');
+    const union = read('packages/aggregator/src/support/errors.ts');
     expect(codesOf(errors.join(''))).toEqual(codesOf(union));
     expect(codesOf(union)).toHaveLength(12);
   });

@@ -1,9 +1,9 @@
-import type { PutRecordsEntry } from './entry.ts';
-import { AggregationError } from './errors.ts';
-import { hashKeyOf } from './hash-key.ts';
-import { userRecordsIn } from './packed-user-records.ts';
-import { type HashKeyRange, rangesOf, type Shard } from './shard-map.ts';
-import type { CheckedUserRecord, UserRecord } from './user-record.ts';
+import type { PutRecordsEntry } from '../entry/put-records-entry.ts';
+import { contentsOf } from '../packing/entry-contents.ts';
+import { type HashKeyRange, rangesOf, type Shard, type ShardMap } from '../shards/shard-map.ts';
+import { AggregationError } from '../support/errors.ts';
+import { hashKeyOf, readHashKey } from '../user-record/hash-key.ts';
+import type { CheckedUserRecord, UserRecord } from '../user-record/user-record.ts';
 
 /** What PutRecords returns, as the AWS SDK v3 has it. */
 export interface PutRecordsOutput {
@@ -21,15 +21,8 @@ export interface PutRecordsOutput {
 }
 
 /**
- * The entries that PutRecords has rejected, in order, to be sent again.
- *
- * Throws `INVALID_OUTPUT` when the output is not that of these entries, `INVALID_ENTRY` when these are no array.
- *
- * @example
- * ```ts
- * let left: PutRecordsEntry[] = entries;
- * while (left.length > 0) left = failedEntries(left, await client.send(new PutRecordsCommand({ StreamName, Records: left })));
- * ```
+ * The entries that PutRecords has rejected, in order, to be sent again. Throws `INVALID_OUTPUT` when the
+ * output is not that of these entries, `INVALID_ENTRY` when they are not an array.
  */
 export function failedEntries<Entry>(entries: readonly Entry[], output: PutRecordsOutput): Entry[] {
   const results = resultsOf(entries, output);
@@ -37,28 +30,28 @@ export function failedEntries<Entry>(entries: readonly Entry[], output: PutRecor
 }
 
 /**
- * The user records to be added and sent again, because of where they landed: all of an entry of which one does not belong to the shard
- * that took it. After a reshard that was not known, the KCL drops such an entry as a whole (AggregatorUtil.java). A consumer that drops
- * nothing gets them twice. Their data are the arrays that were added, not copies.
+ * The user records to be added and sent again because of where they landed: all of an entry of which one does
+ * not belong to the shard that took it. The KCL drops such an entry as a whole (AggregatorUtil.java); other
+ * consumers get them twice. Their data are the arrays that were added, not copies.
  *
- * `entries` are those of a `ShardedAggregator`, the very same objects. `shards` are what ListShards returns now. Throws `INVALID_OUTPUT`
- * when the output is not that of these entries, `INVALID_ENTRY` for an entry that is not known, and `INVALID_SHARDS` when a shard is not
- * among them that took an entry.
+ * `entries` are the very objects that a `ShardedAggregator` has returned, `shards` what ListShards returns
+ * now: best a {@link ShardMap}, which is read once. Throws `INVALID_OUTPUT` when the output is not theirs,
+ * `INVALID_ENTRY` for an unknown entry, and `INVALID_SHARDS` when a shard that took one is missing.
  *
  * @example
  * ```ts
  * const misplaced = findMisplaced(entries, output, shards);
- * if (misplaced.length > 0) aggregator.updateShards(shards);
- * const again = misplaced.flatMap((userRecord) => aggregator.add(userRecord));
+ * const again = aggregator.updateShards(shards);
+ * for (const userRecord of misplaced) again.push(...aggregator.add(userRecord));
  * ```
  */
 export function findMisplaced(
   entries: readonly PutRecordsEntry[],
   output: PutRecordsOutput,
-  shards: readonly Shard[],
+  shards: ShardMap | readonly Shard[],
 ): UserRecord[] {
   const results = resultsOf(entries, output);
-  const ranges = new Map(rangesOf(shards).map((range) => [range.shardId, range]));
+  const ranges = rangesOf(shards, new Set(results.map((result) => result?.ShardId)));
   return entries.flatMap((entry, index) => {
     const result = results[index];
     if (result === undefined || isFailed(result)) return [];
@@ -67,17 +60,18 @@ export function findMisplaced(
       const problem = `has no ${result.ShardId}, which took entry ${index}: ask ListShards again`;
       throw new AggregationError('INVALID_SHARDS', 'shards', problem);
     }
-    const userRecords = userRecordsIn(entry);
+    const userRecords = contentsOf(entry);
     if (userRecords === undefined) {
       const problem = 'is not one that a ShardedAggregator has made, but a copy or another';
       throw new AggregationError('INVALID_ENTRY', `entries[${index}]`, problem);
     }
-    return userRecords.every((userRecord) => isIn(range, userRecord)) ? [] : [...userRecords];
+    if (userRecords.every((userRecord) => isIn(range, userRecord))) return [];
+    return userRecords.map(({ hashKey, ...userRecord }) => userRecord);
   });
 }
 
 function isIn({ starting, ending }: HashKeyRange, userRecord: CheckedUserRecord): boolean {
-  const hashKey = hashKeyOf(userRecord);
+  const hashKey = readHashKey(hashKeyOf(userRecord));
   return starting <= hashKey && hashKey <= ending;
 }
 
@@ -91,10 +85,7 @@ function resultsOf(entries: readonly unknown[], output: PutRecordsOutput): reado
   throw new AggregationError('INVALID_OUTPUT', 'output', `has ${found} for ${entries.length} entries`);
 }
 
-/**
- * An entry that was taken has both; that one of them is missing must not pass for success. Null or empty is missing too: the SDK
- * leaves null out, an answer that was read without it may have it.
- */
+/** An entry that was taken has both. Null or empty is missing too: not every answer was read by the SDK. */
 function isFailed(result: Result | undefined): boolean {
   return Boolean(result?.ErrorCode) || !result?.SequenceNumber || !result.ShardId;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { md5, md5Hex } from '../src/digest.ts';
+import { md5, md5Hex } from '../src/support/md5.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();

@@ -11,20 +11,19 @@ export interface UserRecord {
   /** 1 to 256 characters (UTF-16 code units, as the KPL counts). */
   readonly partitionKey: string;
   /**
-   * A decimal number from 0 to 2^128 - 1, to be used in place of the partition key's MD5. It is written without zeros
-   * before it, as by the KPL.
+   * A decimal number from 0 to 2^128 - 1, used in place of the partition key's MD5. As in the KPL, blanks
+   * around it, a plus sign and leading zeros are allowed and not written.
    */
   readonly explicitHashKey?: string | null | undefined;
-  /** Not copied: leave it as it is until its entry is in the stream, and nothing in it can be found misplaced any more. */
+  /** Not copied: do not change it before its entry is in the stream, on the right shard. */
   readonly data: Uint8Array;
   /** Tags to keep beside the data. Leave them out to write what the KPL writes. */
   readonly tags?: readonly Tag[] | null | undefined;
 }
 
-/** A user record that was checked: with no tags rather than none of them, and its explicit hash key as it is written. */
-export interface CheckedUserRecord {
-  readonly partitionKey: string;
+/** A user record that was checked, with its explicit hash key as it is written. */
+export interface CheckedUserRecord extends UserRecord {
   readonly explicitHashKey: string | undefined;
-  readonly data: Uint8Array;
   readonly tags: readonly Tag[];
+  hashKey: string | undefined; // Set by hashKeyOf.
 }

@@ -1,0 +1,30 @@
+import { AGGREGATED_PARTITION_KEY } from '../support/limits.ts';
+import { hashKeyOf, readHashKey } from '../user-record/hash-key.ts';
+import type { CheckedUserRecord } from '../user-record/user-record.ts';
+import { type Message, writeAggregatedRecord } from './aggregated-record.ts';
+
+/** One entry of a PutRecords request, as the AWS SDK v3 takes it (`PutRecordsRequestEntry`). */
+export interface PutRecordsEntry {
+  /** An aggregated record, or the data of a lone user record itself: the very same bytes. */
+  Data: Uint8Array;
+  /** `a` for an aggregated record, the user record's own for a lone one. */
+  PartitionKey: string;
+  /** The hash key of the first user record, in decimal. The KPL sets it on every entry, and so do we. */
+  ExplicitHashKey: string;
+}
+
+/**
+ * The entry for one or more user records and their message. A lone user record goes raw (KPL,
+ * kinesis_record.cc), unless it has tags: the KPL has none, and they would be lost.
+ */
+export function toEntry(userRecords: readonly CheckedUserRecord[], message: () => Message): PutRecordsEntry {
+  const first = userRecords[0] as CheckedUserRecord;
+  const ExplicitHashKey = first.explicitHashKey ?? String(readHashKey(hashKeyOf(first)));
+  const isRaw = userRecords.length === 1 && first.tags.length === 0;
+  if (isRaw) return { Data: first.data, PartitionKey: first.partitionKey, ExplicitHashKey };
+  return {
+    Data: writeAggregatedRecord(message()),
+    PartitionKey: AGGREGATED_PARTITION_KEY,
+    ExplicitHashKey,
+  };
+}

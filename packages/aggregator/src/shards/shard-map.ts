@@ -1,0 +1,139 @@
+import { AggregationError } from '../support/errors.ts';
+import { writeHashKey } from '../user-record/hash-key.ts';
+
+/** A shard of a stream, as ListShards returns it. */
+export interface Shard {
+  /** Such as `shardId-000000000000`. */
+  readonly ShardId?: string | undefined;
+  /** The hash keys of the shard, both ends included. */
+  readonly HashKeyRange?:
+    | {
+        /** In decimal. */
+        readonly StartingHashKey?: string | undefined;
+        /** In decimal. */
+        readonly EndingHashKey?: string | undefined;
+      }
+    | undefined;
+  /** A closed shard, which takes no more records, has an end. */
+  readonly SequenceNumberRange?:
+    | {
+        /** Missing while the shard is open. */
+        readonly EndingSequenceNumber?: string | undefined;
+      }
+    | undefined;
+}
+
+/** The hash keys of one shard, both ends included. */
+export interface HashKeyRange {
+  /** Such as `shardId-000000000000`. */
+  readonly shardId: string;
+  /** The first hash key of the shard. */
+  readonly starting: bigint;
+  /** The last hash key of the shard. */
+  readonly ending: bigint;
+}
+
+const LARGEST = 2n ** 128n - 1n;
+
+/** The shards of a stream, read and checked once: for `ShardedAggregator` and for `findMisplaced`. */
+export class ShardMap {
+  /** Another copy of this package knows it by this, where `instanceof` fails. */
+  readonly [Symbol.toStringTag] = 'ShardMap';
+  readonly #ranges = new Map<string, HashKeyRange>();
+  /** Of the open shards, in order. */
+  readonly #openRanges: HashKeyRange[] = [];
+  /** Their last hash keys as text, by its length; written when first needed. */
+  readonly #endings = new Map<number, readonly string[]>();
+
+  /**
+   * Takes all pages of ListShards together, closed shards too. Throws `INVALID_SHARDS` unless each hash key
+   * belongs to exactly one open shard: guessing would lose user records.
+   */
+  constructor(shards: readonly Shard[]) {
+    for (const shard of arrayOf(shards)) {
+      const range = readRange(shard, this.#ranges.size);
+      if (this.#ranges.has(range.shardId)) throw invalid(`has ${range.shardId} twice`);
+      this.#ranges.set(range.shardId, range);
+      // Some emulators of Kinesis write null where there is none.
+      if ((shard.SequenceNumberRange?.EndingSequenceNumber ?? null) === null) this.#openRanges.push(range);
+    }
+    this.#openRanges.sort((a, b) => (a.starting < b.starting ? -1 : 1));
+    let next = 0n;
+    for (const { shardId, starting, ending } of this.#openRanges) {
+      if (starting !== next) {
+        throw invalid(`${starting < next ? 'overlap' : 'leave a gap'} before the hash keys of ${shardId}`);
+      }
+      next = ending + 1n;
+    }
+    if (next <= LARGEST) throw invalid(next === 0n ? 'has no open shard' : 'leave a gap at their end');
+  }
+
+  /** The hash keys of a shard, open or closed; `undefined` for one that is not among the shards. */
+  get(shardId: string): HashKeyRange | undefined {
+    return this.#ranges.get(shardId);
+  }
+
+  /**
+   * The id of the open shard that takes a hash key (KPL, shard_map.cc). The hash key is text: 32 hexadecimal
+   * digits, such as the MD5 of a partition key, or 39 decimal ones.
+   */
+  shardIdOf(hashKey: string): string {
+    const endings = this.#endings.get(hashKey.length) ?? this.#writeEndings(hashKey.length);
+    let low = 0;
+    let high = endings.length - 1;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (hashKey > (endings[middle] as string)) low = middle + 1;
+      else high = middle;
+    }
+    return (this.#openRanges[low] as HashKeyRange).shardId;
+  }
+
+  #writeEndings(length: number): readonly string[] {
+    const problem = 'is not 32 hexadecimal or 39 decimal digits';
+    if (length !== 32 && length !== 39) throw new AggregationError('INVALID_OPTION', 'hashKey', problem);
+    const endings = this.#openRanges.map(({ ending }) => writeHashKey(ending, length));
+    this.#endings.set(length, endings);
+    return endings;
+  }
+}
+
+export function toShardMap(shards: ShardMap | readonly Shard[]): ShardMap {
+  return isShardMap(shards) ? shards : new ShardMap(shards);
+}
+
+/** Where to find these shards. Reads no others of an array. Throws `INVALID_SHARDS`. */
+export function rangesOf(shards: ShardMap | readonly Shard[], ids: Set<unknown>): Pick<ShardMap, 'get'> {
+  if (isShardMap(shards)) return shards;
+  const wanted = arrayOf(shards).filter((shard) => ids.has(shard?.ShardId));
+  return new Map(wanted.map((shard, index) => [shard.ShardId as string, readRange(shard, index)]));
+}
+
+function isShardMap(shards: unknown): shards is ShardMap {
+  return Object.prototype.toString.call(shards) === '[object ShardMap]';
+}
+
+function arrayOf(shards: readonly Shard[]) {
+  if (!Array.isArray(shards)) throw invalid('is not an array of shards, as ListShards returns them');
+  return shards as readonly Shard[];
+}
+
+function readRange(shard: Shard | null | undefined, index: number): HashKeyRange {
+  const { ShardId: shardId, HashKeyRange: range } = shard ?? {};
+  if (typeof shardId !== 'string' || shardId === '') throw invalid(`has no ShardId at ${index}`);
+  const starting = toHashKey(range?.StartingHashKey);
+  const ending = toHashKey(range?.EndingHashKey);
+  if (starting === undefined || ending === undefined || starting > ending) {
+    throw invalid(`has no range of hash keys for ${shardId}`);
+  }
+  return { shardId, starting, ending };
+}
+
+function toHashKey(text: unknown): bigint | undefined {
+  const hashKey = typeof text === 'string' && /^\d{1,39}$/.test(text) ? BigInt(text) : undefined;
+  return hashKey === undefined || hashKey > LARGEST ? undefined : hashKey;
+}
+
+function invalid(problem: string): AggregationError {
+  return new AggregationError('INVALID_SHARDS', 'shards', problem);
+}
