@@ -1,14 +1,14 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig } from 'vitest/config';
 
 /** A project whose tests read the workspace's packages from source. */
-export function fromSource(name: string, root: string): TestProjectInlineConfiguration {
-  return project(name, root, ['@kpl-kit/source', 'node']);
+export function fromSource(name: string, root: string, setup?: string): TestProjectInlineConfiguration {
+  return project(name, root, ['@kpl-kit/source', 'node'], setup);
 }
 
-/** A project whose tests use the packages as they were built. */
-export function asBuilt(name: string, root: string): TestProjectInlineConfiguration {
-  return project(name, root, ['node']);
+/** A project whose tests use the packages as they were built. `setup` is a module that runs once before them. */
+export function asBuilt(name: string, root: string, setup?: string): TestProjectInlineConfiguration {
+  return project(name, root, ['node'], setup);
 }
 
 /** The projects of one command. KPL_TEST_REPORT names a file for vitest's JSON report. */
@@ -22,7 +22,12 @@ export function tests(...projects: readonly TestProjectInlineConfiguration[]): V
   });
 }
 
-function project(name: string, root: string, conditions: string[]): TestProjectInlineConfiguration {
+function project(
+  name: string,
+  root: string,
+  conditions: string[],
+  setup: string | undefined,
+): TestProjectInlineConfiguration {
   return {
     root,
     resolve: { conditions },
@@ -30,6 +35,7 @@ function project(name: string, root: string, conditions: string[]): TestProjectI
     test: {
       name,
       include: ['test/**/*.test.ts'],
+      globalSetup: setup === undefined ? [] : [resolve(import.meta.dirname, root, setup)],
       // Only a safety net, for a test that waits for what never comes.
       testTimeout: 300_000,
       hookTimeout: 300_000,

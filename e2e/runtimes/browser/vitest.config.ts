@@ -2,5 +2,7 @@ import type { ViteUserConfig } from 'vitest/config';
 import { fromSource, tests } from '../../../vitest.projects.ts';
 
 /** Not among the tests of the root: these need a browser. */
-const config: ViteUserConfig = tests(fromSource('e2e-browser', import.meta.dirname));
+const config: ViteUserConfig = tests(
+  fromSource('e2e-browser', import.meta.dirname, '../src/installed-packages.ts'),
+);
 export default config;

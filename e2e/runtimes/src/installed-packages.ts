@@ -1,22 +1,26 @@
 import { join } from 'node:path';
-import { installPackages, makeCleanFolder } from '@kpl-kit/workspace/clean-folder';
-import { type PackedPackage, pack } from '@kpl-kit/workspace/pack';
-import { type PublishedName, publishedNames } from '@kpl-kit/workspace/packages';
+import { installPackages, makeCleanFolder, removeFolder } from '@kpl-kit/workspace/clean-folder';
+import { pack } from '@kpl-kit/workspace/pack';
+import { publishedNames } from '@kpl-kit/workspace/packages';
+import type { TestProject } from 'vitest/node';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A clean folder with the consumers, the tarballs and the packages installed from them. */
+    folder: string;
+  }
+}
 
 /** The programs that run in the clean folder. */
 export const consumersFolder: string = join(import.meta.dirname, '..', 'consumers');
 
-/** Packs all published packages into a clean folder with the consumers, and installs them there. */
-export async function installPacked(): Promise<{
-  folder: string;
-  packed: Record<PublishedName, PackedPackage>;
-}> {
+/** Packs all published packages and installs them, once for all tests of a project. */
+export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const folder = await makeCleanFolder(consumersFolder);
-  const entries = publishedNames.map(async (name) => [name, await pack(name, folder)] as const);
-  const packed = Object.fromEntries(await Promise.all(entries)) as Record<PublishedName, PackedPackage>;
+  const packed = await Promise.all(publishedNames.map((name) => pack(name, folder)));
   // The peer that the generators of fixtures need.
-  const fastCheck = packed['@kpl-kit/fixtures'].manifest.devDependencies?.['fast-check'];
-  const tarballs = publishedNames.map((name) => `./${packed[name].tarball}`);
-  await installPackages(folder, [...tarballs, `fast-check@${fastCheck}`]);
-  return { folder, packed };
+  const [fastCheck] = packed.flatMap(({ manifest }) => manifest.devDependencies?.['fast-check'] ?? []);
+  await installPackages(folder, [...packed.map(({ tarball }) => `./${tarball}`), `fast-check@${fastCheck}`]);
+  provide('folder', folder);
+  return () => removeFolder(folder);
 }

@@ -2,27 +2,19 @@ import { copyFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { nodeBinary, testedNodeMajors } from '@kpl-kit/nodes';
-import { removeFolder } from '@kpl-kit/workspace/clean-folder';
 import { importedPackages, sourceMapsOf } from '@kpl-kit/workspace/code-references';
-import type { PackedPackage } from '@kpl-kit/workspace/pack';
+import { type PackedPackage, readPacked } from '@kpl-kit/workspace/pack';
 import { type PublishedName, publishedNames } from '@kpl-kit/workspace/packages';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { checkedInBundles, checkedWithFiles, STALE_HINT } from '../src/checked.ts';
 import { type Consumer, compileTypedConsumer, runProgram } from '../src/consumer.ts';
-import { installPacked } from '../src/installed-packages.ts';
 
 const consumers: Consumer[] = ['consumer.mjs', 'consumer.cjs'];
 
-let folder: string;
-let packed: Record<PublishedName, PackedPackage>;
-
-beforeAll(async () => {
-  ({ folder, packed } = await installPacked());
-});
-
-afterAll(async () => {
-  if (folder !== undefined) await removeFolder(folder);
-});
+const folder = inject('folder');
+const packed = Object.fromEntries(
+  await Promise.all(publishedNames.map(async (name) => [name, await readPacked(name, folder)] as const)),
+) as Record<PublishedName, PackedPackage>;
 
 describe.each(publishedNames)('%s as a tarball', (name) => {
   it('holds dist, package.json, README.md, LICENSE and at most a changelog', () => {

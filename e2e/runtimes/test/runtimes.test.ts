@@ -1,23 +1,13 @@
 import { nodeBinary } from '@kpl-kit/nodes';
-import { removeFolder } from '@kpl-kit/workspace/clean-folder';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { buildPage, bundleWorker, runWorker } from '../src/bundle.ts';
 import { checkedInBundles, checkedWithFiles, STALE_HINT } from '../src/checked.ts';
 import { type Consumer, runProgram } from '../src/consumer.ts';
-import { installPacked } from '../src/installed-packages.ts';
 import { runtimeBinary } from '../src/runtime-binary.ts';
 
 const consumers: Consumer[] = ['consumer.mjs', 'consumer.cjs'];
 
-let folder: string;
-
-beforeAll(async () => {
-  ({ folder } = await installPacked());
-});
-
-afterAll(async () => {
-  if (folder !== undefined) await removeFolder(folder);
-});
+const folder = inject('folder');
 
 describe.each([
   // It may read the folder and do nothing else.

@@ -36,16 +36,6 @@ const POLL_MILLISECONDS = 50;
  *
  * Rejects with a {@link KinesisLocalError} when the port is taken, and when the service ends early or does
  * not answer in time; the message then has the last lines of its output.
- *
- * @example
- * ```ts
- * const kinesis = await startKinesisLocal();
- * try {
- *   await useKinesisAt(kinesis.endpoint);
- * } finally {
- *   await kinesis.stop();
- * }
- * ```
  */
 export async function startKinesisLocal(options: KinesisLocalOptions = {}): Promise<KinesisLocal> {
   const { signal, timeoutMilliseconds = 120_000 } = options;

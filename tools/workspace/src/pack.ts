@@ -37,9 +37,17 @@ export async function pack(name: PublishedName, folder: string): Promise<PackedP
       `${name} is not built (packages/${shortName(name)}/dist is missing): run "npm run build" first`,
     );
   }
-  const tarball = `${shortName(name)}.tgz`;
-  const path = join(folder, tarball);
-  await run(process.execPath, [pnpmScript, 'pack', '--out', path], { cwd });
-  const files = await readTarball(path);
+  await run(process.execPath, [pnpmScript, 'pack', '--out', join(folder, tarballOf(name))], { cwd });
+  return readPacked(name, folder);
+}
+
+/** Reads a package that was packed into `folder`. */
+export async function readPacked(name: PublishedName, folder: string): Promise<PackedPackage> {
+  const tarball = tarballOf(name);
+  const files = await readTarball(join(folder, tarball));
   return { tarball, files, manifest: JSON.parse(String(files.get('package.json'))) };
+}
+
+function tarballOf(name: PublishedName): string {
+  return `${shortName(name)}.tgz`;
 }

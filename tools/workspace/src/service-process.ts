@@ -9,7 +9,7 @@ export interface ServiceOptions {
   readonly extendEnv?: boolean;
   readonly ipc?: boolean;
   readonly stdin?: 'ignore' | 'pipe';
-  /** Gets each line of standard output. Without it those lines are kept like the lines of standard error. */
+  /** Gets each line of standard output, which is kept like standard error otherwise. Throws into `ended`. */
   readonly onLine?: (line: string) => void;
 }
 
@@ -48,15 +48,15 @@ export function startService(
     lastLines.push(line);
     if (lastLines.length > LINES_KEPT) lastLines.shift();
   };
-  const outputs = [readLines(child.stdout, onLine ?? keep), readLines(child.stderr, keep)];
-  const ended = Promise.all([child, ...outputs]).then(([{ exitCode, signal, originalMessage }]) => {
+  const all = [child, readLines(child.stdout, onLine ?? keep), readLines(child.stderr, keep)] as const;
+  const ended = Promise.all(all).then(([{ exitCode, signal, originalMessage }]) => {
     process.off('exit', kill);
     if (signal !== undefined) return `signal ${signal}`;
     return exitCode === undefined ? `${originalMessage}` : `exit code ${exitCode}`;
   });
   const stop = async () => {
     kill();
-    await ended;
+    await Promise.allSettled(all);
   };
   return { processId: child.pid, lastLines, ended, stop };
 }

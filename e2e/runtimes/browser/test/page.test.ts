@@ -1,30 +1,24 @@
 import { join } from 'node:path';
-import { removeFolder } from '@kpl-kit/workspace/clean-folder';
 import type { Browser } from 'playwright-core';
 import { preview } from 'vite';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { buildPage } from '../../src/bundle.ts';
 import { checkedInBundles, STALE_HINT } from '../../src/checked.ts';
-import { installPacked } from '../../src/installed-packages.ts';
 import { readReport, startChromium } from '../src/chromium.ts';
 
 /** Values of the header Content-Security-Policy. */
 const ALLOWS_WEBASSEMBLY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'";
 const FORBIDS_WEBASSEMBLY = "default-src 'none'; script-src 'self'";
 
-let folder: string;
+const folder = inject('folder');
 let browser: Browser;
 
 beforeAll(async () => {
   browser = await startChromium(process.env);
-  ({ folder } = await installPacked());
   expect(await buildPage(folder), 'warnings of Vite').toBe('');
 });
 
-afterAll(async () => {
-  await browser?.close();
-  if (folder !== undefined) await removeFolder(folder);
-});
+afterAll(() => browser?.close());
 
 async function serve(contentSecurityPolicy: string | undefined): Promise<string> {
   const headers = contentSecurityPolicy && { 'Content-Security-Policy': contentSecurityPolicy };
