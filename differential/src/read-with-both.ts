@@ -1,5 +1,5 @@
 import { type Diagnostic, deaggregateRecords, type LambdaRecord, type SdkRecord } from '@kpl-kit/deagg';
-import { awsKinesisAgg } from './aws-kinesis-agg.ts';
+import { awsKinesisAgg } from '@kpl-kit/testkit/aws-kinesis-agg';
 import { type DeliveredRecord, type KinesisInput, otherFieldsOf, type Reading } from './reading.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import { awsKinesisAgg, type EncodedRecord, type PeerUserRecord } from './aws-kinesis-agg.ts';
+import { awsKinesisAgg, type EncodedRecord, type PeerUserRecord } from '@kpl-kit/testkit/aws-kinesis-agg';
 import {
   type ListWriting,
   type PutUserRecord,

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { events, malformed } from '@kpl-kit/fixtures';
+import { awsKinesisAgg } from '@kpl-kit/testkit/aws-kinesis-agg';
 import { describe, expect, test } from 'vitest';
-import { awsKinesisAgg } from '../src/aws-kinesis-agg.ts';
 
 // What docs/comparison.md and the migration guide say of it beside known-differences.json: how it calls, and what it is made of.
 

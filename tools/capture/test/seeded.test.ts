@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { Seeded } from '@kpl-kit/testkit/seeded';
 import { describe, expect, test } from 'vitest';
-import { Seeded } from '../src/seeded.ts';
 
 describe('Seeded', () => {
   test('reads its choices off SHAKE256 of the seed and the number of the block', () => {

@@ -1,6 +1,6 @@
 import { frame } from '@kpl-kit/fixtures/arbitraries';
 import { concat } from '@kpl-kit/fixtures/wire-writer';
-import { Seeded } from '../seeded.ts';
+import { Seeded } from '@kpl-kit/testkit/seeded';
 import { type Change, fieldsOf, soundMessage } from './messages.ts';
 import { oddFields } from './odd-fields.ts';
 

@@ -1,5 +1,5 @@
 import { concat, delimited, utf8, varintField } from '@kpl-kit/fixtures/wire-writer';
-import type { Seeded } from '../seeded.ts';
+import type { Seeded } from '@kpl-kit/testkit/seeded';
 
 /** A small sound message in parts. */
 export interface SoundMessage {

@@ -1,5 +1,5 @@
 import { concat, delimited, utf8, varint, varintField } from '@kpl-kit/fixtures/wire-writer';
-import type { Seeded } from '../seeded.ts';
+import type { Seeded } from '@kpl-kit/testkit/seeded';
 import { type Change, fieldsOf, type SoundMessage } from './messages.ts';
 
 /** What a producer may have written in place of a number from 0 to 2^128 - 1; Java's BigInteger accepts some of it. */

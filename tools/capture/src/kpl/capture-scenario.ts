@@ -5,8 +5,8 @@ import { CaptureError } from '../errors.ts';
 import { hashKeyOf } from '../hash-key.ts';
 import type { Scenario } from '../scenarios/index.ts';
 import { findUserRecords } from './find-user-records.ts';
-import type { RecordingProxy, SentEntry } from './recording-proxy.ts';
-import { type KplSurroundings, startKpl } from './start-kpl.ts';
+import type { SentEntry } from './recording-proxy.ts';
+import { type Surroundings, startKpl } from './start-kpl.ts';
 
 /** What the KPL made of a scenario. */
 export interface CapturedScenario {
@@ -14,12 +14,6 @@ export interface CapturedScenario {
   readonly shards: readonly CapturedShard[];
   /** Every entry as it was sent, and the positions in what was put of its user records. */
   readonly putRecords: readonly (SentEntry & { readonly userRecords: readonly number[] })[];
-}
-
-/** Where a scenario runs. */
-export interface Surroundings extends KplSurroundings {
-  readonly kinesisPort: number;
-  readonly proxy: RecordingProxy;
 }
 
 /** The KPL makes a stream's pipeline, and asks for its shards, when the first user record is put. */
@@ -58,9 +52,8 @@ async function captureOnce(
   const isLate = scenario.shardMap === 'late';
   const [first = [], ...others] = isLate ? scenario.groups : [[WARM_UP], ...scenario.groups];
   proxy.begin({ withholdShardMap: isLate });
-  const kpl = startKpl(scenario, stream, attempt * PACE_MICROSECONDS, surroundings);
+  const kpl = await startKpl(scenario, stream, attempt * PACE_MICROSECONDS, surroundings);
   try {
-    await kpl.ready();
     await kpl.put(first);
     await proxy.giveShardMap();
     await delay(SHARD_MAP_MILLISECONDS);

@@ -4,6 +4,7 @@ import type { UserRecord } from '@kpl-kit/fixtures';
 import { execa } from 'execa';
 import { CaptureError } from '../errors.ts';
 import type { Scenario } from '../scenarios/index.ts';
+import type { RecordingProxy } from './recording-proxy.ts';
 
 const COMMON_PROPERTIES = join(import.meta.dirname, '..', '..', 'java', 'kpl', 'kpl.properties');
 const THREADS_UNDER_LOAD = 8;
@@ -11,8 +12,10 @@ const THREADS_UNDER_LOAD = 8;
 const TIMEOUT_MILLISECONDS = 900_000;
 const QUOTED_LOG_LENGTH = 4_000;
 
-/** Where the KPL runs. */
-export interface KplSurroundings {
+/** Where the KPL runs, and what it talks to. */
+export interface Surroundings {
+  readonly kinesisPort: number;
+  readonly proxy: RecordingProxy;
   readonly classPath: string;
   /** For its files, and for the daemon that it unpacks. */
   readonly folder: string;
@@ -24,21 +27,19 @@ export interface KplSurroundings {
 
 /** The real KPL: a Java process and its native daemon. See KplDriver.java. */
 export interface Kpl {
-  /** Resolves when user records can be put. */
-  ready(): Promise<void>;
   /** Puts user records in order, flushes, and resolves when all have reached the stream. */
   put(userRecords: readonly UserRecord[]): Promise<void>;
   /** Ends it, daemon included. May be called at any time, and again. */
   close(): Promise<void>;
 }
 
-/** A paced scenario is put with `paceMicroseconds` between two adds. */
-export function startKpl(
+/** Resolves when user records can be put: those of a paced scenario with `paceMicroseconds` between two adds. */
+export async function startKpl(
   scenario: Scenario,
   stream: string,
   paceMicroseconds: number,
-  { classPath, folder, proxyPort, signal }: KplSurroundings,
-): Kpl {
+  { classPath, folder, proxyPort, signal }: Surroundings,
+): Promise<Kpl> {
   const propertiesPath = join(folder, 'kpl.properties');
   writeFileSync(propertiesPath, properties(scenario, proxyPort, folder));
   const [threads, pace] = scenario.paced ? [1, paceMicroseconds] : [THREADS_UNDER_LOAD, 0];
@@ -59,8 +60,8 @@ export function startKpl(
     const log = (await driver).stderr.slice(-QUOTED_LOG_LENGTH);
     throw new CaptureError(`The KPL said ${value} instead of ${expected}. Its log ends with:\n${log}`);
   };
+  await expect('ready');
   return {
-    ready: () => expect('ready'),
     async put(userRecords) {
       driver.stdin.write(`${[...userRecords.map(toLine), 'flush'].join('\n')}\n`);
       await expect(`flushed\t${userRecords.length}`);

@@ -1,5 +1,5 @@
 import type { CaptureConfig, UserRecord } from '@kpl-kit/fixtures';
-import { Seeded } from '../seeded.ts';
+import { Seeded } from '@kpl-kit/testkit/seeded';
 
 /** User records to put into the KPL, to see what it sends. */
 export interface Scenario {

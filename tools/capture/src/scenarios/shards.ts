@@ -1,5 +1,5 @@
 import type { UserRecord } from '@kpl-kit/fixtures';
-import type { Seeded } from '../seeded.ts';
+import type { Seeded } from '@kpl-kit/testkit/seeded';
 import type { ScenarioTable } from './scenario.ts';
 import { events, hashKey, list, text } from './user-records.ts';
 

@@ -1,6 +1,6 @@
 import type { UserRecord } from '@kpl-kit/fixtures';
 import { utf8 } from '@kpl-kit/fixtures/wire-writer';
-import type { Seeded } from '../seeded.ts';
+import type { Seeded } from '@kpl-kit/testkit/seeded';
 
 /** `count` user records, the i-th made by `make(i)`. */
 export function list(count: number, make: (index: number) => UserRecord): UserRecord[] {
