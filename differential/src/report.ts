@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { ReadDifference } from './compare-readings.ts';
 import type { WriteDifference } from './compare-writings.ts';
 
@@ -16,11 +17,5 @@ export function report(difference: ReadDifference | WriteDifference, ids: readon
 }
 
 function toText(value: unknown): string {
-  const text = JSON.stringify(value, (_, part) => {
-    if (part instanceof Uint8Array)
-      return part.length > 100 ? `${part.length} bytes` : `base64:${Buffer.from(part).toString('base64')}`;
-    if (part instanceof Map) return [...part];
-    return typeof part === 'bigint' ? String(part) : part;
-  });
-  return text === undefined ? 'undefined' : text.slice(0, 4000);
+  return inspect(value, { depth: 6, maxArrayLength: 100, maxStringLength: 1000 });
 }
