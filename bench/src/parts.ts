@@ -4,7 +4,7 @@ import { findFrame } from '../../packages/deagg/src/frame/frame.ts';
 import { md5OfEach } from '../../packages/deagg/src/md5/md5-batch.ts';
 import { EntryReader, type Message, readMessage } from '../../packages/deagg/src/message/message.ts';
 import { userRecordReaderOf } from '../../packages/deagg/src/message/user-record.ts';
-import { parseKinesisRecord } from '../../packages/deagg/src/shape/parse-record.ts';
+import { KinesisRecord } from '../../packages/deagg/src/shape/kinesis-record.ts';
 import { shapeUserRecords } from '../../packages/deagg/src/shape/shape-user-record.ts';
 import { base64EncoderOf } from '../../packages/deagg/src/support/bytes.ts';
 import { corpusNames, makeCorpus } from './corpus.ts';
@@ -53,7 +53,7 @@ function partsOf(data: readonly Uint8Array[]): Record<string, () => number> {
     'user records': () => collect(fromBytes, userRecordReaderOf),
     'Lambda records': () =>
       collect(fromLambda, (message, index) =>
-        shapeUserRecords(parseKinesisRecord(lambda[index], index), message, undefined),
+        shapeUserRecords(new KinesisRecord(lambda[index], index), message, undefined),
       ),
     'base64 out': () =>
       collect(fromLambda, ({ bytes }) => {
