@@ -168,6 +168,7 @@ describe('userRecordId', () => {
     const record = { data: '', sequenceNumber: '9', eventID };
     expect(() => userRecordId(record)).toThrow('the record has no shard id (pass it)');
     expect(() => userRecordId(record, '')).toThrow('the record has no shard id (pass it)');
+    expect(userRecordId({ ...record, shardId: SHARD } as RecordWithIdentity, '')).toBe(`${SHARD}:9:0`);
   });
 
   test.each([3, 3n, '3', '03'])('reads the sub-sequence number %o', (subSequenceNumber) => {

@@ -117,7 +117,6 @@ export class EntryReader {
         ) {
           throw this.indexOutOfRange();
         }
-        if (entry.dataEnd > reader.bytes.length) throw reader.malformed('its bytes are gone');
         if (excluded === undefined || excluded[this.subSequenceNumber] === 0) return true;
       }
       if (this.subSequenceNumber + 1 !== message.entryCount) throw reader.malformed('its bytes have changed');
