@@ -87,9 +87,12 @@ function beyond(table: readonly Key[], index: bigint): KclDepartureId {
   return lookUp(table, index) === undefined ? 'index-beyond-its-table' : 'index-of-more-than-32-bits';
 }
 
-/** As `new BigInteger(text)` in Java, which takes a sign, and the digits of every script; undefined where it throws. */
+/**
+ * As `new BigInteger(text)` in Java, which takes a sign, and the digits of every script whose code is not beyond U+FFFF;
+ * undefined where it throws.
+ */
 function toBigInteger(text: string): bigint | undefined {
-  const [, sign, digits] = text.match(/^([+-]?)(\p{Nd}+)$/u) ?? [];
+  const [, sign, digits] = text.match(/^([+-]?)((?:(?=[\0-\u{ffff}])\p{Nd})+)$/u) ?? [];
   if (digits === undefined) return undefined;
   const value = BigInt([...digits].map(digitValue).join(''));
   return sign === '-' ? -value : value;

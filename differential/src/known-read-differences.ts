@@ -93,7 +93,7 @@ export const knownReadDifferences: Readonly<Record<string, (difference: ReadDiff
     /\s/.test(String(input.record.data ?? input.record.Data)) &&
     inspection.kind === 'message' &&
     peer.outcome === 'user records' &&
-    isHandedOn(kplKit, undefined),
+    isHandedOn(kplKit, 'NOT_BASE64'),
 };
 
 /** What depends on how the message was read, and not on the shape around it. */

@@ -25,7 +25,7 @@ export type {
   SdkUserRecordFields,
   UserRecordFields,
 } from './shape/deaggregated.ts';
-export type { DataRecord, KinesisRecordShape, LambdaRecord, SdkRecord } from './shape/parse-record.ts';
+export type { DataRecord, KinesisRecordShape, LambdaRecord, SdkRecord } from './shape/kinesis-record.ts';
 export type { AbortSignalLike } from './stream/abort-signal.ts';
 export type { StreamSource, WebStream, WebStreamReader } from './stream/stream-source.ts';
 export type { Diagnostic, DiagnosticCode } from './support/diagnostics.ts';

@@ -46,6 +46,8 @@ describe.each(['with Buffer', 'without Buffer'])('%s', (runtime) => {
     'aGk=\n',
     '\taGk=',
     'aG\u00e9=',
+    '\u0141\u0141\u0141\u0141',
+    'aGk\u0141',
     'aGk=aGk=',
     'aGk==',
     'aGk===',

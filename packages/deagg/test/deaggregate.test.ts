@@ -8,7 +8,7 @@ import {
   readAggregatedRecord,
 } from '@kpl-kit/deagg';
 import { malformed, vectors } from '@kpl-kit/fixtures';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { named } from './named.ts';
 
 const plain = lambdaRecord(Buffer.from('{"n":1}'), '1');
@@ -205,6 +205,81 @@ describe('deaggregateRecords with onMalformed', () => {
   });
 });
 
+describe('deaggregateRecords of a text that is not base64', () => {
+  const message = 'the data is not base64, as AWS delivers it: decode it after deaggregation, not before';
+  const shapes: [name: string, record: (data: string) => object][] = [
+    ['Lambda', (data) => ({ kinesis: { data, sequenceNumber: '7' } })],
+    ['the CLI', (Data) => ({ Data, SequenceNumber: '7' })],
+    ['Pipes', (data) => ({ data, sequenceNumber: '7' })],
+    ['Firehose', (data) => ({ data, kinesisRecordMetadata: { sequenceNumber: '7' } })],
+    ['Analytics', (data) => ({ data, kinesisStreamRecordMetadata: { sequenceNumber: '7' } })],
+  ];
+  const frame = named(vectors, 'one-record').data;
+  const texts: [name: string, data: string][] = [
+    ['JSON', '{"n":1}'],
+    ['words', 'hello world, how are you?'],
+    ['one word with a mark', 'hello!'],
+    ['XML', '<order id="1"/>'],
+    ['a UUID', 'c2a1b1de-5a4e-4c5e-9f3e-1f1c5a0c7d11'],
+    ['the bytes of an aggregated record, read as UTF-8', Buffer.from(frame).toString('utf8')],
+    ['the bytes of an aggregated record, read as latin1', Buffer.from(frame).toString('latin1')],
+    ['letters beyond U+00FF, whose lower bytes are base64', '\u0141\u0141\u0141\u0141'],
+    ['a length that base64 never has', 'abcde'],
+    ['an aggregated record with a mark at its end', '84mawgoBYRoGCAAaAmhp7U/yh3eWaubfWZEcsFMMw!'],
+    ['an aggregated record with a letter beyond U+00FF', '84mawgoBYRoGCAAaAmhp7U/yh3eWaubfWZEcsFMM\u0177g=='],
+    ['an aggregated record in URL-safe base64', '84mawgoBYRoGCAAaAmhp7U_yh3eWaubfWZEcsFMMwg=='],
+    ['an aggregated record with a line break in it', '84mawgoBYRoGCAAaAmhp\n7U/yh3eWaubfWZEcsFMMwg=='],
+  ];
+
+  test.each(texts)('passes on %s as it is, with a diagnostic, or throws', (_, data) => {
+    for (const [, write] of shapes) {
+      const record = write(data) as typeof plain;
+      const diagnostics: Diagnostic[] = [];
+      const onDiagnostic = (found: Diagnostic) => diagnostics.push(found);
+      const delivered = deaggregateRecords([plain, record, aggregated], { onDiagnostic });
+      expect(delivered).toHaveLength(4);
+      expect(delivered[1]).toBe(record);
+      const context = { recordIndex: 1, sequenceNumber: '7' };
+      const found = { code: 'NOT_BASE64', message: `record 1, sequence number 7: ${message}`, ...context };
+      expect(diagnostics).toEqual([found]);
+      const error = errorThrownBy(() => deaggregateRecords([plain, record], { onMalformed: 'throw' }));
+      expect(error).toMatchObject(found);
+      expect([...iterDeaggregateRecords([record].values())]).toEqual([record]);
+    }
+  });
+
+  test('looks no further into a plain record than to its sixteenth character', () => {
+    const diagnostics: Diagnostic[] = [];
+    const onDiagnostic = (found: Diagnostic) => diagnostics.push(found);
+    const data = ['abcdefghijklmno!', 'abcdefghijklmnop!bcd'];
+    deaggregateRecords(
+      data.map((text) => ({ data: text })),
+      { onDiagnostic },
+    );
+    expect(diagnostics.map(({ recordIndex }) => recordIndex)).toEqual([0]);
+  });
+
+  test.each(['', 'aGk=', 'aGk', 'eyJuIjowfQ==', '+/+/', 'abcdefghijklmnopqrstuvwx'])(
+    'takes %j for base64',
+    (data) => {
+      const onDiagnostic = vi.fn();
+      for (const [, write] of shapes) {
+        const record = write(data) as typeof plain;
+        expect(deaggregateRecords(record, { onDiagnostic })).toEqual([record]);
+        expect(deaggregateRecords(record, { onMalformed: 'throw' })).toEqual([record]);
+      }
+      expect(onDiagnostic).not.toHaveBeenCalled();
+    },
+  );
+
+  test('says nothing of a user record, which the caller may have decoded', () => {
+    const record = {
+      kinesis: { data: '{"n":1}', sequenceNumber: '1', subSequenceNumber: 0, aggregated: true },
+    };
+    expect(deaggregateRecords(record, { onMalformed: 'throw' })).toEqual([record]);
+  });
+});
+
 describe('deaggregateRecords of something else', () => {
   const RECORD = 'a Kinesis record or a Uint8Array';
   test.each([
@@ -252,13 +327,16 @@ describe('deaggregateRecords of something else', () => {
   });
 
   test.each([
-    ['a string, which is no list of characters,', 'abc', 'a string'],
-    ['null', null, 'null'],
-    ['undefined', undefined, 'undefined'],
-  ])('takes %s for a record', (_, value, found) => {
-    expect(errorThrownBy(() => deaggregateRecords(value as never)).message).toBe(
-      `record 0 is ${found}, expected a Kinesis record or a Uint8Array`,
-    );
+    ['abc', 'a string'],
+    [null, 'null'],
+    [undefined, 'undefined'],
+    [7, 'a number'],
+    [() => 1, 'a function'],
+  ])('refuses %o as the list itself', (records, found) => {
+    const message = `records is ${found}, expected a Kinesis record or a list of them`;
+    const expected = expect.objectContaining({ code: 'INVALID_RECORD', recordIndex: undefined, message });
+    expect(() => deaggregateRecords(records as never)).toThrow(expected);
+    expect(() => iterDeaggregateRecords(records as never)).toThrow(expected);
   });
 
   test.each([

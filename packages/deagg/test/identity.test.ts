@@ -91,6 +91,14 @@ describe('effectiveHashKey', () => {
     '1e3',
     '-1',
     '1.0',
+    ' 5 ',
+    '+',
+    '+-5',
+    '5+',
+    '1_0',
+    '\u22125',
+    '-\u0663',
+    '\ud835\udfcf',
     'undefined',
     String(LARGEST + 1n),
     '9'.repeat(1_000_000),
@@ -102,12 +110,37 @@ describe('effectiveHashKey', () => {
     );
   });
 
+  test('reads the digits of each script, which follow one another from its zero', () => {
+    const isDigit = (code: number) => /^\p{Nd}$/u.test(String.fromCharCode(code));
+    let zeroCount = 0;
+    for (let zero = 0; zero <= 0xffff; zero++) {
+      if (!isDigit(zero) || isDigit(zero - 1)) continue;
+      const explicitHashKey = String.fromCharCode(...Array.from({ length: 10 }, (_, value) => zero + value));
+      expect(effectiveHashKey({ explicitHashKey, sequenceNumber: '1' })).toBe(123_456_789n);
+      zeroCount++;
+    }
+    expect(zeroCount).toBeGreaterThanOrEqual(37);
+  });
+
+  test.each([7, 7n, {}, true])('refuses an explicit hash key that is not text: %o', (explicitHashKey) => {
+    const record = { partitionKey: 'k', explicitHashKey, sequenceNumber: '9' } as never;
+    expect(() => effectiveHashKey(record)).toThrow(expect.objectContaining({ code: 'INVALID_HASH_KEY' }));
+  });
+
   test.each([
     ['0', 0n],
     ['00042', 42n],
     [`${'0'.repeat(50)}42`, 42n],
     ['+7', 7n],
+    ['-0', 0n],
+    ['+00', 0n],
     [String(LARGEST), LARGEST],
+    ['\u0663', 3n],
+    ['+\u0661\u0662', 12n],
+    ['\uff10\uff11\uff19', 19n],
+    ['1\uff12', 12n],
+    ['\u096b', 5n],
+    ['\u06f9', 9n],
   ])('takes the explicit hash key %j as the KCL does', (explicitHashKey, expected) => {
     const record = { partitionKey: 'k', explicitHashKey, subSequenceNumber: 0, data: new Uint8Array() };
     expect(effectiveHashKey(record)).toBe(expected);
@@ -120,7 +153,7 @@ describe('userRecordId', () => {
       'the record has no shard id (pass it)',
     );
     expect(() =>
-      userRecordId({ partitionKey: 'k', subSequenceNumber: 0, data: new Uint8Array() }, SHARD),
+      userRecordId({ partitionKey: 'k', subSequenceNumber: 0, data: new Uint8Array() } as never, SHARD),
     ).toThrow(
       expect.objectContaining({ code: 'INVALID_RECORD', message: 'the record has no sequence number' }),
     );
@@ -131,14 +164,81 @@ describe('userRecordId', () => {
     expect(effectiveHashKey({ Data: new Uint8Array(), ExplicitHashKey: '7' } as never)).toBe(7n);
   });
 
-  test('takes no shard from an eventID without a colon', () => {
-    const record = { data: '', sequenceNumber: '9', eventID: 'made by hand' };
+  test.each(['made by hand', ':9', ''])('takes no shard from the eventID %j', (eventID) => {
+    const record = { data: '', sequenceNumber: '9', eventID };
     expect(() => userRecordId(record)).toThrow('the record has no shard id (pass it)');
+    expect(() => userRecordId(record, '')).toThrow('the record has no shard id (pass it)');
+    expect(userRecordId({ ...record, shardId: SHARD } as RecordWithIdentity, '')).toBe(`${SHARD}:9:0`);
   });
 
-  test('takes a sub-sequence number that is no number for none', () => {
-    const record = { data: '', sequenceNumber: '9', subSequenceNumber: '3' };
-    expect(userRecordId(record, SHARD)).toBe(`${SHARD}:9:0`);
+  test.each([3, 3n, '3', '03'])('reads the sub-sequence number %o', (subSequenceNumber) => {
+    for (const name of ['subSequenceNumber', 'SubSequenceNumber', 'subsequenceNumber']) {
+      const record = { data: '', sequenceNumber: '9', [name]: subSequenceNumber };
+      expect(userRecordId(record, SHARD)).toBe(`${SHARD}:9:3`);
+      expect(extendedSequenceNumber(record)).toEqual({ sequenceNumber: '9', subSequenceNumber: 3 });
+    }
+  });
+
+  test.each([
+    [-1, '-1'],
+    [1.5, '1.5'],
+    [Number.NaN, 'NaN'],
+    [2 ** 53, '9007199254740992'],
+    [2n ** 53n, 'a bigint'],
+    [-1n, 'a bigint'],
+    ['-1', 'a string'],
+    ['1.5', 'a string'],
+    ['1x', 'a string'],
+    [' 1', 'a string'],
+    ['9'.repeat(400), 'a string'],
+    [true, 'a boolean'],
+    [Symbol('1'), 'a symbol'],
+    [[1], 'an array'],
+    [{}, 'an object'],
+  ])('refuses the sub-sequence number %o, which would be the id of another user record', (bad, found) => {
+    const message = `record 0: subSequenceNumber is ${found}, expected a whole number from 0`;
+    const expected = expect.objectContaining({ code: 'INVALID_RECORD', sequenceNumber: '9', message });
+    for (const name of ['subSequenceNumber', 'SubSequenceNumber', 'subsequenceNumber']) {
+      const record = { data: '', sequenceNumber: '9', [name]: bad } as RecordWithIdentity;
+      for (const ask of [userRecordId, extendedSequenceNumber])
+        expect(() => ask(record, SHARD)).toThrow(expected);
+    }
+  });
+
+  test('takes null, and the empty text of Firehose, for no sub-sequence number', () => {
+    const none = { subSequenceNumber: null, SubSequenceNumber: null, subsequenceNumber: '' };
+    expect(userRecordId({ data: '', sequenceNumber: '9', ...none }, SHARD)).toBe(`${SHARD}:9:0`);
+  });
+
+  test('refuses two different sub-sequence numbers in one record', () => {
+    const record = { data: '', sequenceNumber: '9', subSequenceNumber: 1 };
+    expect(
+      userRecordId(
+        { ...record, subsequenceNumber: '1', SubSequenceNumber: 1n } as object as RecordWithIdentity,
+        SHARD,
+      ),
+    ).toBe(`${SHARD}:9:1`);
+    const message = 'record 0: subSequenceNumber is two different numbers, expected a whole number from 0';
+    for (const other of [{ subsequenceNumber: '2' }, { SubSequenceNumber: 2 }]) {
+      expect(() => userRecordId({ ...record, ...other }, SHARD)).toThrow(
+        expect.objectContaining({ code: 'INVALID_RECORD', message }),
+      );
+    }
+  });
+
+  test('refuses a user record that has lost its sub-sequence number', () => {
+    const message = 'record 0: subSequenceNumber is undefined, expected a whole number from 0';
+    for (const record of [
+      { data: '', sequenceNumber: '9', aggregated: true },
+      { kinesis: { data: '', sequenceNumber: '9', aggregated: true } },
+      { Data: '', SequenceNumber: '9', Aggregated: true },
+    ]) {
+      for (const ask of [userRecordId, extendedSequenceNumber]) {
+        expect(() => ask(record as RecordWithIdentity, SHARD)).toThrow(
+          expect.objectContaining({ code: 'INVALID_RECORD', message }),
+        );
+      }
+    }
   });
 
   test('goes by the number that Firehose gives to what it has unpacked', () => {
@@ -148,9 +248,15 @@ describe('userRecordId', () => {
     });
     const ids = ['', '0', '12'].map((subsequenceNumber) => userRecordId(ofFirehose(subsequenceNumber)));
     expect(ids).toEqual([`${SHARD}:9:0`, `${SHARD}:9:0`, `${SHARD}:9:12`]);
-    for (const odd of ['-1', '1.5', '1x', 12 as never]) {
-      expect(userRecordId(ofFirehose(odd))).toBe(`${SHARD}:9:0`);
-    }
+  });
+
+  test.each([5, 5n, Symbol(), {}])('refuses the shard id %o', (shardId) => {
+    expect(() => userRecordId({ data: '', sequenceNumber: '9' } as never, shardId as never)).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_OPTION',
+        message: expect.stringMatching(/^shardId is an? .*, expected a string$/),
+      }),
+    );
   });
 
   test.each([
@@ -171,7 +277,7 @@ describe('userRecordId', () => {
 describe('extendedSequenceNumber', () => {
   test('refuses a user record of bytes, which has no sequence number', () => {
     const record = { partitionKey: 'k', subSequenceNumber: 0, data: new Uint8Array() };
-    expect(() => extendedSequenceNumber(record)).toThrow(
+    expect(() => extendedSequenceNumber(record as never)).toThrow(
       expect.objectContaining({ code: 'INVALID_RECORD', message: 'the record has no sequence number' }),
     );
   });

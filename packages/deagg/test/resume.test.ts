@@ -50,6 +50,37 @@ describe('deaggregateRecords with resumeAfter', () => {
     expect(all).toHaveLength(7);
   });
 
+  test('goes on behind each user record that Firehose has unpacked', () => {
+    const unpacked = ['0', '1', '2'].map((subsequenceNumber) => ({
+      recordId: subsequenceNumber,
+      data: 'eA==',
+      kinesisRecordMetadata: { shardId: 'shardId-000000000000', sequenceNumber: '9', subsequenceNumber },
+    }));
+    for (const [index, record] of unpacked.entries()) {
+      const resumeAfter = extendedSequenceNumber(record);
+      expect(deaggregateRecords(unpacked, { resumeAfter })).toEqual(unpacked.slice(index + 1));
+    }
+  });
+
+  test('refuses to go on within a Kinesis record behind a user record without a number', () => {
+    const records = [{ SequenceNumber: '9', Aggregated: true, Data: Uint8Array.of(1) }];
+    const resumeAfter = { sequenceNumber: '9', subSequenceNumber: 0 };
+    expect(() => deaggregateRecords(records, { resumeAfter })).toThrow(
+      expect.objectContaining({ code: 'INVALID_RECORD', recordIndex: 0, sequenceNumber: '9' }),
+    );
+  });
+
+  test.each([Symbol('1'), 'x', -1])('refuses the sub-sequence number %o of a record', (subSequenceNumber) => {
+    const bad = { kinesis: { data: '', sequenceNumber: '1', subSequenceNumber } };
+    const list: KinesisRecordShape[] = [{ data: '', sequenceNumber: '2' } as KinesisRecordShape, bad];
+    const message = /^record 1: subSequenceNumber is .*, expected a whole number from 0$/;
+    for (const options of [{}, { resumeAfter: { sequenceNumber: '1', subSequenceNumber: 0 } }]) {
+      expect(() => deaggregateRecords(list, options)).toThrow(
+        expect.objectContaining({ code: 'INVALID_RECORD', message: expect.stringMatching(message) }),
+      );
+    }
+  });
+
   test('leaves out what is done with beside what is outside the shard', () => {
     const userRecords = ['1', '2', '3', '4'].map((explicitHashKey) => ({
       partitionKey: 'k',

@@ -1,5 +1,13 @@
 import vm from 'node:vm';
-import { deaggregateRecords, type KinesisRecordShape } from '@kpl-kit/deagg';
+import {
+  deaggregateRecords,
+  isAggregatedRecord,
+  type KinesisRecordShape,
+  type RecordWithIdentity,
+  readAggregatedRecord,
+  type UserRecord,
+  userRecordId,
+} from '@kpl-kit/deagg';
 import { events, vectors } from '@kpl-kit/fixtures';
 import { describe, expect, test } from 'vitest';
 import { named } from './named.ts';
@@ -78,6 +86,18 @@ describe.each(Object.entries(lowerCaseShapes))(
       expect(aggregated).toEqual(before);
     });
 
+    test('gives a user record no tags and no mark of its Kinesis record', () => {
+      const record = put(
+        aggregated as never,
+        { tags: { environment: 'production' }, isLast: true },
+        Buffer.from(named(vectors, 'one-record').data).toString('base64'),
+      ) as KinesisRecordShape;
+      const [userRecord] = deaggregateRecords([record]);
+      expect(fieldsOf(userRecord as never)).toMatchObject({ partitionKey: 'a', aggregated: true });
+      expect(Object.keys(fieldsOf(userRecord as never))).not.toContain('tags');
+      expect(Object.keys(fieldsOf(userRecord as never))).not.toContain('isLast');
+    });
+
     test('puts tags beside the other fields', () => {
       const tags = named(vectors, 'tags');
       const record = put(
@@ -136,6 +156,17 @@ describe('deaggregateRecords of the SDK shape', () => {
     ]);
   });
 
+  test('gives a user record no tags and no mark of its Kinesis record', () => {
+    const { data: Data } = named(vectors, 'one-record');
+    const [userRecord] = deaggregateRecords([{ Data, Tags: { environment: 'production' }, IsLast: true }]);
+    expect(Object.keys(userRecord ?? {}).toSorted()).toEqual([
+      'Aggregated',
+      'Data',
+      'PartitionKey',
+      'SubSequenceNumber',
+    ]);
+  });
+
   test('leaves out ExplicitHashKey where there is none', () => {
     const withoutHashKey = deaggregateRecords(events.sdk.Records)[1];
     expect(Object.keys(withoutHashKey ?? {})).not.toContain('ExplicitHashKey');
@@ -170,6 +201,38 @@ describe('deaggregateRecords of raw bytes', () => {
     ]);
   });
 
+  /** Takes a length, and nothing else. */
+  class OneArgument extends Uint8Array {
+    constructor(length: number) {
+      super(length);
+    }
+  }
+
+  class NoViews extends Uint8Array {
+    // biome-ignore lint/suspicious/noExplicitAny: the overloads of Uint8Array
+    constructor(...parts: any[]) {
+      if (parts.length === 3) throw new RangeError('no views');
+      super(...(parts as [number]));
+    }
+  }
+
+  class Part extends Uint8Array {}
+  const surrounded = Uint8Array.from([...first, ...aggregated, ...last]);
+
+  test.each([
+    ['with a constructor of its own', OneArgument.from(aggregated)],
+    ['that refuses views', new NoViews(aggregated)],
+    ['over a part of a buffer', new Part(surrounded.buffer, first.length, aggregated.length)],
+  ])('reads a subclass of Uint8Array %s', (_, bytes) => {
+    const expected = deaggregateRecords(aggregated);
+    expect(deaggregateRecords(bytes)).toEqual(expected);
+    expect(deaggregateRecords({ Data: bytes }).map(({ Data }) => Data)).toEqual(
+      expected.map((one) => (one as UserRecord).data),
+    );
+    expect(readAggregatedRecord(bytes)).toEqual(expected);
+    expect(isAggregatedRecord(bytes)).toBe(true);
+  });
+
   test('takes one array as one record, not as a list of numbers', () => {
     expect(deaggregateRecords(aggregated)).toHaveLength(3);
     expect(deaggregateRecords(first)).toEqual([first]);
@@ -191,6 +254,43 @@ describe('deaggregateRecords of a Firehose record without metadata', () => {
       aggregated: true,
       data: Buffer.from('{"n":1}').toString('base64'),
     });
+  });
+});
+
+describe('deaggregateRecords of what Firehose has unpacked', () => {
+  const metadata = { shardId: 'shardId-000000000000', sequenceNumber: '9' };
+  const record = (subsequenceNumber: string) => ({
+    recordId: '1',
+    data: Buffer.from(named(vectors, 'one-record').data).toString('base64'),
+    kinesisRecordMetadata: { ...metadata, subsequenceNumber },
+  });
+
+  test('returns a user record as the very same object, even if its data is an aggregated record', () => {
+    const unpacked = [record('0'), record('1')];
+    const delivered = deaggregateRecords(unpacked);
+    expect(delivered).toHaveLength(2);
+    for (const [index, one] of delivered.entries()) expect(one).toBe(unpacked[index]);
+  });
+
+  test('unpacks a Kinesis record that Firehose left as it is', () => {
+    expect(deaggregateRecords(record(''))).toMatchObject([
+      { kinesisRecordMetadata: { ...metadata, partitionKey: 'a', subSequenceNumber: 0 } },
+    ]);
+  });
+});
+
+describe('deaggregateRecords of a record with fields of two shapes', () => {
+  const data = events.cli.Records[1]?.Data as string;
+
+  test('goes by the data that it unpacks', () => {
+    const lambda = { kinesis: { data, sequenceNumber: '1' }, Data: 'eA==', SequenceNumber: '9' };
+    const flat = { data, sequenceNumber: '1', SequenceNumber: '7' };
+    for (const record of [lambda, flat]) {
+      const ids = deaggregateRecords<KinesisRecordShape>(record).map((one) =>
+        userRecordId(one as RecordWithIdentity, 'shard'),
+      );
+      expect(ids).toEqual(['shard:1:0', 'shard:1:1', 'shard:1:2']);
+    }
   });
 });
 

@@ -4,14 +4,19 @@ import {
   type DeaggregateOptions,
   type Diagnostic,
   deaggregateRecords,
+  deaggregateStream,
   iterDeaggregateRecords,
   readAggregatedRecord,
 } from '@kpl-kit/deagg';
-import { vectors } from '@kpl-kit/fixtures';
+import { pipesEnrichment } from '@kpl-kit/deagg/lambda';
+import { events, malformed, vectors } from '@kpl-kit/fixtures';
 import { concat, delimited, utf8, varintField } from '@kpl-kit/fixtures/wire-writer';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { toDiagnostic } from '../src/support/diagnostics.ts';
 import { named } from './named.ts';
+
+vi.mock('../src/support/diagnostics.ts', { spy: true });
 
 const HALF = 2n ** 127n;
 const LARGEST = 2n ** 128n - 1n;
@@ -99,6 +104,77 @@ describe('deaggregateRecords with a shardRange', () => {
     );
   });
 
+  test('hashes each key that a user record has once, and no other', () => {
+    const key = (text: string) => delimited(0x0a, utf8(text));
+    const entry = (index: number) =>
+      delimited(0x1a, concat([varintField(0x08, index), delimited(0x1a, utf8('data'))]));
+    const unused = Array.from({ length: 1_000 }, (_, index) => key(`unused ${index}`));
+    const ofOneKey = framed([key('unused'), key('used'), ...unused, entry(1), entry(1), entry(1)]);
+    const encode = vi.spyOn(TextEncoder.prototype, 'encode');
+    const options = { shardRange: everything, outsideShardRange: 'drop-aggregate' } as const;
+    expect(readAggregatedRecord(ofOneKey, options)).toHaveLength(3);
+    expect(encode.mock.calls).toEqual([['used']]);
+    encode.mockRestore();
+  });
+
+  test('makes no diagnostics when nobody listens', () => {
+    const damaged = named(malformed, 'wrong-digest').data;
+    const empty = named(malformed, 'tables-without-entries').data;
+    const { data: unparsable } = named(vectors, 'explicit-hash-key-that-is-no-number');
+    const records = [record.Data, damaged, empty, unparsable].map((bytes) => ({ Data: bytes }));
+    for (const outsideShardRange of ['drop-record', 'drop-aggregate'] as const) {
+      const options = { shardRange: lowerHalf, outsideShardRange };
+      vi.mocked(toDiagnostic).mockClear();
+      deaggregateRecords(records, options);
+      expect(toDiagnostic).not.toHaveBeenCalled();
+      deaggregateRecords(records, { ...options, onDiagnostic: () => {} });
+      expect(vi.mocked(toDiagnostic).mock.calls.length).toBeGreaterThanOrEqual(4);
+    }
+  });
+
+  test.each([
+    ['\u0663', [0]],
+    ['\uff11\uff12', [0]],
+    ['\u0664\u0662', []],
+    ['-\u0663', []],
+    ['\ud835\udfcf', 'kept'],
+    ['\u22125', 'kept'],
+    [' 5 ', 'kept'],
+  ])('reads the explicit hash key %j as the KCL does', (hashKey, expected) => {
+    const hostile = framed([
+      delimited(0x0a, utf8('k')),
+      delimited(0x12, utf8(hashKey)),
+      delimited(0x1a, concat([varintField(0x08, 0), varintField(0x10, 0), delimited(0x1a, utf8('data'))])),
+    ]);
+    const codes: string[] = [];
+    const found = readAggregatedRecord(hostile, {
+      shardRange: { startingHashKey: '0', endingHashKey: '40' },
+      outsideShardRange: 'drop-record',
+      onDiagnostic: ({ code }) => codes.push(code),
+    });
+    const isKept = codes.includes('INVALID_EXPLICIT_HASH_KEY');
+    expect(isKept ? 'kept' : found?.map(({ subSequenceNumber }) => subSequenceNumber)).toEqual(expected);
+    expect(found).toHaveLength(expected.length === 0 ? 0 : 1);
+  });
+
+  test('is read once, for a stream and for an enrichment', async () => {
+    let readCount = 0;
+    const shardRange = {
+      get startingHashKey() {
+        readCount++;
+        return '0';
+      },
+      endingHashKey: String(LARGEST),
+    };
+    const options = { shardRange, outsideShardRange: 'drop-record' } as const;
+    const userRecords = deaggregateStream([[record], [record]], options);
+    const enrich = pipesEnrichment(({ data }) => data, options);
+    expect(readCount).toBe(2);
+    for await (const _ of userRecords);
+    for (let count = 0; count < 3; count++) await enrich(events.pipes);
+    expect(readCount).toBe(2);
+  });
+
   test('keeps a user record whose explicit hash key is no number, and says so', () => {
     const { data } = named(vectors, 'explicit-hash-key-that-is-no-number');
     const diagnostics: Diagnostic[] = [];
@@ -170,15 +246,14 @@ describe('deaggregateRecords with a shardRange', () => {
 
   test.each([
     ['digits', '9'.repeat(1_000_000), []],
+    ['digits of another script', '\u0669'.repeat(1_000_000), []],
     ['zeros before what is no digit', `${'0'.repeat(1_000_000)}x`, [0]],
   ])('reads a hash key of a million %s in no time', (_, hashKey, delivered) => {
-    const message = concat([
+    const hostile = framed([
       delimited(0x0a, utf8('k')),
       delimited(0x12, utf8(hashKey)),
       delimited(0x1a, concat([varintField(0x08, 0), varintField(0x10, 0), delimited(0x1a, utf8('data'))])),
     ]);
-    const digest = createHash('md5').update(message).digest();
-    const hostile = concat([Uint8Array.of(0xf3, 0x89, 0x9a, 0xc2), message, digest]);
     const options = { shardRange: everything, outsideShardRange: 'drop-record' } as const;
     expect(readAggregatedRecord(hostile)).toHaveLength(1);
     const found = readAggregatedRecord(hostile, options) ?? [];
@@ -203,4 +278,10 @@ function aggregatedOf(explicitHashKeys: readonly string[]): Uint8Array {
   }));
   const [entry] = [...aggregate(userRecords)];
   return entry?.Data as Uint8Array;
+}
+
+function framed(fields: readonly Uint8Array[]): Uint8Array {
+  const message = concat(fields);
+  const digest = createHash('md5').update(message).digest();
+  return concat([Uint8Array.of(0xf3, 0x89, 0x9a, 0xc2), message, digest]);
 }

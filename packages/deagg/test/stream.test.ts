@@ -63,6 +63,37 @@ describe('deaggregateStream', () => {
     expect(taken).toEqual([0, 1]);
   });
 
+  test('takes from an element that is an iterable no record before it is needed', async () => {
+    const taken: number[] = [];
+    const endless = (function* () {
+      for (let index = 0; ; index++) {
+        taken.push(index);
+        yield records[index % records.length] as (typeof records)[0];
+      }
+    })();
+    const userRecords = deaggregateStream([endless]);
+    await userRecords.next();
+    expect(taken).toEqual([0]);
+    for (let count = 0; count < 4; count++) await userRecords.next();
+    expect(taken).toEqual([0, 1, 2]);
+    await userRecords.return();
+    expect(endless.next()).toEqual({ done: true, value: undefined });
+  });
+
+  test('delivers what an element that is an iterable has before its error, and then that error', async () => {
+    const failure = new Error('expired iterator');
+    const failing = (function* () {
+      yield* records.slice(0, 2);
+      throw failure;
+    })();
+    const delivered: unknown[] = [];
+    const reading = (async () => {
+      for await (const userRecord of deaggregateStream([failing])) delivered.push(userRecord);
+    })();
+    await expect(reading).rejects.toBe(failure);
+    expect(delivered).toEqual(expected().slice(0, 4));
+  });
+
   test('counts records through all batches for its diagnostics', async () => {
     const found: unknown[] = [];
     const source = asyncly([[records[0], damaged], damaged, new Set([damaged])]) as AsyncIterable<
@@ -150,6 +181,119 @@ describe('deaggregateStream', () => {
     const userRecords = deaggregateStream(open() as AsyncIterable<typeof records>);
     await userRecords.next();
     expect(await userRecords.return()).toEqual({ done: true, value: undefined });
+  });
+
+  const sources: [name: string, open: (closed: (reason?: unknown) => void) => unknown][] = [
+    [
+      'an async iterable',
+      (closed) => iterableOf({ next: async () => ({ done: false, value: records }) }, closed),
+    ],
+    [
+      'an iterable',
+      (closed) => iterableOf({ next: () => ({ done: false, value: records }) }, closed, Symbol.iterator),
+    ],
+    ['a web stream', (closed) => webStream([records, records], closed)],
+    ['a Node stream', (closed) => Readable.from([records, records]).once('close', closed)],
+  ];
+
+  test.each(sources)('closes %s that is left, or refused, before anything was requested', async (_, open) => {
+    for (const leave of [
+      (stream: AsyncGenerator) => stream.return(undefined),
+      (stream: AsyncGenerator) => stream.throw(new Error('refused')).catch(() => {}),
+    ]) {
+      const closed = vi.fn();
+      const stream = deaggregateStream(open(closed) as AsyncIterable<typeof records>);
+      expect(closed).not.toHaveBeenCalled();
+      await leave(stream);
+      await vi.waitFor(() => expect(closed).toHaveBeenCalledOnce());
+      expect(await stream.next()).toEqual({ done: true, value: undefined });
+    }
+  });
+
+  test('does not touch its source before it is asked for something', async () => {
+    const getReader = vi.fn(() => webStream([records]).getReader());
+    const stream = deaggregateStream({ getReader });
+    await Promise.resolve();
+    expect(getReader).not.toHaveBeenCalled();
+    await stream.next();
+    expect(getReader).toHaveBeenCalledOnce();
+  });
+
+  test.each([
+    ['that has ended', [records], {}, async (stream: AsyncGenerator) => collect(stream)],
+    [
+      'that is left early',
+      [records, records],
+      {},
+      async (stream: AsyncGenerator) => {
+        await stream.next();
+        await stream.return(undefined);
+      },
+    ],
+    [
+      'that is left before anything was requested',
+      [records],
+      {},
+      (stream: AsyncGenerator) => stream.return(undefined),
+    ],
+    [
+      'with a malformed record',
+      [[damaged], records],
+      { onMalformed: 'throw' },
+      (stream: AsyncGenerator) => expect(stream.next()).rejects.toMatchObject({ code: 'CHECKSUM_MISMATCH' }),
+    ],
+    [
+      'when the signal is aborted',
+      [records],
+      { signal: AbortSignal.abort('over') },
+      (stream: AsyncGenerator) => expect(stream.next()).rejects.toBe('over'),
+    ],
+  ] as const)('unlocks a web stream %s', async (_, elements, options, read) => {
+    const source = webStream(elements as unknown as (typeof records)[]);
+    await read(deaggregateStream(source, options));
+    expect(source.locked).toBe(false);
+  });
+
+  test('unlocks a web stream that fails, and rejects with its error', async () => {
+    const failure = new Error('the network');
+    const source = new ReadableStream<typeof records>({ pull: (controller) => controller.error(failure) });
+    await expect(deaggregateStream(source).next()).rejects.toBe(failure);
+    expect(source.locked).toBe(false);
+  });
+
+  test('rejects with what went wrong first, not with an error of closing the source', async () => {
+    const close = vi.fn(async () => {
+      throw new Error('close failed');
+    });
+    const source = iterableOf({ next: async () => ({ done: false, value: [damaged] }) }, close);
+    const reading = deaggregateStream(source as AsyncIterable<(typeof damaged)[]>, {
+      onMalformed: 'throw',
+    }).next();
+    await expect(reading).rejects.toMatchObject({ code: 'CHECKSUM_MISMATCH' });
+    expect(close).toHaveBeenCalledOnce();
+  });
+
+  test('rejects with an error of closing the source that is left early', async () => {
+    const failure = new Error('close failed');
+    const source = iterableOf({ next: async () => ({ done: false, value: records }) }, async () => {
+      throw failure;
+    });
+    const stream = deaggregateStream(source as AsyncIterable<typeof records>);
+    await stream.next();
+    await expect(stream.return()).rejects.toBe(failure);
+  });
+
+  test('does not close a source that has ended, or failed by itself', async () => {
+    for (const next of [
+      async () => ({ done: true, value: undefined }),
+      () => Promise.reject(new Error('failed')),
+    ]) {
+      const closed = vi.fn();
+      await collect(deaggregateStream(iterableOf({ next }, closed) as AsyncIterable<typeof records>)).catch(
+        () => {},
+      );
+      expect(closed).not.toHaveBeenCalled();
+    }
   });
 
   test('has nothing more to give once it was left', async () => {
@@ -321,6 +465,50 @@ describe('deaggregateStream with a signal', () => {
     await vi.waitFor(() => expect(closed).toHaveBeenCalledOnce(), { timeout: 60_000 });
   });
 
+  test.each([
+    ['aborts before it is left', true],
+    ['aborts while it is left', false],
+  ])('does not wait for a source that never closes when the signal %s', async (_, isBefore) => {
+    const stop = new AbortController();
+    const close = vi.fn(() => never);
+    const source = iterableOf({ next: async () => ({ done: false, value: records }) }, close);
+    const stream = deaggregateStream(source as AsyncIterable<typeof records>, { signal: stop.signal });
+    await stream.next();
+    if (isBefore) stop.abort(reason);
+    const left = stream.return();
+    if (!isBefore) await vi.waitFor(() => expect(close).toHaveBeenCalledOnce());
+    stop.abort(reason);
+    expect(await left).toEqual({ done: true, value: undefined });
+    expect(close).toHaveBeenCalledOnce();
+  });
+
+  test('rejects between two reads, though the source never closes', async () => {
+    const stop = new AbortController();
+    const close = vi.fn(() => never);
+    const source = iterableOf({ next: async () => ({ done: false, value: records[0] }) }, close);
+    const stream = deaggregateStream(source as AsyncIterable<typeof records>, { signal: stop.signal });
+    await stream.next();
+    stop.abort(reason);
+    await expect(stream.next()).rejects.toBe(reason);
+    expect(close).toHaveBeenCalledOnce();
+  });
+
+  test('rejects and closes the source when its reason is a promise that never settles', async () => {
+    const stop = new AbortController();
+    const close = vi.fn(() => never);
+    const source = iterableOf({ next: () => never }, close);
+    const reading = deaggregateStream(source as AsyncIterable<typeof records>, {
+      signal: stop.signal,
+    }).next();
+    stop.abort(never);
+    const rejected = await reading.then(
+      () => false,
+      (error) => error === never,
+    );
+    expect(rejected).toBe(true);
+    expect(close).toHaveBeenCalledOnce();
+  });
+
   test('leaves no listener on the signal', async () => {
     const { signal } = new AbortController();
     const add = vi.spyOn(signal, 'addEventListener');
@@ -359,6 +547,15 @@ describe('deaggregateStream of many batches', () => {
     ).toEqual(userRecords.map(({ partitionKey, data }) => [partitionKey, ...data]));
   });
 });
+
+/** An iterable with this iterator, closed by `close`. */
+function iterableOf(
+  iterator: { next: () => unknown },
+  close: () => unknown,
+  symbol: symbol = Symbol.asyncIterator,
+): object {
+  return { [symbol]: () => ({ ...iterator, return: () => close() ?? { done: true, value: undefined } }) };
+}
 
 /** The same as {@link closing}, and nothing to wait for. */
 function* closingInStep<T>(source: Iterable<T>, closed: () => void): Generator<T> {

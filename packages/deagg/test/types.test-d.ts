@@ -3,9 +3,13 @@ import {
   type Deaggregated,
   deaggregateRecords,
   deaggregateStream,
+  type ExtendedSequenceNumber,
+  effectiveHashKey,
+  extendedSequenceNumber,
   iterDeaggregateRecords,
   type Tag,
   type UserRecord,
+  userRecordId,
 } from '@kpl-kit/deagg';
 import { expandKinesisEvent, kinesisHandler, pipesEnrichment } from '@kpl-kit/deagg/lambda';
 import { events } from '@kpl-kit/fixtures';
@@ -102,7 +106,7 @@ describe('deaggregateRecords', () => {
   test('gives a partition key where the type of the record has none', () => {
     const [lambda] = deaggregateRecords([{ kinesis: { data: '' } }]);
     expectTypeOf(lambda?.kinesis.partitionKey).toEqualTypeOf<string | null | undefined>();
-    const [sdk] = deaggregateRecords([] as { Data?: Uint8Array }[]);
+    const [sdk] = deaggregateRecords([] as { Data: Uint8Array | undefined }[]);
     expectTypeOf(sdk?.PartitionKey).toEqualTypeOf<string | undefined>();
     expectTypeOf(sdk?.Data).toEqualTypeOf<Uint8Array | undefined>();
   });
@@ -116,8 +120,39 @@ describe('deaggregateRecords', () => {
     deaggregateRecords(events.lambda);
     // @ts-expect-error nor a record without data
     deaggregateRecords([{ kinesis: { partitionKey: 'a' } }]);
+    // @ts-expect-error nor nothing at all
+    deaggregateRecords({});
+    // @ts-expect-error one by one, either
+    iterDeaggregateRecords([{}]);
     // @ts-expect-error and there are two policies
     deaggregateRecords([], { onMalformed: 'ignore' });
+  });
+});
+
+describe('userRecordId, extendedSequenceNumber and effectiveHashKey', () => {
+  test('take what comes out in any shape, and what was kept of it', () => {
+    const records = [
+      {} as Deaggregated<KinesisStreamRecord>,
+      {} as Deaggregated<_Record>,
+      {} as Deaggregated<FirehoseTransformationEventRecord>,
+      {} as Deaggregated<(typeof events.analytics.records)[number]>,
+      {} as Deaggregated<(typeof events.pipes)[number]>,
+      { sequenceNumber: '1', subSequenceNumber: 0, partitionKey: 'k' },
+    ];
+    for (const record of records) {
+      expectTypeOf(userRecordId(record, 'shardId-000000000000')).toEqualTypeOf<string>();
+      expectTypeOf(extendedSequenceNumber(record)).toEqualTypeOf<ExtendedSequenceNumber>();
+      expectTypeOf(effectiveHashKey(record)).toEqualTypeOf<bigint | undefined>();
+    }
+  });
+
+  test('refuse the user records of bytes, which do not say where they are from', () => {
+    const userRecord = null as unknown as UserRecord;
+    // @ts-expect-error no sequence number
+    userRecordId(userRecord, 'shardId-000000000000');
+    // @ts-expect-error no sequence number
+    extendedSequenceNumber(userRecord);
+    expectTypeOf(effectiveHashKey(userRecord)).toEqualTypeOf<bigint>();
   });
 });
 

@@ -47,6 +47,7 @@ test('the reading of imports finds them: type imports, exports, imports over sev
     'identity/hash-key.ts',
     'message/entry.ts',
     'message/message.ts',
+    'message/user-record.ts',
     'support/errors.ts',
     'support/type-name.ts',
   ]);

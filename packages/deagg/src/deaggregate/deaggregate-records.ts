@@ -1,6 +1,6 @@
 import { READ_AHEAD } from '../frame/verify-frames.ts';
 import type { Deaggregated } from '../shape/deaggregated.ts';
-import { type KinesisRecordShape, toIterable } from '../shape/parse-record.ts';
+import { type KinesisRecordShape, toIterable } from '../shape/kinesis-record.ts';
 import { shapeUserRecords } from '../shape/shape-user-record.ts';
 import { openRecords } from './open-records.ts';
 import { type DeaggregateOptions, type ResolvedOptions, resolveOptions } from './options.ts';
@@ -33,11 +33,15 @@ export function deaggregateRecords<R extends KinesisRecordShape>(
   options?: DeaggregateOptions,
 ): Deaggregated<R>[];
 export function deaggregateRecords(records: unknown, options?: DeaggregateOptions): unknown[] {
+  return deaggregateAll(records, resolveOptions(options));
+}
+
+/** The same with resolved options, which may serve many calls. */
+export function deaggregateAll(records: unknown, options: ResolvedOptions): unknown[] {
   const userRecords: unknown[] = [];
-  const resolved = resolveOptions(options);
   // An error ends it: nothing is taken from a source of any other kind that may not be needed.
-  const readAhead = Array.isArray(records) || !resolved.throwOnMalformed ? READ_AHEAD : 0;
-  for (const { source, open } of openRecords(toIterable(records), resolved, readAhead)) {
+  const readAhead = Array.isArray(records) || !options.throwOnMalformed ? READ_AHEAD : 0;
+  for (const { source, open } of openRecords(toIterable(records), options, readAhead)) {
     if (open === undefined) {
       userRecords.push(source.record);
       continue;
@@ -77,19 +81,18 @@ export function iterDeaggregateRecords(
   records: unknown,
   options?: DeaggregateOptions,
 ): Generator<unknown, void, undefined> {
-  // Other iterables may be queues: nothing is taken from them before it is needed.
-  const readAhead = Array.isArray(records) ? READ_AHEAD : 0;
-  return deaggregateLazily(toIterable(records), resolveOptions(options), readAhead);
+  return deaggregateLazily(toIterable(records), resolveOptions(options));
 }
 
-/** Yields user records, each made when it is requested. See `openRecords` for `readAhead`. */
+/** Yields user records, each made when it is requested. */
 export function* deaggregateLazily(
   records: Iterable<unknown>,
   options: ResolvedOptions,
-  readAhead: number,
-  firstRecordIndex?: number,
+  counter?: { count: number },
 ): Generator<unknown, void, undefined> {
-  for (const { source, open } of openRecords(records, options, readAhead, firstRecordIndex)) {
+  // Other iterables may be queues: nothing is taken from them before it is needed.
+  const readAhead = Array.isArray(records) ? READ_AHEAD : 0;
+  for (const { source, open } of openRecords(records, options, readAhead, counter)) {
     if (open === undefined) {
       yield source.record;
       continue;

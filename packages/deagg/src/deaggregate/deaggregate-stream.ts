@@ -1,8 +1,7 @@
-import { READ_AHEAD } from '../frame/verify-frames.ts';
 import type { Deaggregated } from '../shape/deaggregated.ts';
-import { isList, type KinesisRecordShape } from '../shape/parse-record.ts';
+import { isList, type KinesisRecordShape } from '../shape/kinesis-record.ts';
 import { type AbortSignalLike, resolveSignal, throwIfAborted } from '../stream/abort-signal.ts';
-import { readSource, type StreamSource } from '../stream/stream-source.ts';
+import { SourceReader, type StreamSource } from '../stream/stream-source.ts';
 import { deaggregateLazily } from './deaggregate-records.ts';
 import { type DeaggregateOptions, type ResolvedOptions, resolveOptions } from './options.ts';
 
@@ -16,7 +15,7 @@ export interface DeaggregateStreamOptions extends DeaggregateOptions {
  * Deaggregates a stream of Kinesis records, or of batches of them: any async iterable, iterable, Node stream
  * in object mode or `ReadableStream`. Pass batches (arrays, such as the `Records` of GetRecords) where you
  * can: their digests are computed side by side. Takes an element when all user records of the previous one
- * were requested.
+ * were requested, and treats it as {@link iterDeaggregateRecords} does.
  *
  * Rejects as {@link deaggregateRecords} throws, and with the source's own error. However it ends, the source
  * is closed, even if the iteration is left early.
@@ -41,21 +40,33 @@ export function deaggregateStream(
   options: DeaggregateStreamOptions = {},
 ): AsyncGenerator<unknown, void, undefined> {
   const resolved = resolveOptions(options);
-  return deaggregateSource(source, resolved, resolveSignal(options.signal));
+  const signal = resolveSignal(options.signal);
+  const userRecords = deaggregateSource(new SourceReader(source, signal), resolved, signal);
+  // To its first `yield`: a generator that is left before it began would not run its `finally`.
+  void userRecords.next();
+  return userRecords;
 }
 
 async function* deaggregateSource(
-  source: StreamSource<unknown>,
+  source: SourceReader<unknown>,
   options: ResolvedOptions,
   signal: AbortSignalLike | undefined,
 ): AsyncGenerator<unknown, void, undefined> {
-  let recordCount = 0;
-  for await (const element of readSource(source, signal)) {
-    const records = isList(element) ? [...element] : [element];
-    for (const userRecord of deaggregateLazily(records, options, READ_AHEAD, recordCount)) {
-      yield userRecord;
-      throwIfAborted(signal);
+  const counter = { count: 0 };
+  try {
+    yield;
+    for (let next = await source.read(); next.done !== true; next = await source.read()) {
+      const records = isList(next.value) ? next.value : [next.value];
+      for (const userRecord of deaggregateLazily(records, options, counter)) {
+        yield userRecord;
+        throwIfAborted(signal);
+      }
     }
-    recordCount += records.length;
+  } catch (error) {
+    // An error of closing the source must not replace the one that came first.
+    await source.close().catch(() => {});
+    throw error;
+  } finally {
+    await source.close();
   }
 }

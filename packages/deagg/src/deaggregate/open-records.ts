@@ -1,11 +1,10 @@
-import { type Frame, findFrame, MAGIC } from '../frame/frame.ts';
+import { type Frame, findFrame, inspectData, MAGIC } from '../frame/frame.ts';
 import { type FramedRecord, verifyFrames } from '../frame/verify-frames.ts';
-import type { Checkpoint } from '../identity/sequence-number.ts';
 import { EntryReader, type Message, readMessage } from '../message/message.ts';
 import { countHandled } from '../selection/resume-after.ts';
 import { selectUserRecords } from '../selection/select-user-records.ts';
-import { type KinesisRecord, parseKinesisRecord } from '../shape/parse-record.ts';
-import { toDiagnostic } from '../support/diagnostics.ts';
+import { KinesisRecord } from '../shape/kinesis-record.ts';
+import { type Diagnostic, toDiagnostic } from '../support/diagnostics.ts';
 import { DeaggregationError, type ErrorContext, MalformedRecordError } from '../support/errors.ts';
 import type { ResolvedOptions } from './options.ts';
 
@@ -32,20 +31,19 @@ interface RecordToOpen extends FramedRecord {
 /**
  * The whole flow: shape -> frame, the digests of a batch side by side -> message -> entries, of which the
  * caller makes user records. Whatever can be noticed from outside happens record by record. `readAhead` is
- * how many bytes make a batch, 0 for one record at a time.
+ * how many bytes make a batch, 0 for one record at a time; `counter` counts the records of several lists.
  */
 export function* openRecords(
   records: Iterable<unknown>,
   options: ResolvedOptions,
   readAhead: number,
-  firstRecordIndex = 0,
+  counter: { count: number } = { count: 0 },
 ): Generator<OpenRecord, void, undefined> {
-  const framedRecords = frameRecords(records, options.resumeAfter, firstRecordIndex);
+  const framedRecords = frameRecords(records, options, counter);
   const batches = readAhead === 0 ? [framedRecords] : verifyFrames(framedRecords, readAhead);
   for (const batch of batches) {
     for (const { source, frame, skipCount } of batch) {
-      const { recordIndex, sequenceNumber } = source;
-      const open = frame && openMessage(frame, skipCount, { recordIndex, sequenceNumber }, options);
+      const open = frame && openMessage(frame, skipCount, source.context, options);
       if (open !== undefined || skipCount === 0) yield { source, open };
     }
   }
@@ -59,23 +57,23 @@ export function openBytes(bytes: Uint8Array, options: ResolvedOptions): OpenMess
 
 function* frameRecords(
   records: Iterable<unknown>,
-  resumeAfter: Checkpoint | undefined,
-  firstRecordIndex: number,
+  { resumeAfter, throwOnMalformed, onDiagnostic }: ResolvedOptions,
+  counter: { count: number },
 ): Generator<RecordToOpen, void, undefined> {
-  let recordIndex = firstRecordIndex;
+  // If nobody would notice, there is no need to look.
+  const checksPlain = throwOnMalformed || onDiagnostic !== undefined;
   for (const record of records) {
-    const source = parseKinesisRecord(record, recordIndex);
+    const source = new KinesisRecord(record, counter.count++);
+    const { data } = source;
     const skipCount = resumeAfter === undefined ? 0 : countHandled(source, resumeAfter);
-    if (skipCount !== 'all') {
-      const frame = source.isUserRecord ? undefined : findFrame(source.data);
-      yield { source, frame, skipCount };
-    }
-    recordIndex++;
+    if (skipCount === 'all') continue;
+    const frame = source.isUserRecord ? undefined : inspectData(data, checksPlain);
+    yield { source, frame, skipCount };
   }
 }
 
 function openMessage(
-  frame: Frame,
+  frame: Frame | MalformedRecordError,
   skipCount: number,
   context: ErrorContext,
   options: ResolvedOptions,
@@ -84,31 +82,43 @@ function openMessage(
   if (message === undefined) return undefined;
   const { excluded, lastIncluded } = selectUserRecords(message, skipCount, context, options);
   const lastToMark = options.markLast ? lastIncluded : undefined;
-  return { message, entries: new EntryReader(message, excluded), lastToMark };
+  // If the bytes change from now on, it is too late to pass on the record.
+  const entries = new EntryReader(message, excluded, (error) => toError(error, context));
+  return { message, entries, lastToMark };
 }
 
 /** Returns `undefined` for a malformed record if the options say to pass it on. */
 function readFrame(
-  frame: Frame,
+  frame: Frame | MalformedRecordError,
   context: ErrorContext,
   { onDiagnostic, throwOnMalformed }: ResolvedOptions,
 ): Message | undefined {
   try {
+    if (frame instanceof MalformedRecordError) throw frame;
     if (!frame.isIntact) {
       const found = 'the MD5 digest is not that of the message';
       throw new MalformedRecordError('CHECKSUM_MISMATCH', found, frame.message.length);
     }
     const message = readMessage(frame.message);
     if (message.entryCount === 0) {
-      onDiagnostic(toDiagnostic('EMPTY_MESSAGE', 'an aggregated record without user records', context));
+      onDiagnostic?.(toDiagnostic('EMPTY_MESSAGE', 'an aggregated record without user records', context));
     }
     return message;
   } catch (error) {
     if (!(error instanceof MalformedRecordError)) throw error;
-    error.byteOffset += MAGIC.length;
-    const found = toDiagnostic(error.code, error.message, { ...context, byteOffset: error.byteOffset });
-    if (throwOnMalformed) throw new DeaggregationError(error.code, found.message, found, error);
-    onDiagnostic(found);
+    if (throwOnMalformed) throw toError(error, context);
+    onDiagnostic?.(describeMalformed(error, context));
     return undefined;
   }
+}
+
+function toError(error: MalformedRecordError, context: ErrorContext): DeaggregationError {
+  const found = describeMalformed(error, context);
+  return new DeaggregationError(error.code, found.message, found, error);
+}
+
+/** Adds which record it is, and counts the byte from the beginning of its data. */
+function describeMalformed(error: MalformedRecordError, context: ErrorContext): Diagnostic {
+  if (error.byteOffset !== undefined) error.byteOffset += MAGIC.length;
+  return toDiagnostic(error.code, error.message, { ...context, byteOffset: error.byteOffset });
 }

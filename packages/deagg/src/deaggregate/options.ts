@@ -8,7 +8,7 @@ import { quotedOrTypeName, typeName } from '../support/type-name.ts';
 /** Options of every function that deaggregates. */
 export interface DeaggregateOptions {
   /**
-   * What to do with a record that carries the magic number but cannot be read.
+   * What to do with a record that carries the magic number but cannot be read, or whose text is not base64.
    *
    * - `'passthrough'` (default): pass on the record unchanged, as the KCL does, and report a diagnostic.
    * - `'throw'`: throw a {@link DeaggregationError}; nothing of that record is delivered.
@@ -40,12 +40,13 @@ export function resolveOptions(options: DeaggregateOptions = {}): ResolvedOption
   if (typeof options !== 'object' || options === null) {
     throw new DeaggregationError('INVALID_OPTION', 'options is not an object');
   }
-  const { onMalformed = 'passthrough', onDiagnostic = ignore, resumeAfter, markLast = false } = options;
+  const { onMalformed = 'passthrough', onDiagnostic, resumeAfter, markLast = false } = options;
   if (onMalformed !== 'passthrough' && onMalformed !== 'throw') {
     throw invalidOption('onMalformed', quotedOrTypeName(onMalformed), `'passthrough' or 'throw'`);
   }
-  if (typeof onDiagnostic !== 'function')
+  if (onDiagnostic !== undefined && typeof onDiagnostic !== 'function') {
     throw invalidOption('onDiagnostic', typeName(onDiagnostic), 'a function');
+  }
   if (typeof markLast !== 'boolean') throw invalidOption('markLast', typeName(markLast), 'a boolean');
   return {
     throwOnMalformed: onMalformed === 'throw',
@@ -69,5 +70,3 @@ export function refuseOptions(
   if (given !== undefined)
     throw new DeaggregationError('INVALID_OPTION', `${given} is of no use for ${user}`);
 }
-
-function ignore(): void {}

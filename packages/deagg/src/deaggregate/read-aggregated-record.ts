@@ -1,6 +1,6 @@
 import { findFrame } from '../frame/frame.ts';
 import { type UserRecord, userRecordReaderOf } from '../message/user-record.ts';
-import { requireBytes } from '../shape/parse-record.ts';
+import { requireBytes } from '../shape/kinesis-record.ts';
 import { openBytes } from './open-records.ts';
 import { type DeaggregateOptions, refuseOptions, resolveOptions } from './options.ts';
 

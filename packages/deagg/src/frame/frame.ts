@@ -1,11 +1,12 @@
 import { DIGEST_BYTE_LENGTH, md5 } from '../md5/md5.ts';
-import { fromBase64 } from '../support/bytes.ts';
+import { fromBase64, mayBeBase64, stableBytes } from '../support/bytes.ts';
+import { MalformedRecordError } from '../support/errors.ts';
 
 /** The four bytes that every aggregated record begins with (the KPL's aggregation-format.md). */
 export const MAGIC: Uint8Array = Uint8Array.of(0xf3, 0x89, 0x9a, 0xc2);
 
-/** The magic number in base64: five whole characters, and the two bits of 0xc2 that reach into the sixth. */
-const MAGIC_BASE64 = /^84maw[g-v]/;
+/** The magic number in base64: five whole characters; the two last bits of 0xc2 reach into the sixth. */
+const MAGIC_BASE64 = '84maw';
 
 /** The KCL takes a record without a message byte for plain: magic number and digest alone are 20 bytes. */
 const MIN_FRAME_BYTE_LENGTH = MAGIC.length + 1 + DIGEST_BYTE_LENGTH;
@@ -40,17 +41,38 @@ export class Frame {
   }
 }
 
-/** The frame of a Kinesis record's data; `undefined` for a plain record, whose base64 is not decoded. */
-export function findFrame(data: Uint8Array | string): Frame | undefined {
-  const bytes = typeof data === 'string' ? decodeIfMagic(data) : data;
-  return bytes !== undefined && hasMagic(bytes) ? new Frame(bytes) : undefined;
+/**
+ * What the data of a Kinesis record is: a frame, or `undefined` for a plain record, whose base64 is not
+ * decoded, or why it cannot be read. In a plain record, only `checksPlain` and `mayBeBase64` notice text that
+ * is not base64. Whatever else an aggregated record may have been made into is to be noticed here, too.
+ */
+export function inspectData(
+  data: Uint8Array | string,
+  checksPlain: boolean,
+): Frame | MalformedRecordError | undefined {
+  if (typeof data !== 'string') return findFrame(data);
+  if (!beginsWithMagic(data)) return checksPlain && !mayBeBase64(data) ? notBase64() : undefined;
+  const bytes = fromBase64(data);
+  if (bytes === undefined) return notBase64();
+  return hasMagic(bytes) ? new Frame(bytes) : undefined;
 }
 
-function decodeIfMagic(base64: string): Uint8Array | undefined {
-  return MAGIC_BASE64.test(base64) ? fromBase64(base64) : undefined;
+/** The frame that bytes are; `undefined` if they do not look like one. */
+export function findFrame(bytes: Uint8Array): Frame | undefined {
+  return hasMagic(bytes) ? new Frame(stableBytes(bytes)) : undefined;
 }
 
 function hasMagic(bytes: Uint8Array): boolean {
   if (bytes.length < MIN_FRAME_BYTE_LENGTH) return false;
   return bytes[0] === MAGIC[0] && bytes[1] === MAGIC[1] && bytes[2] === MAGIC[2] && bytes[3] === MAGIC[3];
+}
+
+function beginsWithMagic(base64: string): boolean {
+  const sixth = base64[MAGIC_BASE64.length] ?? '';
+  return base64.startsWith(MAGIC_BASE64) && sixth >= 'g' && sixth <= 'v';
+}
+
+function notBase64(): MalformedRecordError {
+  const found = 'the data is not base64, as AWS delivers it: decode it after deaggregation, not before';
+  return new MalformedRecordError('NOT_BASE64', found);
 }

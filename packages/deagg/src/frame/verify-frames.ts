@@ -1,15 +1,16 @@
 import { DIGEST_BYTE_LENGTH } from '../md5/md5.ts';
 import { md5OfEach } from '../md5/md5-batch.ts';
-import type { Frame } from './frame.ts';
+import type { MalformedRecordError } from '../support/errors.ts';
+import { Frame } from './frame.ts';
 
 /** How many bytes of frames are read ahead, to compute their digests side by side. */
 export const READ_AHEAD = 33_554_432;
 /** Counted for each record, so that a batch never has more than 8,192 of them. */
 const READ_AHEAD_PER_RECORD = 4_096;
 
-/** A record, with its frame if its data is one. */
+/** A record, with its frame if its data is one, or why its data cannot be read. */
 export interface FramedRecord {
-  readonly frame: Frame | undefined;
+  readonly frame: Frame | MalformedRecordError | undefined;
 }
 
 /**
@@ -38,12 +39,12 @@ export function* verifyFrames<Record extends FramedRecord>(
 
 function verifyTogether(records: readonly FramedRecord[]): void {
   const messages: Uint8Array[] = [];
-  for (const { frame } of records) if (frame !== undefined) messages.push(frame.message);
+  for (const { frame } of records) if (frame instanceof Frame) messages.push(frame.message);
   if (messages.length === 0) return;
   const digests = md5OfEach(messages);
   let digestOffset = 0;
   for (const { frame } of records) {
-    if (frame === undefined) continue;
+    if (!(frame instanceof Frame)) continue;
     frame.verify(digests, digestOffset);
     digestOffset += DIGEST_BYTE_LENGTH;
   }
@@ -71,7 +72,8 @@ function takeBatch<Record extends FramedRecord>(
     }
     if (next.done) return { records, isLast: true };
     records.push(next.value);
-    byteLength += READ_AHEAD_PER_RECORD + (next.value.frame?.bytes.length ?? 0);
+    const { frame } = next.value;
+    byteLength += READ_AHEAD_PER_RECORD + (frame instanceof Frame ? frame.bytes.length : 0);
   } while (byteLength < readAhead);
   return { records, isLast: false };
 }

@@ -20,13 +20,24 @@ export function hashPartitionKey(partitionKey: string): bigint {
 }
 
 /**
- * Reads a decimal number, signed or not, as Java's `BigInteger` does for the KCL; `undefined` for other text.
- * One with more digits than a hash key becomes one beyond all hash keys: a million digits would take minutes.
+ * Reads a decimal number, signed or not, in the digits of any script, as Java's `BigInteger` does for the
+ * KCL; `undefined` for other text. One with more digits than a hash key becomes one beyond all hash keys: a
+ * million digits would take minutes.
  */
 export function readHashKey(text: string): bigint | undefined {
-  const [, sign, digits] = /^([+-]?)(\d+)$/.exec(text) ?? [];
+  const [, sign, digits] = /^([+-]?)(\d+)$/.exec(text.replace(OTHER_DIGIT, toAsciiDigit)) ?? [];
   if (digits === undefined) return undefined;
   const significant = digits.replace(/^0+/, '');
   const value = significant.length > LARGEST_HASH_KEY_DIGITS ? LARGEST_HASH_KEY + 1n : BigInt(significant);
   return sign === '-' ? -value : value;
+}
+
+/** Not those beyond U+FFFF: Java reads one UTF-16 unit at a time. */
+const OTHER_DIGIT = /(?=[\u{80}-\u{ffff}])\p{Nd}/gu;
+
+/** The codes of a script's digits are in a row, and end in 0 to 9, or in Indic ones and Limbu in 6 to f. */
+function toAsciiDigit(digit: string): string {
+  const code = digit.charCodeAt(0);
+  const isFromSix = (code >= 0x0966 && code <= 0x0def) || (code >= 0x1946 && code <= 0x194f);
+  return String((code & 0xf) - (isFromSix ? 6 : 0));
 }

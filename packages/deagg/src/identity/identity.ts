@@ -1,12 +1,13 @@
 import type { UserRecord } from '../message/user-record.ts';
-import { type KinesisRecordShape, stringOrUndefined } from '../shape/parse-record.ts';
-import { DeaggregationError } from '../support/errors.ts';
+import { KinesisRecord, type KinesisRecordShape } from '../shape/kinesis-record.ts';
+import { isUint8Array } from '../support/bytes.ts';
+import { DeaggregationError, invalidOption } from '../support/errors.ts';
 import { typeName } from '../support/type-name.ts';
 import { hashPartitionKey, isHashKey, readHashKey } from './hash-key.ts';
 import type { ExtendedSequenceNumber } from './sequence-number.ts';
 
-/** A user record or a plain record, in any shape in which they come out except bytes, which say nothing. */
-export type RecordWithIdentity = UserRecord | Exclude<KinesisRecordShape, Uint8Array> | UserRecordIdentity;
+/** A user record or a plain record in any shape but bytes, which do not say where in a shard they were. */
+export type RecordWithIdentity = Exclude<KinesisRecordShape, Uint8Array> | UserRecordIdentity;
 
 /** The fields that identify a user record, kept from elsewhere, such as in a Lambda handler. */
 export interface UserRecordIdentity extends ExtendedSequenceNumber {
@@ -30,12 +31,12 @@ export interface UserRecordIdentity extends ExtendedSequenceNumber {
  * ```
  */
 export function effectiveHashKey(record: UserRecord): bigint;
-export function effectiveHashKey(record: RecordWithIdentity): bigint | undefined;
-export function effectiveHashKey(record: RecordWithIdentity): bigint | undefined {
-  const { partitionKey, explicitHashKey } = identityOf(record);
+export function effectiveHashKey(record: UserRecord | RecordWithIdentity): bigint | undefined;
+export function effectiveHashKey(record: UserRecord | RecordWithIdentity): bigint | undefined {
+  const { partitionKey, explicitHashKey } = recognise(record);
   if (explicitHashKey === undefined)
     return partitionKey === undefined ? undefined : hashPartitionKey(partitionKey);
-  const hashKey = readHashKey(explicitHashKey);
+  const hashKey = typeof explicitHashKey === 'string' ? readHashKey(explicitHashKey) : undefined;
   if (hashKey !== undefined && isHashKey(hashKey)) return hashKey;
   throw new DeaggregationError('INVALID_HASH_KEY', 'the explicit hash key is no number from 0 to 2^128 - 1');
 }
@@ -45,7 +46,8 @@ export function effectiveHashKey(record: RecordWithIdentity): bigint | undefined
  * `shardId:sequenceNumber:subSequenceNumber`, the last 0 for a plain record. Records of Lambda, Pipes,
  * Firehose and Analytics name their shard; for records of the SDK, pass the id of the shard that was read.
  *
- * Throws `INVALID_RECORD` if the shard or the sequence number is not known.
+ * Throws `INVALID_RECORD` if the shard or the sequence number is not known, or if a sub-sequence number is
+ * missing in a user record or not a whole number: two user records never get the same id.
  *
  * @example
  * ```ts
@@ -55,19 +57,20 @@ export function effectiveHashKey(record: RecordWithIdentity): bigint | undefined
  * ```
  */
 export function userRecordId(record: RecordWithIdentity, shardId?: string): string {
-  const identity = identityOf(record);
-  const shard = shardId ?? identity.shardId;
-  if (shard === undefined || identity.sequenceNumber === undefined) {
-    const missing = shard === undefined ? 'shard id (pass it)' : 'sequence number';
-    throw new DeaggregationError('INVALID_RECORD', `the record has no ${missing}`);
+  if (shardId !== undefined && typeof shardId !== 'string') {
+    throw invalidOption('shardId', typeName(shardId), 'a string');
   }
-  return `${shard}:${identity.sequenceNumber}:${identity.subSequenceNumber ?? 0}`;
+  const recognised = recognise(record);
+  const shard = shardId || recognised.shardId;
+  if (!shard) throw new DeaggregationError('INVALID_RECORD', 'the record has no shard id (pass it)');
+  const { sequenceNumber, subSequenceNumber = 0 } = placeOf(recognised);
+  return `${shard}:${sequenceNumber}:${subSequenceNumber}`;
 }
 
 /**
  * Place of a user record in its shard, to keep as a checkpoint and pass as `resumeAfter` later.
  *
- * Throws `INVALID_RECORD` if it has no sequence number.
+ * Throws `INVALID_RECORD` if it has no sequence number, and for a sub-sequence number as `userRecordId` does.
  *
  * @example
  * ```ts
@@ -75,58 +78,19 @@ export function userRecordId(record: RecordWithIdentity, shardId?: string): stri
  * ```
  */
 export function extendedSequenceNumber(record: RecordWithIdentity): ExtendedSequenceNumber {
-  const { sequenceNumber, subSequenceNumber } = identityOf(record);
+  return placeOf(recognise(record));
+}
+
+function placeOf({ sequenceNumber, subSequenceNumber }: KinesisRecord): ExtendedSequenceNumber {
   if (sequenceNumber === undefined) {
     throw new DeaggregationError('INVALID_RECORD', 'the record has no sequence number');
   }
   return subSequenceNumber === undefined ? { sequenceNumber } : { sequenceNumber, subSequenceNumber };
 }
 
-interface Identity {
-  readonly partitionKey: string | undefined;
-  readonly explicitHashKey: string | undefined;
-  readonly shardId: string | undefined;
-  readonly sequenceNumber: string | undefined;
-  readonly subSequenceNumber: number | undefined;
-}
-
-/** Finds the fields in each shape. */
-function identityOf(record: unknown): Identity {
-  if (typeof record !== 'object' || record === null || ArrayBuffer.isView(record)) {
-    throw new DeaggregationError('INVALID_RECORD', `the record is ${typeName(record)}, expected an object`);
-  }
-  const outer = record as Fields;
-  const inner = (outer.kinesis ??
-    outer.kinesisRecordMetadata ??
-    outer.kinesisStreamRecordMetadata ??
-    outer) as Fields;
-  const isSdk = 'Data' in outer || 'SequenceNumber' in outer;
-  return {
-    partitionKey: stringOrUndefined(isSdk ? outer.PartitionKey : inner.partitionKey),
-    explicitHashKey: stringOrUndefined(isSdk ? outer.ExplicitHashKey : inner.explicitHashKey),
-    shardId: stringOrUndefined(inner.shardId) ?? shardOf(outer.eventID),
-    sequenceNumber: stringOrUndefined(isSdk ? outer.SequenceNumber : inner.sequenceNumber),
-    subSequenceNumber:
-      numberOrUndefined(isSdk ? outer.SubSequenceNumber : inner.subSequenceNumber) ??
-      ofFirehose(inner.subsequenceNumber),
-  };
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-/** Lambda and Pipes write `shardId-000000000006:4959...`. */
-function shardOf(eventId: unknown): string | undefined {
-  return typeof eventId === 'string' && eventId.includes(':')
-    ? eventId.slice(0, eventId.indexOf(':'))
-    : undefined;
-}
-
-/** Firehose deaggregates by itself, and uses this spelling; empty for a record that was not aggregated. */
-function ofFirehose(subsequenceNumber: unknown): number | undefined {
-  const isNumber = typeof subsequenceNumber === 'string' && /^\d{1,15}$/.test(subsequenceNumber);
-  return isNumber ? Number(subsequenceNumber) : undefined;
-}
-
-function numberOrUndefined(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : undefined;
+/** Throws `INVALID_RECORD` for bytes, too: they have no identity. */
+function recognise(record: unknown): KinesisRecord {
+  if (typeof record === 'object' && record !== null && !isUint8Array(record))
+    return new KinesisRecord(record);
+  throw new DeaggregationError('INVALID_RECORD', `the record is ${typeName(record)}, expected an object`);
 }

@@ -1,5 +1,5 @@
 import { type Checkpoint, readSequenceNumber } from '../identity/sequence-number.ts';
-import type { KinesisRecord } from '../shape/parse-record.ts';
+import type { KinesisRecord } from '../shape/kinesis-record.ts';
 import { DeaggregationError } from '../support/errors.ts';
 
 /** How many leading user records of a Kinesis record were already handled. */
@@ -13,7 +13,9 @@ export function countHandled(source: KinesisRecord, resumeAfter: Checkpoint): nu
   if (sequenceNumber !== resumeAfter.sequenceNumber) {
     return sequenceNumber < resumeAfter.sequenceNumber ? 'all' : 0;
   }
+  if (resumeAfter.subSequenceNumber === Number.POSITIVE_INFINITY) return 'all';
   const handledCount = resumeAfter.subSequenceNumber + 1;
-  if (source.isUserRecord) return Number(source.subSequenceNumber ?? 0) < handledCount ? 'all' : 0;
-  return handledCount === Number.POSITIVE_INFINITY ? 'all' : handledCount;
+  const { subSequenceNumber } = source;
+  if (subSequenceNumber === undefined) return handledCount;
+  return subSequenceNumber < handledCount ? 'all' : 0;
 }

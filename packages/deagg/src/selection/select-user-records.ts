@@ -8,7 +8,8 @@ import { findOutOfRange, type ShardFilter } from './shard-range.ts';
 export interface SelectionOptions {
   readonly shardFilter: ShardFilter | undefined;
   readonly resumeAfter: Checkpoint | undefined;
-  readonly onDiagnostic: (diagnostic: Diagnostic) => void;
+  /** Nobody listens if there is none: then no diagnostic is made. */
+  readonly onDiagnostic: ((diagnostic: Diagnostic) => void) | undefined;
 }
 
 /** Which user records of a message come out. */
@@ -32,6 +33,7 @@ export function selectUserRecords(
 
   const { outOfRange, unparsable } = findOutOfRange(message, shardFilter);
   const report = (code: DiagnosticCode, subSequenceNumber: number, what: string) => {
+    if (onDiagnostic === undefined) return;
     const found = `user record ${subSequenceNumber}: ${what}`;
     onDiagnostic(toDiagnostic(code, found, { ...context, subSequenceNumber }));
   };
@@ -40,7 +42,7 @@ export function selectUserRecords(
   }
   if (shardFilter.dropsAggregate && outOfRange.length > 0) {
     const found = `dropped, ${outOfRange.length} of ${entryCount} user records are outside the shard's range`;
-    onDiagnostic(toDiagnostic('OUTSIDE_SHARD_RANGE', found, context));
+    onDiagnostic?.(toDiagnostic('OUTSIDE_SHARD_RANGE', found, context));
     return selectFrom(entryCount, [], entryCount);
   }
   for (const subSequenceNumber of outOfRange) {

@@ -1,6 +1,7 @@
 import { hashPartitionKey, isHashKey, readHashKey } from '../identity/hash-key.ts';
-import { ABSENT } from '../message/entry.ts';
+import { ABSENT, type Entry } from '../message/entry.ts';
 import { EntryReader, type Message } from '../message/message.ts';
+import { explicitHashKeyOf, partitionKeyOf } from '../message/user-record.ts';
 import { DeaggregationError, invalidOption } from '../support/errors.ts';
 import { quotedOrTypeName, typeName } from '../support/type-name.ts';
 
@@ -60,24 +61,35 @@ export function resolveShardFilter(
   return outside === 'keep' ? undefined : { starting, ending, dropsAggregate: outside === 'drop-aggregate' };
 }
 
-/** Finds the user records outside the shard. A key is hashed once for each time that it is in its table. */
+/** Finds the user records outside the shard. A key is hashed when the first entry points to it, and once. */
 export function findOutOfRange(message: Message, { starting, ending }: ShardFilter): OutOfRangeUserRecords {
   const isInside = (hashKey: bigint | undefined) =>
-    hashKey === undefined ? undefined : hashKey >= starting && hashKey <= ending;
-  const partitionKeys = message.partitionKeyTable.map((key) => isInside(hashPartitionKey(key)));
-  const explicitHashKeys = message.explicitHashKeyTable.map((key) => isInside(readHashKey(key)));
-
+    hashKey === undefined ? 'unparsable' : hashKey >= starting && hashKey <= ending;
+  const partitionKeys: (boolean | 'unparsable')[] = [];
+  const explicitHashKeys: (boolean | 'unparsable')[] = [];
   const outOfRange: number[] = [];
   const unparsable: number[] = [];
   const entries = new EntryReader(message);
   while (entries.next()) {
     const { partitionKeyIndex, explicitHashKeyIndex } = entries.entry;
     const hasOwn = explicitHashKeyIndex !== ABSENT;
-    const inside = hasOwn ? explicitHashKeys[explicitHashKeyIndex] : partitionKeys[partitionKeyIndex];
-    if (inside === undefined) unparsable.push(entries.subSequenceNumber);
-    else if (!inside) outOfRange.push(entries.subSequenceNumber);
+    const verdicts = hasOwn ? explicitHashKeys : partitionKeys;
+    const index = hasOwn ? explicitHashKeyIndex : partitionKeyIndex;
+    let verdict = verdicts[index];
+    if (verdict === undefined) {
+      verdict = isInside(hashKeyOf(message, entries.entry));
+      verdicts[index] = verdict;
+    }
+    if (verdict === false) outOfRange.push(entries.subSequenceNumber);
+    else if (verdict === 'unparsable') unparsable.push(entries.subSequenceNumber);
   }
   return { outOfRange, unparsable };
+}
+
+function hashKeyOf(message: Message, entry: Entry): bigint | undefined {
+  const explicitHashKey = explicitHashKeyOf(message, entry);
+  if (explicitHashKey === undefined) return hashPartitionKey(partitionKeyOf(message, entry));
+  return readHashKey(explicitHashKey);
 }
 
 function toHashKey(value: string | bigint, name: string): bigint {

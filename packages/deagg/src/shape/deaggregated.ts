@@ -1,6 +1,6 @@
 import type { Tag } from '../message/entry.ts';
 import type { UserRecord } from '../message/user-record.ts';
-import type { LambdaRecord } from './parse-record.ts';
+import type { LambdaRecord } from './kinesis-record.ts';
 
 /**
  * The fields of a user record besides those of its Kinesis record, in the shapes with lower-case names: in

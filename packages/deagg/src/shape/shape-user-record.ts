@@ -3,14 +3,14 @@ import type { Message } from '../message/message.ts';
 import { explicitHashKeyOf, partitionKeyOf, userRecordReaderOf } from '../message/user-record.ts';
 import { base64EncoderOf, viewsOf } from '../support/bytes.ts';
 import type { SdkUserRecordFields, UserRecordFields } from './deaggregated.ts';
-import type { KinesisRecord, Shape } from './parse-record.ts';
+import type { KinesisRecord, Shape } from './kinesis-record.ts';
 
 /** Makes a user record of an entry, in the shape of the Kinesis record that it came in. */
 export type ShapeUserRecord = (entry: Entry, subSequenceNumber: number) => unknown;
 
 /**
  * Returns the function that shapes user records of a message like their Kinesis record; the mirror of
- * `parseKinesisRecord`. `lastToMark` is the sub-sequence number to mark as the last, `undefined` for no
+ * {@link KinesisRecord}. `lastToMark` is the sub-sequence number to mark as the last, `undefined` for no
  * marks.
  *
  * What they have in common is put together once: copying that with a spread and setting what differs takes 25
@@ -98,9 +98,19 @@ function shapeFlat(message: Message, fields: object): ShapeUserRecord {
 
 type Fields = UserRecordFields & { data?: string };
 
-/** The fields of a Kinesis record, and those of a user record still to be written. */
+/** The fields of a Kinesis record, but for its own tags and mark, and those of a user record to write. */
 function templateOf(fields: object | undefined): Fields {
-  return { ...fields, partitionKey: '', explicitHashKey: null, subSequenceNumber: 0, aggregated: true };
+  const template: Fields = {
+    ...fields,
+    partitionKey: '',
+    explicitHashKey: null,
+    subSequenceNumber: 0,
+    aggregated: true,
+  };
+  // `delete` takes long even where there is nothing to delete.
+  if ('tags' in template) delete template.tags;
+  if ('isLast' in template) delete template.isLast;
+  return template;
 }
 
 function writeFields(fields: Fields, message: Message, entry: Entry, subSequenceNumber: number): void {
@@ -117,8 +127,10 @@ function shapeSdk(message: Message, fields: object, isBase64: boolean): ShapeUse
     SubSequenceNumber: 0,
     Aggregated: true,
   };
-  // The one of an entry for PutRecords, which an aggregated record may still be: it is not the user record's.
-  delete template.ExplicitHashKey;
+  // The Kinesis record's own. An entry for PutRecords, which this may still be, has an explicit hash key.
+  if ('ExplicitHashKey' in template) delete template.ExplicitHashKey;
+  if ('Tags' in template) delete template.Tags;
+  if ('IsLast' in template) delete template.IsLast;
   const toData = isBase64 ? base64EncoderOf(message.bytes) : viewsOf(message.bytes);
   return (entry, subSequenceNumber) => {
     const userRecord = { ...template };

@@ -14,10 +14,14 @@ export interface AbortSignalLike {
 }
 
 /**
- * Settles like `promise`, or rejects with the signal's reason if that comes first. Unlike `Promise.race` with
+ * Settles like `value`, or rejects with the signal's reason if that comes first. Unlike `Promise.race` with
  * one promise for the signal, it leaves nothing on the signal: a long stream waits millions of times.
  */
-export function raceAbort<T>(promise: PromiseLike<T>, signal: AbortSignalLike): Promise<T> {
+export function raceAbort<T>(
+  value: T | PromiseLike<T>,
+  signal: AbortSignalLike | undefined,
+): T | PromiseLike<T> {
+  if (signal === undefined) return value;
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason);
     const settled =
@@ -26,7 +30,7 @@ export function raceAbort<T>(promise: PromiseLike<T>, signal: AbortSignalLike): 
         signal.removeEventListener('abort', abort);
         settle(value);
       };
-    promise.then(settled(resolve), settled(reject));
+    Promise.resolve(value).then(settled(resolve), settled(reject));
     if (signal.aborted) abort();
     else signal.addEventListener('abort', abort);
   });

@@ -21,75 +21,80 @@ export interface WebStreamReader<T> {
   read(): Promise<IteratorResult<T, T | undefined>>;
   /** Ends the stream. */
   cancel(reason?: unknown): Promise<void>;
+  /** Unlocks the stream. */
+  releaseLock?(): void;
 }
 
-/**
- * Reads one element after another, none before it is requested. Releases the source however it ends: when
- * `signal` aborts, even while a read is pending, and then rejects with its reason.
- */
-export async function* readSource<T>(
-  source: StreamSource<T>,
-  signal: AbortSignalLike | undefined,
-): AsyncGenerator<T, void, undefined> {
-  let isBetweenReads = false;
-  const reader = openSource(source);
-  try {
-    throwIfAborted(signal);
-    for (;;) {
-      const read = reader.read();
-      const result = await (signal === undefined ? read : raceAbort(Promise.resolve(read), signal));
-      if (result.done === true) return;
-      isBetweenReads = true;
-      yield result.value;
-      throwIfAborted(signal);
-      isBetweenReads = false;
+/** Reads a source one element at a time, none before it is requested. */
+export class SourceReader<T> {
+  readonly #source: StreamSource<T>;
+  readonly #signal: AbortSignalLike | undefined;
+  #iterator: SourceIterator<T> | undefined;
+  #state: 'between reads' | 'reading' | 'ended' = 'between reads';
+
+  /** Does not touch the source. */
+  constructor(source: StreamSource<T>, signal: AbortSignalLike | undefined) {
+    this.#source = source;
+    this.#signal = signal;
+  }
+
+  /** When the signal aborts, rejects with its reason, even if the source never answers. */
+  async read(): Promise<IteratorResult<T>> {
+    this.#iterator ??= openSource(this.#source);
+    throwIfAborted(this.#signal);
+    this.#state = 'reading';
+    const next = await raceAbort(this.#iterator.next(), this.#signal);
+    this.#state = next.done === true ? 'ended' : 'between reads';
+    return next;
+  }
+
+  /** Closes the source unless it has ended, be it by an error. Waits for that until the signal aborts. */
+  async close(): Promise<void> {
+    const isAborted = () => this.#signal?.aborted === true;
+    this.#iterator ??= openSource(this.#source);
+    const isOpen = this.#state === 'between reads' || (this.#state === 'reading' && isAborted());
+    this.#state = 'ended';
+    try {
+      if (isOpen) await raceAbort(this.#iterator.close(this.#signal?.reason), this.#signal);
+    } catch (error) {
+      if (!isAborted()) throw error;
+    } finally {
+      this.#iterator.release?.();
     }
-  } finally {
-    if (isBetweenReads) await reader.close();
-    // Not awaited: the source may never answer the read that is under way.
-    else if (signal?.aborted === true) void Promise.resolve(signal.reason).then(reader.abandon).catch(ignore);
   }
 }
 
-interface Reader<T> {
-  read(): IteratorResult<T> | Promise<IteratorResult<T>>;
-  /** Between two reads. */
-  close(): unknown;
-  /** While a read is under way. */
-  abandon(reason: unknown): unknown;
+interface SourceIterator<T> {
+  next(): IteratorResult<T> | Promise<IteratorResult<T>>;
+  /** Before the end, even while `next` is under way. */
+  close(reason: unknown): unknown;
+  /** After that, or after the end. */
+  release?(): void;
 }
 
-function openSource<T>(source: StreamSource<T>): Reader<T> {
-  const isObject = typeof source === 'object' && source !== null && !isUint8Array(source);
-  if (isObject && 'getReader' in source) {
-    const reader = source.getReader();
-    return {
-      read: () => reader.read() as Promise<IteratorResult<T>>,
-      close: () => reader.cancel(),
-      abandon: (reason) => reader.cancel(reason),
-    };
-  }
-  if (isObject && Symbol.asyncIterator in source) {
-    const iterator = source[Symbol.asyncIterator]();
-    const close = () => iterator.return?.();
-    return {
-      read: () => iterator.next(),
-      close,
-      abandon: () => (isNodeStream(source) ? source.destroy() : close()),
-    };
-  }
-  if (isObject && Symbol.iterator in source) {
-    const iterator = source[Symbol.iterator]();
-    const close = () => iterator.return?.();
-    return { read: () => iterator.next(), close, abandon: close };
+function openSource<T>(source: StreamSource<T>): SourceIterator<T> {
+  if (typeof source === 'object' && source !== null && !isUint8Array(source)) {
+    if ('getReader' in source) return openWebStream(source.getReader());
+    if (Symbol.asyncIterator in source) return openIterable(source, source[Symbol.asyncIterator]());
+    if (Symbol.iterator in source) return openIterable(source, source[Symbol.iterator]());
   }
   const expected = 'an async iterable, an iterable or a stream';
   throw new DeaggregationError('INVALID_RECORD', `the source is ${typeName(source)}, expected ${expected}`);
 }
 
-/** Its iterator would close it only after the pending read. */
-function isNodeStream(source: object): source is { destroy(): unknown } {
-  return 'destroy' in source && typeof source.destroy === 'function';
+function openWebStream<T>(reader: WebStreamReader<T>): SourceIterator<T> {
+  return {
+    next: () => reader.read() as Promise<IteratorResult<T>>,
+    close: (reason) => reader.cancel(reason),
+    release: () => reader.releaseLock?.(),
+  };
 }
 
-function ignore(): void {}
+function openIterable<T>(source: object, iterator: AsyncIterator<T> | Iterator<T>): SourceIterator<T> {
+  const close = () => {
+    // A Node stream: its iterator would close it only after a pending read, and not before the first one.
+    if ('destroy' in source && typeof source.destroy === 'function') source.destroy();
+    return iterator.return?.();
+  };
+  return { next: () => iterator.next(), close };
+}

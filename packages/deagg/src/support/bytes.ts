@@ -4,14 +4,44 @@ export function isUint8Array(value: unknown): value is Uint8Array {
 }
 
 /**
+ * The same bytes for reading in two walks: a copy of shared memory, which another thread may change between
+ * them, and a plain view in place of a subclass, whose `subarray` may do anything.
+ */
+export function stableBytes(bytes: Uint8Array): Uint8Array {
+  const { buffer, byteOffset, byteLength } = bytes;
+  if (buffer[Symbol.toStringTag] === 'SharedArrayBuffer') return new Uint8Array(bytes);
+  const isPlain = bytes.constructor === Uint8Array || isBuffer(bytes);
+  return isPlain ? bytes : new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+function isBuffer(bytes: Uint8Array): bytes is Buffer {
+  return typeof Buffer !== 'undefined' && Buffer.isBuffer(bytes);
+}
+
+/** All of a short text, else the first 16 characters. */
+const BEGINS_WITH_BASE64 = /^(?:[A-Za-z\d+/]{16}|[A-Za-z\d+/]*=*$)/;
+
+/**
+ * Whether a text may be base64, by its length and its first 16 characters alone, however long it is: enough
+ * for what was decoded already, such as JSON, XML, a UUID, words, or bytes read as text.
+ */
+export function mayBeBase64(text: string): boolean {
+  return BEGINS_WITH_BASE64.test(text) && !Number.isNaN(decodedByteLength(text));
+}
+
+/**
  * Decodes base64 (RFC 4648, section 4), with or without padding. Returns `undefined` unless all of `text` is
- * base64, without the white space that every decoder skips and the URL-safe alphabet that some take.
+ * base64, without the white space that every decoder skips, the URL-safe alphabet that some take, and the
+ * characters beyond U+00FF of which Node takes the lower byte.
  */
 export function fromBase64(text: string): Uint8Array | undefined {
-  if (text.includes('-') || text.includes('_')) return undefined;
+  if (text.includes('-') || text.includes('_') || BEYOND_LATIN1.test(text)) return undefined;
   const bytes = typeof Buffer === 'undefined' ? fromBase64WithAtob(text) : Buffer.from(text, 'base64');
   return bytes?.length === decodedByteLength(text) ? bytes : undefined;
 }
+
+// V8 does not search a text of Latin-1 characters for others: this takes as long for a long one.
+const BEYOND_LATIN1 = /[^\0-\xff]/;
 
 /** A view of a part of some bytes, not a copy. */
 export type ViewOf = (start: number, end: number) => Uint8Array;
@@ -21,7 +51,7 @@ export type ViewOf = (start: number, end: number) => Uint8Array;
  * once, and not going through `subarray`, halves the time of a view: bench `bytes/...`.
  */
 export function viewsOf(bytes: Uint8Array): ViewOf {
-  if (bytes.constructor !== Uint8Array) return (start, end) => bytes.subarray(start, end);
+  if (bytes.constructor !== Uint8Array && isBuffer(bytes)) return (start, end) => bytes.subarray(start, end);
   const { buffer, byteOffset } = bytes;
   return (start, end) => new Uint8Array(buffer, byteOffset + start, end - start);
 }
@@ -32,9 +62,7 @@ export type ToBase64 = (start: number, end: number) => string;
 /** Returns the encoder of parts of `bytes`: what is the same for all parts is determined once. */
 export function base64EncoderOf(bytes: Uint8Array): ToBase64 {
   if (typeof Buffer === 'undefined') return (start, end) => toBase64WithBtoa(bytes.subarray(start, end));
-  const buffer = Buffer.isBuffer(bytes)
-    ? bytes
-    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const buffer = isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return (start, end) => buffer.toString('base64', start, end);
 }
 

@@ -1,11 +1,13 @@
 /**
- * Why a record that carries the magic number could not be read.
+ * Why a record could not be read. All but the first are about one that carries the magic number.
  *
+ * - `NOT_BASE64`: a field that AWS fills with base64 holds other text, such as data that was decoded already.
  * - `CHECKSUM_MISMATCH`: the MD5 digest is not that of the message.
  * - `MALFORMED_MESSAGE`: the digest is right, but the message is not a readable `AggregatedRecord`.
  * - `PARTITION_KEY_INDEX_OUT_OF_RANGE`, `EXPLICIT_HASH_KEY_INDEX_OUT_OF_RANGE`: beyond the key table.
  */
 export type MalformedCode =
+  | 'NOT_BASE64'
   | 'CHECKSUM_MISMATCH'
   | 'MALFORMED_MESSAGE'
   | 'PARTITION_KEY_INDEX_OUT_OF_RANGE'
@@ -90,9 +92,9 @@ export class MalformedRecordError extends Error {
   override readonly name = 'MalformedRecordError';
   readonly code: MalformedCode;
   /** In the message; whoever opened the frame adds the magic number's length. */
-  byteOffset: number;
+  byteOffset: number | undefined;
 
-  constructor(code: MalformedCode, message: string, byteOffset: number) {
+  constructor(code: MalformedCode, message: string, byteOffset?: number) {
     super(message);
     this.code = code;
     this.byteOffset = byteOffset;
