@@ -11,7 +11,7 @@ const small = [
   /^parts\/.*\/captured\//,
   /^handler\/.*\/350x140B\//,
   /^digest\/.*\/2048B\/4$/,
-  /^growth\/.*\/1000$/,
+  /^growth\/.*\/(records|distinct-keys)\/1000$/,
   /^aggregate\/.*\/140B\/51200$/,
   /^producing\/.*\/user records\/1000$/,
 ];
