@@ -9,7 +9,7 @@ export interface ServiceOptions {
   readonly extendEnv?: boolean;
   readonly ipc?: boolean;
   readonly stdin?: 'ignore' | 'pipe';
-  /** Gets each line of standard output, which is kept like standard error otherwise. Throws into `ended`. */
+  /** Gets each line of standard output, instead of `lastLines`. What it throws rejects `ended`. */
   readonly onLine?: (line: string) => void;
 }
 
