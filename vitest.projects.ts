@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig } from 'vitest/config';
 
@@ -17,6 +18,8 @@ export function tests(...projects: readonly TestProjectInlineConfiguration[]): V
   return defineConfig({
     test: {
       projects: [...projects],
+      // Vitest's own choice leaves one idle, which is half of a machine with two.
+      maxWorkers: availableParallelism(),
       reporters: report === undefined ? ['default'] : ['default', ['json', { outputFile: report }]],
     },
   });

@@ -51,8 +51,8 @@ export async function startKinesisLocal(options: KinesisLocalOptions = {}): Prom
       NODE_OPTIONS: '',
       KINESIS_MOCK_PLAIN_PORT: `${port}`,
       KINESIS_MOCK_TLS_PORT: `${tlsPort}`,
-      // Half a second without it, for each stream.
-      CREATE_STREAM_DURATION: '10ms',
+      // Half a second without it, for each stream. A test may hold a stream back.
+      CREATE_STREAM_DURATION: process.env.CREATE_STREAM_DURATION ?? '10ms',
       LOG_LEVEL: 'ERROR',
     },
     stdin: 'ignore',
