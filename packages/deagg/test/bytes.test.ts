@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { base64EncoderOf, fromBase64 } from '../src/support/bytes.ts';
+import { base64EncoderOf, fromBase64, mayBeBase64 } from '../src/support/bytes.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -59,4 +59,14 @@ describe.each(['with Buffer', 'without Buffer'])('%s', (runtime) => {
     enterRuntime();
     expect(fromBase64(text)).toBeUndefined();
   });
+});
+
+test('mayBeBase64 knows the alphabet of base64', () => {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+  for (let code = 0; code < 0x200; code++) {
+    const character = String.fromCharCode(code);
+    for (const text of [`${character}aaaaaaaaaaa`, `aaaaaaa${character}aaaa`, `aaaaaaaaaaaa${character}a`]) {
+      expect(mayBeBase64(text)).toBe(alphabet.includes(character));
+    }
+  }
 });

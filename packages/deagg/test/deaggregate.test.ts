@@ -220,7 +220,8 @@ describe('deaggregateRecords of a text that is not base64', () => {
     ['words', 'hello world, how are you?'],
     ['one word with a mark', 'hello!'],
     ['XML', '<order id="1"/>'],
-    ['a UUID', 'c2a1b1de-5a4e-4c5e-9f3e-1f1c5a0c7d11'],
+    ['a date', '2026-11-24T06:19:14Z'],
+    ['a word with a mark at its end, in a length that AWS never writes', 'abcdefghijklmnopqrstuvwxyz!'],
     ['the bytes of an aggregated record, read as UTF-8', Buffer.from(frame).toString('utf8')],
     ['the bytes of an aggregated record, read as latin1', Buffer.from(frame).toString('latin1')],
     ['letters beyond U+00FF, whose lower bytes are base64', '\u0141\u0141\u0141\u0141'],
@@ -248,15 +249,15 @@ describe('deaggregateRecords of a text that is not base64', () => {
     }
   });
 
-  test('looks no further into a plain record than to its sixteenth character', () => {
+  test('looks no further than to the eighth character of a plain record whose length is a multiple of four', () => {
     const diagnostics: Diagnostic[] = [];
     const onDiagnostic = (found: Diagnostic) => diagnostics.push(found);
-    const data = ['abcdefghijklmno!', 'abcdefghijklmnop!bcd'];
+    const texts = ['abcdefg!', 'abcdefg!ijkl', 'abcdefgh!jkl', 'abcdefgh!jk'];
     deaggregateRecords(
-      data.map((text) => ({ data: text })),
+      texts.map((data) => ({ data })),
       { onDiagnostic },
     );
-    expect(diagnostics.map(({ recordIndex }) => recordIndex)).toEqual([0]);
+    expect(diagnostics.map(({ recordIndex }) => recordIndex)).toEqual([0, 1, 3]);
   });
 
   test.each(['', 'aGk=', 'aGk', 'eyJuIjowfQ==', '+/+/', 'abcdefghijklmnopqrstuvwx'])(
