@@ -46,11 +46,14 @@ function feed(producer: ChildProcessWithoutNullStreams): Promise<void> {
   return pipeline(linesWithoutEnd(), producer.stdin).catch(() => {});
 }
 
-/** With pauses: all that the process has taken has to be sent when it is told to end. */
+/**
+ * Many at first, then a few: all that the process has taken has to be sent when it is told to end, and on a slow machine
+ * that must not become more and more.
+ */
 async function* linesWithoutEnd(): AsyncGenerator<string> {
   for (let n = 0; ; n++) {
     yield `customer-${n % 97}\torder ${n}\n`;
-    if (n % 100 === 0) await delay(5);
+    if (n % 100 === 0 || n > 10_000) await delay(n > 10_000 ? 50 : 5);
   }
 }
 
