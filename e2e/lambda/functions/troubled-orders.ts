@@ -3,7 +3,9 @@ import { appendFileSync, existsSync, readFileSync, writeSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   type Invocation,
+  type KinesisEvent,
   type KinesisHandler,
+  type KinesisHandlerResponse,
   kinesisHandler,
   type LambdaContextLike,
   type LambdaUserRecord,
@@ -19,10 +21,13 @@ const HANG_MILLISECONDS = 120_000;
 
 const options = { onMalformed: 'throw', timeoutMarginMilliseconds: 700 } as const;
 
-export const sequential: KinesisHandler<LambdaContextLike> = withStoppedClock(
+/** A Lambda function without tumbling windows. */
+type OrdersFunction = (event: KinesisEvent) => Promise<KinesisHandlerResponse>;
+
+export const sequential: OrdersFunction = withStoppedClock(
   kinesisHandler(handleOrder, { ...options, order: 'sequential' }),
 );
-export const byPartitionKey: KinesisHandler<LambdaContextLike> = withStoppedClock(
+export const byPartitionKey: OrdersFunction = withStoppedClock(
   kinesisHandler(handleOrder, { ...options, order: 'byPartitionKey' }),
 );
 
@@ -47,7 +52,7 @@ interface StoppedClock extends LambdaContextLike {
 }
 
 /** Replaces the clock by one that does not run until an order is slow: a busy machine makes nothing late. */
-function withStoppedClock(handler: KinesisHandler<StoppedClock>): KinesisHandler<LambdaContextLike> {
+function withStoppedClock(handler: KinesisHandler<StoppedClock>): OrdersFunction {
   return (event) => {
     let remaining = 100;
     const goOn = () => {

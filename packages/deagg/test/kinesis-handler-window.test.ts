@@ -6,7 +6,7 @@ import {
   kinesisHandler,
 } from '@kpl-kit/deagg/lambda';
 import { malformed } from '@kpl-kit/fixtures';
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { endsIn, event, eventRecord, PARENTS, records, SHARD, syncFailure } from './handler-events.ts';
 import { named } from './named.ts';
 
@@ -144,6 +144,20 @@ describe('kinesisHandler in a tumbling window', () => {
     expect(failures).toMatchObject([{ error: { name: 'TypeError' } }]);
   });
 
+  test('takes a function for a state that cannot be JSON', async () => {
+    const onFailure = vi.fn();
+    const handler = kinesisHandler(
+      (_, context) => {
+        context.state = (() => {}) as never;
+      },
+      { onFailure },
+    );
+    expect(await handler(windowEvent)).toMatchObject({ batchItemFailures: [{ itemIdentifier: '99' }] });
+    expect(onFailure.mock.calls).toMatchObject([
+      [{ error: { name: 'TypeError' }, record: { id: `${SHARD}:99:0` } }],
+    ]);
+  });
+
   test('takes undefined for an empty state', async () => {
     const handler = kinesisHandler((_, context) => {
       context.state = undefined as never;
@@ -163,4 +177,90 @@ describe('kinesisHandler in a tumbling window', () => {
     });
     expect(await handler(event)).toEqual({ batchItemFailures: [] });
   });
+});
+
+describe('the state of a tumbling window', () => {
+  const window = { start: '2026-01-01T00:00:00Z', end: '2026-01-01T00:02:00Z' };
+
+  afterEach(() => vi.restoreAllMocks());
+
+  /** A handler that adds up numbers beside a large state, on a clock that moves as fast as it is told. */
+  function largeStateHandler(failing: number, { writeMilliseconds, handleMilliseconds }: Speed) {
+    let now = 0;
+    const counts = { written: 0 };
+    vi.spyOn(performance, 'now').mockImplementation(() => now);
+    const toJSON = () => {
+      counts.written++;
+      now += writeMilliseconds;
+      return 'x'.repeat(200_000);
+    };
+    const Records = Array.from({ length: 500 }, (_, n) => eventRecord(`${n}`, 'p', Buffer.from(`${n}`)));
+    const handler = kinesisHandler(
+      (record, { state }) => {
+        now += handleMilliseconds;
+        state.sum = Number(state.sum) + Number(record.text());
+        if (record.text() === `${failing}`) syncFailure();
+      },
+      { onFailure: () => {} },
+    );
+    return { counts, handle: () => handler({ Records, window, state: { sum: 0, large: { toJSON } } }) };
+  }
+
+  interface Speed {
+    readonly writeMilliseconds: number;
+    readonly handleMilliseconds: number;
+  }
+
+  const fast: Speed = { writeMilliseconds: 2, handleMilliseconds: 0.001 };
+  const slow: Speed = { writeMilliseconds: 2, handleMilliseconds: 20 };
+  const sumBelow = (n: number) => (n * n - n) / 2;
+
+  test('is written a few times when it is large and the function is fast', async () => {
+    const { counts, handle } = largeStateHandler(-1, fast);
+    expect(await handle()).toMatchObject({ batchItemFailures: [], state: { sum: sumBelow(500) } });
+    expect(counts.written).toBeLessThan(10);
+  });
+
+  test.each([0, 1, 50, 99, 250, 499])(
+    'fits the Kinesis record that is reported when user record %i fails',
+    async (failing) => {
+      const { batchItemFailures, state } = await largeStateHandler(failing, fast).handle();
+      const reported = Number(batchItemFailures[0]?.itemIdentifier);
+      expect(reported).toBeLessThanOrEqual(failing);
+      expect(reported).toBeGreaterThan(failing - 100);
+      expect(state).toMatchObject({ sum: sumBelow(reported) });
+    },
+  );
+
+  test('is written at each Kinesis record when the function takes most of the time', async () => {
+    const { handle } = largeStateHandler(250, slow);
+    expect(await handle()).toMatchObject({
+      batchItemFailures: [{ itemIdentifier: '250' }],
+      state: { sum: sumBelow(250) },
+    });
+  });
+
+  test.each([
+    [[10, 30, 20, 40], 40, 40, 160],
+    [[10, 30, 20, 40], 20, 10, 100],
+    [[10, 30, 20, 40], 30, 20, 110],
+    [[10, 40, 20, 30], 40, 20, 110],
+    [[30, 20, 10], 20, 10, 100],
+  ])(
+    'has nothing that comes again when the records are %j, and %i fails',
+    async (sequenceNumbers, failing, reported, sum) => {
+      const Records = sequenceNumbers.map((n) => eventRecord(`${n}`, 'p', Buffer.from(`${n}`)));
+      const handler = kinesisHandler(
+        (record, { state }) => {
+          state.sum = Number(state.sum) + Number(record.text());
+          if (record.text() === `${failing}`) syncFailure();
+        },
+        { onFailure: () => {} },
+      );
+      expect(await handler({ Records, window, state: { sum: 100 } })).toEqual({
+        batchItemFailures: [{ itemIdentifier: `${reported}` }],
+        state: { sum },
+      });
+    },
+  );
 });

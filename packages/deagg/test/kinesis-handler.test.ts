@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { format, inspect } from 'node:util';
 import { DeaggregationError } from '@kpl-kit/deagg';
 import {
   expandKinesisEvent,
+  type Invocation,
   type KinesisEventRecord,
   type KinesisHandlerOptions,
   kinesisHandler,
@@ -10,6 +12,7 @@ import {
 import { events, malformed } from '@kpl-kit/fixtures';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import {
+  aggregatedOf,
   asyncFailure,
   event,
   eventRecord,
@@ -122,6 +125,67 @@ describe('kinesisHandler', () => {
     expect(log.mock.calls).toEqual([[`user record ${SHARD}:98:0`, 'failed:', new Error('injected')]]);
   });
 
+  test.each<[string, () => unknown]>([
+    ['null', () => null],
+    ['a symbol', () => Symbol('symbol')],
+    ['an object without a prototype', () => Object.create(null)],
+    ['a revoked proxy', revokedProxy],
+    [
+      'an error whose name throws',
+      () =>
+        Object.defineProperty(new Error('e'), 'name', {
+          get: () => {
+            throw new Error('no name');
+          },
+        }),
+    ],
+    ['an object that throws itself when it is printed', unprintable],
+  ])('answers though its function throws %s', async (_, make) => {
+    const log = vi.spyOn(console, 'error').mockImplementation((...parts) => void format(...parts));
+    const failing = kinesisHandler(() => {
+      throw make();
+    });
+    expect(await failing(event)).toEqual({ batchItemFailures: [{ itemIdentifier: '98' }] });
+    const rejecting = kinesisHandler(() => Promise.reject(make()));
+    expect(await rejecting(event)).toEqual({ batchItemFailures: [{ itemIdentifier: '98' }] });
+    for (const call of log.mock.calls) expect(call[0]).toBe(`user record ${SHARD}:98:0`);
+  });
+
+  test('says which user record has failed with something that cannot be printed', async () => {
+    const log = vi.spyOn(console, 'error').mockImplementation((...parts) => void format(...parts));
+    const thrown = unprintable();
+    await kinesisHandler(() => Promise.reject(thrown))(event);
+    const onFailure = () => {
+      throw thrown;
+    };
+    await kinesisHandler(syncFailure, { onFailure })(event);
+    expect(log.mock.calls.filter((parts) => !parts.includes(thrown))).toEqual([
+      [`user record ${SHARD}:98:0`, 'failed:', 'something that cannot be printed'],
+      ['onFailure failed:', 'something that cannot be printed'],
+    ]);
+  });
+
+  test('answers though nothing can be written to the log', async () => {
+    vi.spyOn(console, 'error').mockImplementation(syncFailure);
+    expect(await kinesisHandler(syncFailure)(event)).toEqual({
+      batchItemFailures: [{ itemIdentifier: '98' }],
+    });
+  });
+
+  test('calls onFailure when a user record fails, with the very record that the function had', async () => {
+    const log: unknown[] = [];
+    const handler = kinesisHandler(
+      (record) => {
+        log.push(record);
+        if (record.partitionKey === 'a') syncFailure();
+      },
+      { order: 'byPartitionKey', onFailure: ({ record }) => log.push(record) },
+    );
+    await handler(event);
+    expect(log.map((record) => (record as LambdaUserRecord).text())).toEqual(['0', '1', '1', '2', '5', '4']);
+    expect(log[2]).toBe(log[1]);
+  });
+
   test('waits for a promise of onFailure, and answers though it rejects or throws', async () => {
     const log = vi.spyOn(console, 'error').mockImplementation(() => {});
     const broken = new Error('the log is down');
@@ -176,9 +240,67 @@ describe('kinesisHandler', () => {
   });
 });
 
+describe('kinesisHandler with records out of order', () => {
+  const outOfOrder = ['300', '30', '200', '20', '100'].map((sequenceNumber) =>
+    eventRecord(sequenceNumber, sequenceNumber, Buffer.from(sequenceNumber)),
+  );
+  const Records = outOfOrder;
+
+  test.each([
+    [300, '20'],
+    [30, '20'],
+    [200, '20'],
+    [20, '20'],
+    [100, '100'],
+  ])('reports the lowest that is not begun when %i fails', async (failing, expected) => {
+    const { handler } = failingAt([failing], syncFailure);
+    expect(await handler({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: expected }] });
+  });
+
+  test('reports the lowest that has failed, in the order byPartitionKey', async () => {
+    const { handler, seen } = failingAt([300, 100], asyncFailure, { order: 'byPartitionKey' });
+    expect(await handler({ Records })).toEqual({ batchItemFailures: [{ itemIdentifier: '100' }] });
+    expect(seen).toHaveLength(5);
+  });
+
+  test.each(['sequential', 'byPartitionKey'] as const)(
+    'reports the lowest after a malformed one, in order %s',
+    async (order) => {
+      const damaged = outOfOrder.with(2, eventRecord('200', 'a', named(malformed, 'wrong-digest').data));
+      const { handler, seen, failures } = failingAt([], syncFailure, { order, onMalformed: 'throw' });
+      expect(await handler({ Records: damaged })).toEqual({ batchItemFailures: [{ itemIdentifier: '20' }] });
+      expect(seen).toEqual([300, 30]);
+      expect(failures).toMatchObject([{ source: { kinesis: { sequenceNumber: '200' } } }]);
+    },
+  );
+
+  test.each(['sequential', 'byPartitionKey'] as const)(
+    'reports the lowest that is left when time runs out, in order %s',
+    async (order) => {
+      let remaining = 2_000;
+      const endTime = () => {
+        remaining = 0;
+      };
+      const { handler, failures } = failingAt([30], endTime, { order });
+      const context = { getRemainingTimeInMillis: () => remaining };
+      expect(await handler({ Records }, context)).toEqual({ batchItemFailures: [{ itemIdentifier: '20' }] });
+      expect(failures).toMatchObject([
+        { error: { code: 'OUT_OF_TIME' }, source: { kinesis: { sequenceNumber: '200' } } },
+      ]);
+    },
+  );
+});
+
 describe('kinesisHandler with a malformed record', () => {
   const { data } = named(malformed, 'wrong-digest');
-  const damaged = { Records: [...records.slice(0, 2), eventRecord('999', 'a', data), ...records.slice(2)] };
+  const damaged = {
+    Records: [
+      ...records.slice(0, 2),
+      eventRecord('999', 'a', data),
+      eventRecord('1000', 'a', aggregatedOf(['b', 'c'], 4)),
+      eventRecord('1001', 'a', Buffer.from('6')),
+    ],
+  };
 
   test('hands it on as it is, with a diagnostic before', async () => {
     const seen: unknown[] = [];
@@ -243,6 +365,52 @@ describe('kinesisHandler with a malformed record', () => {
     expect(failures).toMatchObject([
       { error: { code: 'INVALID_RECORD', message: 'sequence number 7: kinesis.data is no base64' } },
     ]);
+  });
+});
+
+describe("kinesisHandler with Lambda's context", () => {
+  class PrivateContext {
+    #end = 2_000;
+    #waits = true;
+    readonly awsRequestId = 'request';
+    remaining = function (this: PrivateContext) {
+      return this.#end;
+    };
+    getRemainingTimeInMillis() {
+      return this.#end;
+    }
+    get callbackWaitsForEmptyEventLoop() {
+      return this.#waits;
+    }
+    set callbackWaitsForEmptyEventLoop(waits) {
+      this.#waits = waits;
+    }
+  }
+  class DerivedContext extends PrivateContext {
+    override getRemainingTimeInMillis() {
+      return super.getRemainingTimeInMillis() + 1;
+    }
+  }
+
+  test('runs its methods and accessors, which may need private fields', async () => {
+    const context = new DerivedContext();
+    const seen: unknown[] = [];
+    const handler = kinesisHandler<DerivedContext>((_, passed) => {
+      seen.push(passed.getRemainingTimeInMillis(), passed.remaining(), passed.callbackWaitsForEmptyEventLoop);
+      passed.callbackWaitsForEmptyEventLoop = false;
+    });
+    expect(await handler({ Records: records.slice(0, 1) }, context)).toEqual({ batchItemFailures: [] });
+    expect(seen).toEqual([2_001, 2_000, true]);
+    expect(context.callbackWaitsForEmptyEventLoop).toBe(false);
+  });
+
+  test('passes it on with the fields of the invocation, which alone are its own to copy', async () => {
+    const given: (DerivedContext & Invocation)[] = [];
+    const handler = kinesisHandler<DerivedContext>((_, passed) => void given.push(passed));
+    await handler({ ...event, shardId: SHARD }, new DerivedContext());
+    expect(given[0]).toBeInstanceOf(DerivedContext);
+    expect(given[0]?.awsRequestId).toBe('request');
+    expect({ ...given[0] }).toEqual({ shardId: SHARD, state: {}, signal: given[0]?.signal });
   });
 });
 
@@ -313,6 +481,7 @@ describe('kinesisHandler of something else', () => {
     [{ concurrency: 0 }, 'concurrency is 0, expected a whole number from 1'],
     [{ concurrency: 1.5 }, 'concurrency is 1.5, expected a whole number from 1'],
     [{ concurrency: '3' }, 'concurrency is a string, expected a whole number from 1'],
+    [{ concurrency: 3 }, "order is 'sequential', expected 'byPartitionKey', which concurrency needs"],
     [{ timeoutMarginMilliseconds: -1 }, 'timeoutMarginMilliseconds is -1, expected a number from 0'],
     [{ timeoutMarginMilliseconds: Number.NaN }, 'timeoutMarginMilliseconds is NaN, expected a number from 0'],
     [{ onFailure: 'log' }, 'onFailure is a string, expected a function'],
@@ -347,3 +516,18 @@ describe('LambdaUserRecord', () => {
     expect(() => record.json()).toThrow(new SyntaxError('the 8 bytes of data are no JSON'));
   });
 });
+
+function revokedProxy(): unknown {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
+}
+
+function unprintable(): object {
+  const error = {
+    [inspect.custom]: () => {
+      throw error;
+    },
+  };
+  return error;
+}

@@ -89,6 +89,16 @@ describe('pipesEnrichment', () => {
     await expect(pipesEnrichment(() => Promise.reject(failure))(events.pipes)).rejects.toBe(failure);
   });
 
+  test('unpacks a Kinesis record when its turn comes', async () => {
+    const seen: unknown[] = [];
+    const enrich = pipesEnrichment(({ eventID }) => void seen.push(eventID), {
+      onDiagnostic: ({ code }) => seen.push(code),
+    });
+    const data = Buffer.from(named(malformed, 'wrong-digest').data).toString('base64');
+    await enrich([...events.pipes.slice(0, 1), { eventID: 's:1', sequenceNumber: '1', data }]);
+    expect(seen).toEqual([ids[0], 'CHECKSUM_MISMATCH', 's:1']);
+  });
+
   test('takes an empty batch', async () => {
     expect(await pipesEnrichment(() => 1)([])).toEqual([]);
   });

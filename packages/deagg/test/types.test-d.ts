@@ -11,7 +11,12 @@ import {
   type UserRecord,
   userRecordId,
 } from '@kpl-kit/deagg';
-import { expandKinesisEvent, kinesisHandler, pipesEnrichment } from '@kpl-kit/deagg/lambda';
+import {
+  expandKinesisEvent,
+  type KinesisHandlerOptions,
+  kinesisHandler,
+  pipesEnrichment,
+} from '@kpl-kit/deagg/lambda';
 import { events } from '@kpl-kit/fixtures';
 import type {
   Context,
@@ -22,6 +27,8 @@ import type {
   KinesisStreamEvent,
   KinesisStreamHandler,
   KinesisStreamRecord,
+  KinesisStreamTumblingWindowEvent,
+  KinesisStreamTumblingWindowHandler,
 } from 'aws-lambda';
 import { describe, expectTypeOf, test } from 'vitest';
 
@@ -178,6 +185,28 @@ describe('@kpl-kit/deagg/lambda', () => {
       expectTypeOf(window?.start).toEqualTypeOf<string | undefined>();
     });
     expectTypeOf(withContext).toExtend<KinesisStreamHandler>();
+  });
+
+  test('makes handlers of tumbling windows', async () => {
+    const handler = kinesisHandler<Context>(() => {});
+    expectTypeOf(handler).toExtend<KinesisStreamTumblingWindowHandler>();
+    const windowEvent = null as unknown as KinesisStreamTumblingWindowEvent;
+    expectTypeOf((await handler(windowEvent)).state).toEqualTypeOf<Record<string, unknown>>();
+    const event = null as unknown as KinesisStreamEvent;
+    expectTypeOf((await handler(event)).state).toEqualTypeOf<Record<string, unknown> | undefined>();
+  });
+
+  test('takes a concurrency only with its order', () => {
+    kinesisHandler(() => {}, { order: 'byPartitionKey', concurrency: 20 });
+    kinesisHandler(() => {}, { concurrency: undefined });
+    for (const order of ['sequential', 'byPartitionKey'] as const) kinesisHandler(() => {}, { order });
+    // @ts-expect-error the order is sequential
+    kinesisHandler(() => {}, { concurrency: 20 });
+    // @ts-expect-error here too
+    kinesisHandler(() => {}, { order: 'sequential', concurrency: 20 });
+    // @ts-expect-error and here
+    const options: KinesisHandlerOptions = { concurrency: 20 };
+    kinesisHandler(() => {}, options);
   });
 
   test('keeps the type of an event and of its records', () => {

@@ -33,15 +33,11 @@ export function deaggregateRecords<R extends KinesisRecordShape>(
   options?: DeaggregateOptions,
 ): Deaggregated<R>[];
 export function deaggregateRecords(records: unknown, options?: DeaggregateOptions): unknown[] {
-  return deaggregateAll(records, resolveOptions(options));
-}
-
-/** The same with resolved options, which may serve many calls. */
-export function deaggregateAll(records: unknown, options: ResolvedOptions): unknown[] {
   const userRecords: unknown[] = [];
+  const resolved = resolveOptions(options);
   // An error ends it: nothing is taken from a source of any other kind that may not be needed.
-  const readAhead = Array.isArray(records) || !options.throwOnMalformed ? READ_AHEAD : 0;
-  for (const { source, open } of openRecords(toIterable(records), options, readAhead)) {
+  const readAhead = Array.isArray(records) || !resolved.throwOnMalformed ? READ_AHEAD : 0;
+  for (const { source, open } of openRecords(toIterable(records), resolved, readAhead)) {
     if (open === undefined) {
       userRecords.push(source.record);
       continue;

@@ -91,7 +91,7 @@ function openMessage(
 function readFrame(
   frame: Frame | MalformedRecordError,
   context: ErrorContext,
-  { onDiagnostic, throwOnMalformed }: ResolvedOptions,
+  { onDiagnostic, throwOnMalformed, checkTime }: ResolvedOptions,
 ): Message | undefined {
   try {
     if (frame instanceof MalformedRecordError) throw frame;
@@ -99,7 +99,7 @@ function readFrame(
       const found = 'the MD5 digest is not that of the message';
       throw new MalformedRecordError('CHECKSUM_MISMATCH', found, frame.message.length);
     }
-    const message = readMessage(frame.message);
+    const message = readMessage(frame.message, checkTime);
     if (message.entryCount === 0) {
       onDiagnostic?.(toDiagnostic('EMPTY_MESSAGE', 'an aggregated record without user records', context));
     }

@@ -12,14 +12,19 @@ export interface LambdaContextLike {
   getRemainingTimeInMillis?(): number;
 }
 
-/** What a timer takes: a longer delay would be none. */
+/** The longest delay of a timer: a longer one would end at once. */
 const LONGEST_DELAY_MILLISECONDS = 2 ** 31 - 1;
 
-/** A deadline shortly before Lambda's own timeout. Without a remaining time it never passes. */
+/**
+ * The deadline of an invocation, shortly before Lambda's own timeout. Without a remaining time it never
+ * passes. Work that does not wait asks `hasPassed` as it goes; `race` guards all that waits, with one timer.
+ */
 export class Deadline {
   readonly #controller = new AbortController();
   readonly #remaining: () => number = () => Number.POSITIVE_INFINITY;
-  readonly #waiting = new Set<(reason: unknown) => void>();
+  /** Whether it was found to have passed: nothing asks the clock. */
+  isOver = false;
+  #giveUp: () => void = () => {};
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** The margin is at most half of the remaining time, so that something can be done. */
@@ -38,26 +43,21 @@ export class Deadline {
 
   /** Also true if the timer had no chance to run, because nothing was awaited. */
   hasPassed(): boolean {
-    if (!this.#controller.signal.aborted && this.#remaining() <= 0) this.#end();
-    return this.#controller.signal.aborted;
+    if (!this.isOver && this.#remaining() <= 0) this.#end();
+    return this.isOver;
   }
 
-  /**
-   * Settles like `promise`, or rejects when the deadline passes. A listener on the signal would take half of
-   * the time of an async function that does nothing: bench `handler/async function`.
-   */
-  race<T>(promise: PromiseLike<T>): Promise<T> {
+  /** For work that can only be left by an error. */
+  throwIfPassed(): void {
+    if (this.hasPassed()) throw this.#controller.signal.reason;
+  }
+
+  /** Waits for `work`; false if the deadline passes before it is finished. The one race of an invocation. */
+  race(work: Promise<void>): Promise<boolean> {
     return new Promise((resolve, reject) => {
-      const settled =
-        <Value>(settle: (value: Value) => void) =>
-        (value: Value) => {
-          this.#waiting.delete(reject);
-          settle(value);
-        };
-      // Of a promise of another kind, what it resolves with may be a promise again.
-      Promise.resolve(promise).then(settled(resolve), settled(reject));
-      if (this.#controller.signal.aborted) reject(this.#controller.signal.reason);
-      else this.#waiting.add(reject);
+      this.#giveUp = () => resolve(false);
+      if (this.isOver) this.#giveUp();
+      work.then(() => resolve(true), reject);
     });
   }
 
@@ -72,8 +72,8 @@ export class Deadline {
   }
 
   #end(): void {
-    const reason = new DeaggregationError('OUT_OF_TIME', 'the time of the invocation is over');
-    this.#controller.abort(reason);
-    for (const reject of this.#waiting) reject(reason);
+    this.isOver = true;
+    this.#controller.abort(new DeaggregationError('OUT_OF_TIME', 'the time of the invocation is over'));
+    this.#giveUp();
   }
 }

@@ -102,3 +102,16 @@ export function requirePipesRecords(event: unknown): readonly PipesRecord[] {
   const found = `the event is ${what}, expected the Kinesis records of a pipe`;
   throw new DeaggregationError('INVALID_EVENT', found);
 }
+
+/** Compares sequence numbers as numbers: as texts, 99 comes after 100. */
+export function comesBefore({ kinesis: a }: KinesisEventRecord, { kinesis: b }: KinesisEventRecord): boolean {
+  if (a.sequenceNumber.length === b.sequenceNumber.length) return a.sequenceNumber < b.sequenceNumber;
+  return BigInt(a.sequenceNumber) < BigInt(b.sequenceNumber);
+}
+
+/** The record with the lowest sequence number. */
+export function lowestOf(records: readonly KinesisEventRecord[]): KinesisEventRecord | undefined {
+  let [lowest] = records;
+  for (const record of records) if (lowest && comesBefore(record, lowest)) lowest = record;
+  return lowest;
+}

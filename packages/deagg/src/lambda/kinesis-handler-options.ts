@@ -7,12 +7,15 @@ import {
 import { invalidOption } from '../support/errors.ts';
 import { numberOrTypeName, quotedOrTypeName, typeName } from '../support/type-name.ts';
 import type { LambdaContextLike, PlatformAbortSignal } from './deadline.ts';
-import type { KinesisEventRecord, TumblingWindow } from './kinesis-event.ts';
-import type { LambdaUserRecord } from './lambda-user-record.ts';
+import type { TumblingWindow } from './kinesis-event.ts';
+import { type HandlerFailure, logFailure } from './report-failure.ts';
 
 /** What is known of an invocation besides Lambda's context, such as the fields of a tumbling window. */
 export interface Invocation extends TumblingWindow {
-  /** Aborted when the time of the invocation is nearly over: what is still running then counts as failed. */
+  /**
+   * Aborted when the time of the invocation is nearly over. What is running then counts as failed, whatever it
+   * does after that.
+   */
   readonly signal: PlatformAbortSignal;
   /**
    * In a tumbling window, what the previous invocation for the window returned, and what this one returns:
@@ -21,38 +24,44 @@ export interface Invocation extends TumblingWindow {
   state: Record<string, unknown>;
 }
 
-/** Something that has failed. */
-export interface HandlerFailure {
-  /** What the function threw, an `OUT_OF_TIME` error, or why the Kinesis record is malformed. */
-  readonly error: unknown;
-  /** The Kinesis record. */
-  readonly source: KinesisEventRecord;
-  /** The user record; `undefined` when the Kinesis record itself could not be read. */
-  readonly record?: LambdaUserRecord;
-}
-
 /** Options of {@link kinesisHandler}. */
-export interface KinesisHandlerOptions<Context extends object = LambdaContextLike>
+export type KinesisHandlerOptions<Context extends object = LambdaContextLike> =
+  CommonHandlerOptions<Context> & (SequentialOptions | ByPartitionKeyOptions);
+
+/** Options of {@link kinesisHandler} in either order. */
+export interface CommonHandlerOptions<Context extends object>
   extends Omit<DeaggregateOptions, 'resumeAfter' | 'markLast'> {
-  /**
-   * - `'sequential'` (default): one user record after another; the first failure ends the invocation.
-   * - `'byPartitionKey'`: `concurrency` at a time, those of one partition key in order; a failure ends only
-   *   its partition key. (Lambda's ParallelizationFactor sees the key of the aggregated record, always `a`.)
-   */
-  readonly order?: 'sequential' | 'byPartitionKey' | undefined;
-  /** How many user records are handled at a time with `'byPartitionKey'`; 10 by default. */
-  readonly concurrency?: number | undefined;
   /**
    * How long before Lambda's timeout to stop and answer: 500 by default, at most half of the remaining time.
    */
   readonly timeoutMarginMilliseconds?: number | undefined;
   /**
-   * Called for each failure, which Lambda itself never sees; of the records left when time ran out, only for
-   * the first. Awaited if it returns a promise. Writes to `console.error` by default.
+   * Called for each failure, which Lambda itself never sees, when it happens; of the records left when time
+   * ran out, only for the first. Awaited if it returns a promise, until the deadline. Writes to
+   * `console.error` by default.
    */
   readonly onFailure?: ((failure: HandlerFailure) => unknown) | undefined;
   /** Called in the last invocation for a tumbling window, which has no records, with its state. */
   readonly onWindowEnd?: ((context: Context & Invocation) => unknown) | undefined;
+}
+
+/** One user record after another; the first failure ends the invocation. */
+export interface SequentialOptions {
+  /** The default. */
+  readonly order?: 'sequential' | undefined;
+  /** Only with `'byPartitionKey'`. */
+  readonly concurrency?: undefined;
+}
+
+/**
+ * Several user records at a time, those of one partition key in order; a failure ends only its partition key.
+ * (Lambda's ParallelizationFactor sees the key of the aggregated record, always `a`.)
+ */
+export interface ByPartitionKeyOptions {
+  /** By the producer's own partition keys. */
+  readonly order: 'byPartitionKey';
+  /** How many user records are handled at a time; 10 by default. */
+  readonly concurrency?: number | undefined;
 }
 
 /** The options with their defaults. */
@@ -74,14 +83,17 @@ export function resolveHandlerOptions<Context extends object>(
 ): ResolvedHandlerOptions<Context> {
   const deaggregation = { ...resolveOptions(options), markLast: true };
   refuseOptions(options, ['resumeAfter', 'markLast'], 'a Lambda handler');
-  const { order = 'sequential', concurrency = DEFAULT_CONCURRENCY } = options;
+  const { order = 'sequential', concurrency } = options;
   const { timeoutMarginMilliseconds = DEFAULT_TIMEOUT_MARGIN_MILLISECONDS } = options;
   const { onFailure = logFailure, onWindowEnd = ignore } = options;
   if (order !== 'sequential' && order !== 'byPartitionKey') {
     throw invalidOption('order', quotedOrTypeName(order), `'sequential' or 'byPartitionKey'`);
   }
-  if (!Number.isSafeInteger(concurrency) || concurrency < 1) {
+  if (concurrency !== undefined && !(Number.isSafeInteger(concurrency) && concurrency >= 1)) {
     throw invalidOption('concurrency', numberOrTypeName(concurrency), 'a whole number from 1');
+  }
+  if (concurrency !== undefined && order === 'sequential') {
+    throw invalidOption('order', `'sequential'`, `'byPartitionKey', which concurrency needs`);
   }
   if (!(Number.isFinite(timeoutMarginMilliseconds) && timeoutMarginMilliseconds >= 0)) {
     const found = numberOrTypeName(timeoutMarginMilliseconds);
@@ -90,12 +102,14 @@ export function resolveHandlerOptions<Context extends object>(
   if (typeof onFailure !== 'function') throw invalidOption('onFailure', typeName(onFailure), 'a function');
   if (typeof onWindowEnd !== 'function')
     throw invalidOption('onWindowEnd', typeName(onWindowEnd), 'a function');
-  return { deaggregation, order, concurrency, timeoutMarginMilliseconds, onFailure, onWindowEnd };
-}
-
-function logFailure({ error, source, record }: HandlerFailure): void {
-  const what = record === undefined ? `record ${source.eventID}` : `user record ${record.id}`;
-  console.error(what, 'failed:', error);
+  return {
+    deaggregation,
+    order,
+    concurrency: concurrency ?? DEFAULT_CONCURRENCY,
+    timeoutMarginMilliseconds,
+    onFailure,
+    onWindowEnd,
+  };
 }
 
 function ignore(): void {}

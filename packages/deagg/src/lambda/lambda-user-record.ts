@@ -1,8 +1,5 @@
-import { openRecords } from '../deaggregate/open-records.ts';
-import type { ResolvedOptions } from '../deaggregate/options.ts';
-import { READ_AHEAD } from '../frame/verify-frames.ts';
-import { type UserRecord, userRecordReaderOf } from '../message/user-record.ts';
-import type { UserRecordFields } from '../shape/deaggregated.ts';
+import type { UserRecord } from '../message/user-record.ts';
+import type { KinesisRecord } from '../shape/kinesis-record.ts';
 import { fromBase64 } from '../support/bytes.ts';
 import { DeaggregationError } from '../support/errors.ts';
 import type { KinesisEventRecord } from './kinesis-event.ts';
@@ -64,36 +61,18 @@ export class LambdaUserRecord {
   }
 }
 
-/** Deaggregates an event, one user record at a time. Throws as `iterDeaggregateRecords` does. */
-export function* toLambdaUserRecords(
-  records: readonly KinesisEventRecord[],
-  options: ResolvedOptions,
-): Generator<LambdaUserRecord, void, undefined> {
-  for (const { source: kinesisRecord, open } of openRecords(records, options, READ_AHEAD)) {
-    const source = kinesisRecord.record as KinesisEventRecord;
-    const next = records[kinesisRecord.recordIndex + 1];
-    if (open === undefined) {
-      const isLast = next?.kinesis.sequenceNumber !== source.kinesis.sequenceNumber;
-      yield new LambdaUserRecord(source, unpackedBefore(source, isLast));
-      continue;
-    }
-    const { message, entries, lastToMark } = open;
-    const readUserRecord = userRecordReaderOf(message);
-    while (entries.next()) {
-      const userRecord = readUserRecord(entries.entry, entries.subSequenceNumber);
-      userRecord.isLast = entries.subSequenceNumber === lastToMark;
-      yield new LambdaUserRecord(source, userRecord);
-    }
-  }
-}
-
-/** The user record that `expandKinesisEvent` made, if any. */
-function unpackedBefore(source: KinesisEventRecord, isLast: boolean): UserRecord | undefined {
-  const kinesis: UserRecordFields = source.kinesis;
-  if (kinesis.aggregated !== true) return undefined;
-  const { partitionKey, explicitHashKey, subSequenceNumber = 0 } = kinesis;
-  const userRecord = { partitionKey: partitionKey ?? '', subSequenceNumber, data: dataOf(source), isLast };
-  return typeof explicitHashKey === 'string' ? { ...userRecord, explicitHashKey } : userRecord;
+/** A plain record of an event, or the user record that `expandKinesisEvent` made. Throws `INVALID_RECORD`. */
+export function toPlainRecord(source: KinesisRecord, next: KinesisEventRecord | undefined): LambdaUserRecord {
+  const record = source.record as KinesisEventRecord;
+  if (!source.isUserRecord) return new LambdaUserRecord(record);
+  const { partitionKey = '', explicitHashKey, subSequenceNumber = 0, sequenceNumber } = source;
+  return new LambdaUserRecord(record, {
+    partitionKey,
+    ...(typeof explicitHashKey === 'string' && { explicitHashKey }),
+    subSequenceNumber,
+    data: dataOf(record),
+    isLast: next?.kinesis.sequenceNumber !== sequenceNumber,
+  });
 }
 
 function dataOf({ kinesis: { data, sequenceNumber } }: KinesisEventRecord): Uint8Array {

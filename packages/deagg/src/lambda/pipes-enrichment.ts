@@ -1,4 +1,4 @@
-import { deaggregateAll } from '../deaggregate/deaggregate-records.ts';
+import { deaggregateLazily } from '../deaggregate/deaggregate-records.ts';
 import { type DeaggregateOptions, refuseOptions, resolveOptions } from '../deaggregate/options.ts';
 import type { Deaggregated } from '../shape/deaggregated.ts';
 import { DeaggregationError, invalidOption } from '../support/errors.ts';
@@ -27,7 +27,7 @@ export type PipesEnrichment<Record extends PipesRecord, Result, Context> = (
  * record, by which Pipes identifies items.
  *
  * Rejects with `INVALID_EVENT` before anything is handled if the event is not the batch of a pipe, with
- * `TARGET_BATCH_OVERFLOW`, as `deaggregateRecords` throws, and with what `fn` throws: the pipe then
+ * `TARGET_BATCH_OVERFLOW`, as `iterDeaggregateRecords` throws, and with what `fn` throws: the pipe then
  * retries its whole batch.
  *
  * @example
@@ -54,7 +54,7 @@ export function pipesEnrichment<
   return async (event, context) => {
     const records = requirePipesRecords(event) as readonly Record[];
     const results: Result[] = [];
-    for (const userRecord of deaggregateAll(records, deaggregation)) {
+    for (const userRecord of deaggregateLazily(records, deaggregation)) {
       const result = await fn(userRecord as Deaggregated<Record>, context as Context);
       if (result !== undefined) results.push(result);
       if (results.length > targetMaxBatch) throw overflow(records.length, targetMaxBatch);

@@ -3,6 +3,9 @@ import { ABSENT, Entry, readEntry } from './entry.ts';
 import { FieldTag } from './schema.ts';
 import { WireReader } from './wire-reader.ts';
 
+/** How many keys or entries are read before `checkTime` is called, which throws to give up. */
+export const CHECK_INTERVAL = 1_024;
+
 /** A message that was read to its end: its key tables, and the bytes with its entries. */
 export interface Message {
   readonly bytes: Uint8Array;
@@ -18,7 +21,7 @@ export interface Message {
  * Throws `MALFORMED_MESSAGE` where the KCL's parser refuses the message, and an `..._OUT_OF_RANGE` code for
  * an index beyond its table, where the KCL has already delivered a part of the record (AggregatorUtil.java).
  */
-export function readMessage(bytes: Uint8Array): Message {
+export function readMessage(bytes: Uint8Array, checkTime?: () => void): Message {
   const reader = new WireReader(bytes);
   const entry = new Entry();
   const partitionKeyTable: string[] = [];
@@ -33,14 +36,14 @@ export function readMessage(bytes: Uint8Array): Message {
     const tag = reader.fieldTag();
     switch (tag) {
       case FieldTag.partitionKeyTable:
-        partitionKeyTable.push(reader.string());
+        if (partitionKeyTable.push(reader.string()) % CHECK_INTERVAL === 0) checkTime?.();
         break;
       case FieldTag.explicitHashKeyTable:
-        explicitHashKeyTable.push(reader.string());
+        if (explicitHashKeyTable.push(reader.string()) % CHECK_INTERVAL === 0) checkTime?.();
         break;
       case FieldTag.records:
         readEntry(reader, entry);
-        entryCount++;
+        if (++entryCount % CHECK_INTERVAL === 0) checkTime?.();
         if (entry.partitionKeyIndex > largestPartitionKeyIndex) {
           largestPartitionKeyIndex = entry.partitionKeyIndex;
         }

@@ -10,6 +10,8 @@ export interface SelectionOptions {
   readonly resumeAfter: Checkpoint | undefined;
   /** Nobody listens if there is none: then no diagnostic is made. */
   readonly onDiagnostic: ((diagnostic: Diagnostic) => void) | undefined;
+  /** Called now and then while a large message is read; throws when there is no more time. */
+  readonly checkTime?: (() => void) | undefined;
 }
 
 /** Which user records of a message come out. */
@@ -25,13 +27,13 @@ export function selectUserRecords(
   message: Message,
   skipCount: number,
   context: ErrorContext,
-  { shardFilter, onDiagnostic }: SelectionOptions,
+  { shardFilter, onDiagnostic, checkTime }: SelectionOptions,
 ): Selection {
   const { entryCount } = message;
   const first = Math.min(skipCount, entryCount);
   if (shardFilter === undefined) return selectFrom(first, [], entryCount);
 
-  const { outOfRange, unparsable } = findOutOfRange(message, shardFilter);
+  const { outOfRange, unparsable } = findOutOfRange(message, shardFilter, checkTime);
   const report = (code: DiagnosticCode, subSequenceNumber: number, what: string) => {
     if (onDiagnostic === undefined) return;
     const found = `user record ${subSequenceNumber}: ${what}`;

@@ -1,6 +1,6 @@
 import { hashPartitionKey, isHashKey, readHashKey } from '../identity/hash-key.ts';
 import { ABSENT, type Entry } from '../message/entry.ts';
-import { EntryReader, type Message } from '../message/message.ts';
+import { CHECK_INTERVAL, EntryReader, type Message } from '../message/message.ts';
 import { explicitHashKeyOf, partitionKeyOf } from '../message/user-record.ts';
 import { DeaggregationError, invalidOption } from '../support/errors.ts';
 import { quotedOrTypeName, typeName } from '../support/type-name.ts';
@@ -62,7 +62,11 @@ export function resolveShardFilter(
 }
 
 /** Finds the user records outside the shard. A key is hashed when the first entry points to it, and once. */
-export function findOutOfRange(message: Message, { starting, ending }: ShardFilter): OutOfRangeUserRecords {
+export function findOutOfRange(
+  message: Message,
+  { starting, ending }: ShardFilter,
+  checkTime?: () => void,
+): OutOfRangeUserRecords {
   const isInside = (hashKey: bigint | undefined) =>
     hashKey === undefined ? 'unparsable' : hashKey >= starting && hashKey <= ending;
   const partitionKeys: (boolean | 'unparsable')[] = [];
@@ -82,6 +86,7 @@ export function findOutOfRange(message: Message, { starting, ending }: ShardFilt
     }
     if (verdict === false) outOfRange.push(entries.subSequenceNumber);
     else if (verdict === 'unparsable') unparsable.push(entries.subSequenceNumber);
+    if (entries.subSequenceNumber % CHECK_INTERVAL === 0) checkTime?.();
   }
   return { outOfRange, unparsable };
 }
