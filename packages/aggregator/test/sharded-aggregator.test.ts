@@ -145,7 +145,6 @@ describe('ShardedAggregator', () => {
     [{ stream: 'orders' as never }, 'stream is not the StreamDescriptionSummary'],
     [null as unknown as ShardedAggregatorOptions, 'options is not an object'],
     [shards as ShardedAggregatorOptions, 'options is not an object'],
-    [new ShardMap(shards) as ShardedAggregatorOptions, 'options is not an object'],
     [
       { shards, outerPartitionKey: 'x' } as ShardedAggregatorOptions,
       'outerPartitionKey is not an option, expected maxBytes, maxRecords, shards, withoutShards, ' +
@@ -426,7 +425,7 @@ describe('ShardedAggregator with maxBufferedBytes', () => {
 });
 
 describe('ShardMap', () => {
-  const shardMap = new ShardMap([closed('old'), ...shards]);
+  const shardMap = () => new ShardMap([closed('old'), ...shards]);
 
   test.each([
     [0n, 'lower'],
@@ -434,14 +433,14 @@ describe('ShardMap', () => {
     [HALF, 'upper'],
     [LARGEST, 'upper'],
   ])('knows which open shard takes the hash key %s, in hexadecimal and in decimal', (hashKey, shardId) => {
-    expect(shardMap.shardIdOf(hashKey.toString(16).padStart(32, '0'))).toBe(shardId);
-    expect(shardMap.shardIdOf(hashKey.toString().padStart(39, '0'))).toBe(shardId);
+    expect(shardMap().shardIdOf(hashKey.toString(16).padStart(32, '0'))).toBe(shardId);
+    expect(shardMap().shardIdOf(hashKey.toString().padStart(39, '0'))).toBe(shardId);
   });
 
   test.each(['', '5', 'f'.repeat(31), 'f'.repeat(33), '1'.repeat(40)])(
     'refuses the hash key %j',
     (hashKey) => {
-      expect(() => shardMap.shardIdOf(hashKey)).toThrow(
+      expect(() => shardMap().shardIdOf(hashKey)).toThrow(
         expect.objectContaining({
           code: 'INVALID_OPTION',
           message: 'hashKey is not 32 hexadecimal or 39 decimal digits',
@@ -451,9 +450,14 @@ describe('ShardMap', () => {
   );
 
   test('knows the hash keys of all shards, closed ones too', () => {
-    expect(shardMap.get('lower')).toEqual({ shardId: 'lower', starting: 0n, ending: HALF - 1n });
-    expect(shardMap.get('old')).toEqual({ shardId: 'old', starting: 0n, ending: LARGEST });
-    expect(shardMap.get('new')).toBeUndefined();
+    expect(shardMap().get('lower')).toEqual({ shardId: 'lower', starting: 0n, ending: HALF - 1n });
+    expect(shardMap().get('old')).toEqual({ shardId: 'old', starting: 0n, ending: LARGEST });
+    expect(shardMap().get('new')).toBeUndefined();
+  });
+
+  test('is not taken for options', () => {
+    const refusal = expect.objectContaining({ code: 'INVALID_OPTION', message: 'options is not an object' });
+    expect(() => new ShardedAggregator(shardMap() as ShardedAggregatorOptions)).toThrow(refusal);
   });
 });
 
