@@ -325,7 +325,9 @@ describe('RecordAggregator given something bad', () => {
     ],
     ...['', '-1', '1.5', '0x10', '1n', 'secret', (2n ** 128n).toString(), '1'.repeat(40)].map(notAHashKey),
     ...[' ', '+', '+-1', '--1', '1-', '+ 1', '1 2', '1_0', '1e3', '\u00a01', '\u20051'].map(notAHashKey),
-    ...['\u{1d7d3}', '\u3007', '\u00b2', '\u19da', `0${2n ** 128n}`, ` ${2n ** 128n} `].map(notAHashKey),
+    ...['\u{1d7d3}', '\u{1e950}', '\u3007', '\u00b2', '\u19da', `0${2n ** 128n}`, ` ${2n ** 128n} `].map(
+      notAHashKey,
+    ),
     [
       { PartitionKey: 'k', Data: data },
       'INVALID_PARTITION_KEY',

@@ -400,6 +400,20 @@ describe('ShardedAggregator with maxBufferedBytes', () => {
     expect(aggregator.flush().map(numbersIn)).toEqual([[10, 11]]);
   });
 
+  test('adds to what waits already, and regroups all of it, after something has gone out for room', () => {
+    const aggregator = new ShardedAggregator({ withoutShards: 'byHashKey', maxBufferedBytes: 3_000 });
+    const sent: number[][] = [];
+    const add = (n: number, hashKey: bigint) =>
+      sent.push(...aggregator.add(userRecord(n, hashKey)).map(numbersIn));
+    for (let n = 0; n < 4; n++) add(n, BigInt(n));
+    expect(sent).toEqual([[0]]);
+    add(4, 2n);
+    expect(sent).toEqual([[0], [1]]);
+    expect(aggregator.userRecordCount).toBe(3);
+    expect(aggregator.updateShards(shards)).toEqual([]);
+    expect(aggregator.flush().map(numbersIn)).toEqual([[2, 4, 3]]);
+  });
+
   test('goes through what waits once, however much goes out one by one', () => {
     const aggregator = new ShardedAggregator({ withoutShards: 'byHashKey', maxBufferedBytes: 500_000 });
     const iterators = [
