@@ -180,6 +180,14 @@ describe.each(orders)('the deadline of a kinesisHandler in order %s', (order) =>
 });
 
 describe('the deadline of a kinesisHandler by partition key', () => {
+  test('is kept when a thousand user records fail at the same time, and onFailure blocks', async () => {
+    const clock = new BlockedClock();
+    const onFailure = () => clock.block(10);
+    const options = { order: 'byPartitionKey', concurrency: KEYS, onFailure } as const;
+    expect(await kinesisHandler(async () => syncFailure(), options)({ Records }, clock)).toEqual(first);
+    expect(clock.now).toBeLessThanOrEqual(DEADLINE + 10);
+  });
+
   test('is reported for what is left, and not again for what has failed', async () => {
     const onFailure = vi.fn();
     const fn = ({ partitionKey }: { partitionKey: string | null }) =>

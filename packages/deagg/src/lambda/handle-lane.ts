@@ -53,14 +53,16 @@ export function handleLane(
         const pending = handle(record);
         if (!isPromiseLike(pending)) return false;
         // Of a promise of another kind, what it resolves with may be a promise again.
-        Promise.resolve(pending).then(proceed, fail);
+        Promise.resolve(pending).then(proceed, failInTime);
       } catch (error) {
         fail(error);
       }
       return true;
     };
+    // Many may fail one right after the other, and `onFailure` may take long.
+    const failInTime = (error: unknown) => (deadline.hasPassed() ? resolve() : fail(error));
     const fail = (error: unknown) => {
-      if (deadline.isOver || record === undefined) return resolve();
+      if (record === undefined) return;
       lane.failed();
       report({ error, source: record.source, record }).then(proceed);
     };
