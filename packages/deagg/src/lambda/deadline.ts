@@ -21,7 +21,7 @@ const LONGEST_DELAY_MILLISECONDS = 2 ** 31 - 1;
  */
 export class Deadline {
   readonly #controller = new AbortController();
-  readonly #remaining: () => number = () => Number.POSITIVE_INFINITY;
+  readonly #remaining: (() => number) | undefined;
   /** Whether it was found to have passed: nothing asks the clock. */
   isOver = false;
   #giveUp: () => void = () => {};
@@ -32,8 +32,9 @@ export class Deadline {
     const total = context?.getRemainingTimeInMillis?.();
     if (context == null || typeof total !== 'number' || !Number.isFinite(total)) return;
     const margin = Math.min(marginMilliseconds, total / 2);
-    this.#remaining = () => (context.getRemainingTimeInMillis?.() ?? 0) - margin;
-    this.#wait();
+    const remaining = () => (context.getRemainingTimeInMillis?.() ?? 0) - margin;
+    this.#remaining = remaining;
+    this.#wait(remaining);
   }
 
   /** Aborted with an `OUT_OF_TIME` error when the deadline passes. */
@@ -43,7 +44,7 @@ export class Deadline {
 
   /** Also true if the timer had no chance to run, because nothing was awaited. */
   hasPassed(): boolean {
-    if (!this.isOver && this.#remaining() <= 0) this.#end();
+    if (this.#remaining !== undefined && !this.isOver && this.#remaining() <= 0) this.#end();
     return this.isOver;
   }
 
@@ -66,9 +67,9 @@ export class Deadline {
     clearTimeout(this.#timer);
   }
 
-  #wait(): void {
-    const delay = Math.min(this.#remaining(), LONGEST_DELAY_MILLISECONDS);
-    this.#timer = setTimeout(() => this.hasPassed() || this.#wait(), delay);
+  #wait(remaining: () => number): void {
+    const delay = Math.min(remaining(), LONGEST_DELAY_MILLISECONDS);
+    this.#timer = setTimeout(() => this.hasPassed() || this.#wait(remaining), delay);
   }
 
   #end(): void {

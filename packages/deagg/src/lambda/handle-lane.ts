@@ -18,20 +18,21 @@ export interface Order {
 
 /** User records one after another. */
 export interface Lane {
-  /** The one to begin now, if any and if there is time; the one before it is done unless it has failed. */
+  /** The one to begin now, if any; the one before it is done unless it has failed. */
   next(): LambdaUserRecord | undefined;
   /** Called when the last one that `next` has returned fails. */
   failed(): void;
 }
 
 /**
- * Handles the user records of a lane until there is none to begin. What settles after the deadline does not
- * count. No promise is made for a user record that needs none, and `then` takes half of the time of an `await`
- * in a loop: bench `handler/async function`.
+ * Handles the user records of a lane until there is none to begin, or no time. What settles after the deadline
+ * does not count. No promise is made for a user record that needs none, and `then` takes half of the time of
+ * an `await` in a loop: bench `handler/async function`.
  */
-export function handleLane(
+export function handleLane<Context>(
   lane: Lane,
-  handle: (record: LambdaUserRecord) => unknown,
+  handle: (record: LambdaUserRecord, context: Context) => unknown,
+  context: Context,
   report: ReportFailure,
   deadline: Deadline,
 ): Promise<void> {
@@ -39,25 +40,24 @@ export function handleLane(
     let record: LambdaUserRecord | undefined;
     const proceed = () => {
       if (deadline.isOver) return resolve();
+      let isHandling = false;
       try {
         for (record = lane.next(); record !== undefined; record = lane.next()) {
-          if (mustWaitFor(record)) return;
+          if (deadline.hasPassed()) break;
+          isHandling = true;
+          const pending = handle(record, context);
+          if (isPromiseLike(pending)) {
+            // Of a promise of another kind, what it resolves with may be a promise again.
+            Promise.resolve(pending).then(proceed, failInTime);
+            return;
+          }
+          isHandling = false;
         }
         resolve();
       } catch (error) {
-        reject(error);
+        if (isHandling) fail(error);
+        else reject(error);
       }
-    };
-    const mustWaitFor = (record: LambdaUserRecord): boolean => {
-      try {
-        const pending = handle(record);
-        if (!isPromiseLike(pending)) return false;
-        // Of a promise of another kind, what it resolves with may be a promise again.
-        Promise.resolve(pending).then(proceed, failInTime);
-      } catch (error) {
-        fail(error);
-      }
-      return true;
     };
     // Many may fail one right after the other, and `onFailure` may take long.
     const failInTime = (error: unknown) => (deadline.hasPassed() ? resolve() : fail(error));

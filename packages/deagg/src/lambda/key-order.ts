@@ -72,8 +72,7 @@ export class KeyOrder implements Order {
   }
 
   take(): Place {
-    if (this.#takenCount === this.#turns.length || this.#deadline.hasPassed()) return NO_PLACE;
-    return this.#turns[this.#takenCount++] as Place;
+    return this.#takenCount < this.#turns.length ? (this.#turns[this.#takenCount++] as Place) : NO_PLACE;
   }
 
   read(place: Place): LambdaUserRecord {

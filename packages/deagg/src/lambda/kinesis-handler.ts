@@ -84,18 +84,20 @@ export function kinesisHandler<Context extends object = LambdaContextLike>(
     try {
       const context = toContext(lambdaContext, fields, deadline);
       const windowState = new WindowState(context, Records);
-      const handle = (record: LambdaUserRecord) => {
-        if (hasWindow) windowState.begin(record.source);
+      const handle: typeof fn = (record) => {
+        windowState.begin(record.source);
         return fn(record, context);
       };
       const report = reporterOf(resolved.onFailure);
       const reader = new EventReader(Records, resolved.deaggregation, report, deadline);
-      const Order = resolved.order === 'byPartitionKey' ? KeyOrder : SequentialOrder;
-      const order = new Order(reader, deadline);
+      const isByKey = resolved.order === 'byPartitionKey';
+      const order = isByKey ? new KeyOrder(reader, deadline) : new SequentialOrder(reader);
 
       const handleAll = async () => {
         const lanes = order.lanes(resolved.concurrency);
-        await Promise.all(lanes.map((lane) => handleLane(lane, handle, report, deadline)));
+        await Promise.all(
+          lanes.map((lane) => handleLane(lane, hasWindow ? handle : fn, context, report, deadline)),
+        );
         await reader.malformedReport;
         if (fields.isFinalInvokeForWindow !== true || order.undone().length > 0) return;
         await resolved.onWindowEnd(context);

@@ -29,9 +29,12 @@ export class LambdaUserRecord {
   /** The record of the event in which it came. */
   readonly source: KinesisEventRecord;
 
-  /** Made by {@link kinesisHandler}; public for your tests. `userRecord` is what was unpacked. */
-  constructor(source: KinesisEventRecord, userRecord?: UserRecord) {
-    const { eventID, kinesis } = source;
+  /**
+   * Made by {@link kinesisHandler}; public for your tests. `userRecord` is what was unpacked; `idPrefix` is what
+   * `id` begins with, where it is known.
+   */
+  constructor(source: KinesisEventRecord, userRecord?: UserRecord, idPrefix: string = idPrefixOf(source)) {
+    const { kinesis } = source;
     this.partitionKey = userRecord?.partitionKey ?? kinesis.partitionKey ?? null;
     this.explicitHashKey = userRecord?.explicitHashKey;
     this.data = userRecord?.data ?? dataOf(source);
@@ -39,7 +42,7 @@ export class LambdaUserRecord {
     this.subSequenceNumber = userRecord?.subSequenceNumber;
     this.aggregated = userRecord !== undefined;
     this.isLast = userRecord?.isLast ?? true;
-    this.id = `${eventID ?? kinesis.sequenceNumber}:${userRecord?.subSequenceNumber ?? 0}`;
+    this.id = `${idPrefix}${userRecord?.subSequenceNumber ?? 0}`;
     this.source = source;
   }
 
@@ -59,6 +62,11 @@ export class LambdaUserRecord {
       throw new SyntaxError(`the ${this.data.length} bytes of data are no JSON`);
     }
   }
+}
+
+/** What the ids of all user records of a Kinesis record begin with. */
+export function idPrefixOf({ eventID, kinesis }: KinesisEventRecord): string {
+  return `${eventID ?? kinesis.sequenceNumber}:`;
 }
 
 /** A plain record of an event, or the user record that `expandKinesisEvent` made. Throws `INVALID_RECORD`. */
