@@ -61,6 +61,6 @@ export function partsOf({ name }: { readonly name: string }) {
 export type NameParts = ReturnType<typeof partsOf>;
 
 /** 10^6 bytes of Kinesis records' data in a second. */
-export function megabytesPerSecond({ byteLength, userRecords, nanoseconds }: Case): number {
-  return (byteLength / userRecords / nanoseconds.median) * 1_000;
+export function megabytesPerSecond(found: Case | undefined): number | undefined {
+  return found && (found.byteLength / found.userRecords / found.nanoseconds.median) * 1_000;
 }

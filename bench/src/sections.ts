@@ -4,7 +4,6 @@ import { deaggregateCases } from './cases/deaggregate.ts';
 import { digestCases } from './cases/digest.ts';
 import { growthCases } from './cases/growth.ts';
 import { handlerCases } from './cases/handler.ts';
-import { partCases } from './cases/parts.ts';
 import { producingCases } from './cases/producing.ts';
 import type { Size } from './results.ts';
 import { bundleSizes } from './sizes/bundle.ts';
@@ -19,7 +18,6 @@ interface Contents {
 
 const contents = {
   deaggregate: { cases: deaggregateCases },
-  parts: { cases: partCases },
   handler: { cases: handlerCases },
   digest: { cases: digestCases },
   growth: { cases: growthCases },

@@ -8,7 +8,6 @@ const all = Object.values(sections).flatMap(({ cases }) => [...(cases?.() ?? [])
 /** Small ones, and each contender among them. */
 const small = [
   /^(lambda|bytes)\/.*\/(350x140B|5000x30B|captured)\/1$/,
-  /^parts\/.*\/captured\//,
   /^handler\/.*\/350x140B\//,
   /^digest\/.*\/2048B\/4$/,
   /^growth\/.*\/(records|distinct-keys)\/1000$/,

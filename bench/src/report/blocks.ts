@@ -17,7 +17,6 @@ const PEERS = ['kcl-java', 'python'];
 const tables: Readonly<Record<string, Block>> = {
   lambda: blockOf('deaggregate', (section) => compare(casesOf(section, 'lambda'), 'bulk', ALONGSIDE)),
   bytes: blockOf('deaggregate', (section) => compare(casesOf(section, 'bytes'), 'bulk', ALONGSIDE)),
-  parts: blockOf('parts', (section) => byCorpus(casesOf(section, 'parts'))),
   handler: blockOf('handler', (section) => compare(casesOf(section, 'handler'), 'plain function', HANDLERS)),
   digest: blockOf('digest', (section) => compare(casesOf(section, 'digest'), 'lanes', ['node-crypto'])),
   growth: blockOf('growth', (section) => grow(casesOf(section, 'growth'))),

@@ -41,7 +41,7 @@ export function pivot<T extends Case | Size>(
 /** Contenders side by side with p10 and p90, and how many times as fast as each of the others ours is. */
 export function compare(cases: readonly Case[], ours: string, others: readonly string[]): string {
   const more: Record<string, MoreColumns<Case>[string]> = {
-    [`MB/s of ${ours}`]: (at) => throughput(at(ours)),
+    [`MB/s of ${ours}`]: (at) => megabytesPerSecond(at(ours)),
   };
   for (const other of others) {
     const isMeasured = cases.some((found) => partsOf(found).contender === other);
@@ -90,8 +90,4 @@ export function median({ nanoseconds }: Case): number {
 /** How many times as fast as the second the first is. */
 export function times(one: Case | undefined, other: Case | undefined): string | undefined {
   return one && other && formatTimes(median(other) / median(one));
-}
-
-function throughput(found: Case | undefined): number | undefined {
-  return found && megabytesPerSecond(found);
 }

@@ -24,10 +24,8 @@ function plotOf({ deaggregate, peers }: Results, stage: string, title: string, f
   const { cpu, node, date } = deaggregate?.environment ?? {};
   // Both sections have kpl-kit: that of the first is shown.
   const cases = [...(deaggregate?.cases ?? []), ...(peers?.cases ?? [])];
-  const at = (contender: string, corpus: string) => {
-    const found = cases.find(({ name }) => name === `${stage}/${contender}/${corpus}/16`);
-    return found && megabytesPerSecond(found);
-  };
+  const at = (contender: string, corpus: string) =>
+    megabytesPerSecond(cases.find(({ name }) => name === `${stage}/${contender}/${corpus}/16`));
   const series = [...contenders, { contender: 'floor', name: floor, color: '#999999' }].filter(
     ({ contender }) => corpusNames.some((corpus) => at(contender, corpus) !== undefined),
   );

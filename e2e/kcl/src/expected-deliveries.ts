@@ -4,20 +4,17 @@ import { rangeOf } from '@kpl-kit/testkit/shards';
 import type { Delivery } from './delivery.ts';
 
 const POLICIES = ['keep', 'drop-record', 'drop-aggregate'] as const;
+type Policy = (typeof POLICIES)[number];
 
 /**
  * What deagg returns for the Kinesis records of a stream, depending on what it does with user records outside
  * the shard. The KCL is expected to deliver the same as with `'drop-aggregate'`.
  */
-export type ExpectedDeliveries = Readonly<Record<(typeof POLICIES)[number], readonly Delivery[]>>;
+export type ExpectedDeliveries = Readonly<Record<Policy, readonly Delivery[]>>;
 
 /** Reads all shards to their ends. */
 export async function expectedDeliveries(stream: KinesisStream): Promise<ExpectedDeliveries> {
-  const expected = {
-    keep: [] as Delivery[],
-    'drop-record': [] as Delivery[],
-    'drop-aggregate': [] as Delivery[],
-  };
+  const expected: Record<Policy, Delivery[]> = { keep: [], 'drop-record': [], 'drop-aggregate': [] };
   for (const shard of await stream.shards()) {
     for (const outsideShardRange of POLICIES) {
       const options = { onMalformed: 'throw', shardRange: rangeOf(shard), outsideShardRange } as const;

@@ -31,12 +31,10 @@ export async function startServices(classPath: string): Promise<Services> {
 /** As the KCL does it in two steps; but dynalite cannot add the index later. */
 export async function createLeaseTable(dynamoDbEndpoint: string, TableName: string): Promise<void> {
   const key = (AttributeName: string, KeyType: 'HASH' | 'RANGE') => ({ AttributeName, KeyType });
+  const attribute = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' });
   const table = {
     TableName,
-    AttributeDefinitions: ['leaseKey', 'leaseOwner'].map((AttributeName) => ({
-      AttributeName,
-      AttributeType: 'S',
-    })),
+    AttributeDefinitions: [attribute('leaseKey'), attribute('leaseOwner')],
     KeySchema: [key('leaseKey', 'HASH')],
     BillingMode: 'PAY_PER_REQUEST',
     GlobalSecondaryIndexes: [

@@ -14,11 +14,8 @@ export type AskKcl = (records: readonly string[]) => Promise<Verdict[]>;
 export function kclOf(classPath: string, cancelSignal: AbortSignal): AskKcl {
   return async (records) => {
     const input = records.map((record) => `${record}\n`).join('');
-    const { stdout } = await execa({
-      input,
-      lines: true,
-      cancelSignal,
-    })`java -cp ${classPath} kplkit.KclDriver`;
+    const options = { input, lines: true, cancelSignal } as const;
+    const { stdout } = await execa(options)`java -cp ${classPath} kplkit.KclDriver`;
     if (stdout.length !== records.length)
       throw new CaptureError(`The KCL answered ${stdout.length} of ${records.length} times.`);
     return stdout.map((line) => JSON.parse(line));
