@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { formatWithOptions } from 'node:util';
 import { events, malformed } from '@kpl-kit/fixtures';
 import { type Example, examplesOf } from '@kpl-kit/workspace/examples';
-import { trackedFiles } from '@kpl-kit/workspace/repository';
+import { root, trackedFiles } from '@kpl-kit/workspace/repository';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 
 const documents = trackedFiles().filter((path) =>
@@ -39,20 +40,22 @@ const damagedEvent = {
 /** Runs an example in CommonJS, and its handler if it exports one, with the event in a file. */
 const RUN_CJS = `Promise.resolve(require('./' + process.argv[2]).handler?.(require('./' + process.argv[3])))`;
 
-/** Inside the workspace, so that the packages are found as a reader's project finds them. */
-const folder = join(import.meta.dirname, '..', '.examples');
+/** Outside the checkout, which may be read-only. */
+const folder = mkdtempSync(join(realpathSync(tmpdir()), 'kpl-kit examples '));
 
 beforeAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder);
+  // So that the packages are found as a reader's project finds them.
+  symlinkSync(join(import.meta.dirname, '..', 'node_modules'), join(folder, 'node_modules'), 'junction');
   for (const { file, code } of examples) writeFileSync(join(folder, file), code);
   writeFileSync(join(folder, 'records.json'), JSON.stringify(events.cli));
   writeFileSync(join(folder, 'event.json'), JSON.stringify(events.lambda));
   writeFileSync(join(folder, 'damaged-event.json'), JSON.stringify(damagedEvent));
   writeFileSync(join(folder, 'run.cjs'), RUN_CJS);
   // As a reader's own project would have it: that one exports no types.
-  const compilerOptions = { declaration: false, isolatedDeclarations: false };
-  const configuration = { extends: '../../../tsconfig.base.json', compilerOptions, include: ['*.ts'] };
+  const typeRoots = [join(root, 'node_modules', '@types')];
+  const compilerOptions = { declaration: false, isolatedDeclarations: false, typeRoots };
+  const base = join(root, 'tsconfig.base.json');
+  const configuration = { extends: base, compilerOptions, include: ['*.ts'] };
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(configuration));
 });
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { run } from '../src/run.ts';
 import { startService } from '../src/service-process.ts';
@@ -42,7 +43,7 @@ describe('startService', () => {
   });
 
   it('counts a program that cannot be started as ended', async () => {
-    const service = startService('no-such-program', [], { env: {} });
+    const service = startService(join(import.meta.dirname, 'no-such-program'), [], { env: {} });
     expect(await service.ended).toContain('ENOENT');
     await service.stop();
   });
