@@ -51,6 +51,7 @@ beforeAll(() => {
   writeFileSync(join(folder, 'event.json'), JSON.stringify(events.lambda));
   writeFileSync(join(folder, 'damaged-event.json'), JSON.stringify(damagedEvent));
   writeFileSync(join(folder, 'run.cjs'), RUN_CJS);
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
   // As a reader's own project would have it: that one exports no types.
   const typeRoots = [join(root, 'node_modules', '@types')];
   const compilerOptions = { declaration: false, isolatedDeclarations: false, typeRoots };
