@@ -8,7 +8,6 @@ export const MARKER = 'bench';
 /** The documents that show results, from the top of the repository. */
 export const documents: readonly string[] = [
   'bench/README.md',
-  'README.md',
   'packages/deagg/README.md',
   'docs/scaling.md',
   'docs/producing.md',

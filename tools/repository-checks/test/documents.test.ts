@@ -17,11 +17,6 @@ describe('documents', () => {
     expect(broken).toEqual([]);
   });
 
-  test('README.md and the README of deagg agree on what passes through and what throws', () => {
-    const tableOf = (path: string) => read(path).match(/^\| the record[\s\S]+?\n\n/m)?.[0] ?? path;
-    expect(tableOf('packages/deagg/README.md')).toBe(tableOf('README.md'));
-  });
-
   test('the README of aggregator has a row for each error code, and no others', () => {
     const codesOf = (text: string) =>
       [...text.matchAll(/^(?: {2}\| '|\| `)([A-Z_]+)['`]/gm)].map((match) => match[1]);
