@@ -6,6 +6,8 @@ import { describe, expect, test } from 'vitest';
 
 const documents = trackedFiles().filter((path) => path.endsWith('.md') && existsSync(join(root, path)));
 
+const comparison = readComparisonSources();
+
 describe('documents', () => {
   test.each(documents)('%s links only to files and headings that exist', (path) => {
     const links = [...withoutCode(read(path)).matchAll(/\]\(([^)\s]+)\)/g)].map(
@@ -40,34 +42,33 @@ describe('documents', () => {
     expect(read('docs/ground-truth.md')).toContain(` user records in ${entries} entries`);
   });
 
-  test('docs/comparison.md has a footnote for every claim of its tables', () => {
-    const sections = read('docs/comparison.md').split(/^## /m).slice(1, 4);
-    const cells = sections
-      .flatMap((section) => [...section.matchAll(/^\|(.+)\|$/gm)].slice(2))
-      .flatMap(([, row]) => (row as string).split('|').slice(1));
-    expect(cells.filter((cell) => !/\[\^[\w-]+\]\s*$/.test(cell))).toEqual([]);
-    expect(cells.length).toBeGreaterThan(100);
+  test('docs/comparison-sources.json has a source for every cell of the tables of docs/comparison.md', () => {
+    const tables = read('docs/comparison.md').split(/^## /m).slice(1, 4);
+    const shown = tables.flatMap((section) => {
+      const rows = [...section.matchAll(/^\| (.+) \|$/gm)].map(([, row]) =>
+        (row as string).split('|').map((cell) => cell.trim()),
+      );
+      const [[, ...columns] = [], , ...body] = rows;
+      const heading = section.split('\n', 1)[0];
+      return body.flatMap(([row]) => columns.map((column) => [heading, row, column].join(' / ')));
+    });
+    expect(comparison.cells.map(({ cell }) => cell)).toEqual(shown);
+    expect(shown.length).toBeGreaterThan(100);
   });
 
-  test('docs/comparison.md defines each footnote once, and uses each', () => {
-    const document = read('docs/comparison.md');
-    const definitions = [...document.matchAll(/^\[\^([\w-]+)\]: /gm)].map((match) => match[1]);
-    const uses = new Set([...document.matchAll(/\[\^([\w-]+)\](?!:)/g)].map((match) => match[1]));
-    expect(definitions.toSorted()).toEqual([...uses].toSorted());
+  test('docs/comparison-sources.json uses each source, and has each that it uses', () => {
+    const used = new Set(comparison.cells.map(({ source }) => source));
+    expect(Object.keys(comparison.sources).toSorted()).toEqual([...used].toSorted());
   });
 
-  test('the footnotes of docs/comparison.md quote the files that they link to', () => {
-    const footnotes = [...read('docs/comparison.md').matchAll(/^\[\^.*$/gm)].map(([line]) => line);
-    const unfounded = footnotes.flatMap((line) => {
-      const links = [...line.matchAll(/\]\(([^)\s#]+)/g)].map((match) => match[1] as string);
-      if (links.length === 0) return [line];
-      const files = links.filter((link) => !/^https?:/.test(link)).map((link) => read(join('docs', link)));
-      if (files.length === 0) return [];
-      const quotations = [...line.matchAll(/`([^`]+)`/g)].map((match) => match[1] as string);
-      return quotations.filter((quotation) => !files.some((text) => text.includes(quotation)));
+  test('the sources of docs/comparison.md quote the files that they name', () => {
+    const sources = Object.entries(comparison.sources);
+    const unfounded = sources.flatMap(([name, { files = [], urls = [], quotes = [] }]) => {
+      if (files.length + urls.length === 0) return [name];
+      return quotes.filter((quote) => !files.some((file) => read(file).includes(quote)));
     });
     expect(unfounded).toEqual([]);
-    expect(footnotes.length).toBeGreaterThan(50);
+    expect(sources.length).toBeGreaterThan(50);
   });
 
   test('docs/README.md links to every page of docs', () => {
@@ -141,6 +142,30 @@ describe('the repository', () => {
     expect(allowed).toEqual(['node']);
   });
 });
+
+interface ComparisonSource {
+  /** From the top of the repository; each of `quotes` is in one of them. */
+  readonly files?: readonly string[];
+  readonly urls?: readonly string[];
+  readonly quotes?: readonly string[];
+}
+
+/** Where each cell of docs/comparison.md comes from: `cells` by heading, row and column. */
+function readComparisonSources() {
+  const { cells, sources } = JSON.parse(read('docs/comparison-sources.json')) as {
+    cells: Record<string, Record<string, Record<string, string>>>;
+    sources: Record<string, ComparisonSource>;
+  };
+  const flat = Object.entries(cells).flatMap(([heading, rows]) =>
+    Object.entries(rows).flatMap(([row, columns]) =>
+      Object.entries(columns).map(([column, source]) => ({
+        cell: [heading, row, column].join(' / '),
+        source,
+      })),
+    ),
+  );
+  return { cells: flat, sources };
+}
 
 /** Code may hold what looks like a link: `array[0](argument)`. */
 function withoutCode(text: string): string {
