@@ -6,7 +6,7 @@ import { type Services, startServices } from '../../src/services.ts';
 import { runWithStaleShards, type StaleRun } from '../../src/stale-run.ts';
 import { renderTable } from '../../src/table.ts';
 
-const DOCUMENTS = ['e2e/kcl/README.md', 'docs/producing.md'];
+const DOCUMENTS = ['e2e/kcl/README.md'];
 /** Only a safety net: three streams, at a minute each on a slow machine. */
 const TIMEOUT_MILLISECONDS = 30 * 60_000;
 
