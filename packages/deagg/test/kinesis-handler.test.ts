@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { format, inspect } from 'node:util';
-import { DeaggregationError } from '@kpl-kit/deagg';
+import { DeaggregationError, deaggregateRecords, userRecordId } from '@kpl-kit/deagg';
 import {
   expandKinesisEvent,
   type Invocation,
@@ -509,6 +509,18 @@ describe('LambdaUserRecord', () => {
     expect(record.json<{ n: number }>().n).toBe(1);
     expect(record.id).toBe(`${SHARD}:98:3`);
   });
+
+  test.each(['', 'made by hand', `${SHARD}:1`, undefined])(
+    'has an id of its own beside others with the eventID %j',
+    async (eventID) => {
+      const Records = records.map((record) => ({ ...record, eventID: eventID as string }));
+      const ids: string[] = [];
+      await kinesisHandler((record) => void ids.push(record.id))({ Records });
+      const shard = eventID?.startsWith(SHARD) ? SHARD : 'no shard';
+      const expected = deaggregateRecords(Records).map((record) => userRecordId(record, shard));
+      expect(ids).toEqual(expected.map((id) => id.replace('no shard:', '')));
+    },
+  );
 
   test('reads text and JSON of the data, and says when it is no JSON', () => {
     const record = new LambdaUserRecord(eventRecord('1', 'k', Buffer.from('größer')));

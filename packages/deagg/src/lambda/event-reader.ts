@@ -52,7 +52,7 @@ export class EventReader implements Iterable<UserRecordReader> {
         const reader =
           open === undefined
             ? new PlainReader(toPlainRecord(source, records[source.recordIndex + 1]))
-            : new MessageReader(source.record as KinesisEventRecord, open);
+            : new MessageReader(source, open);
         this.openedCount++;
         yield reader;
         if (this.openedCount < records.length && this.#deadline.hasPassed()) return;

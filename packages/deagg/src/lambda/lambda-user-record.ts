@@ -1,5 +1,5 @@
 import type { UserRecord } from '../message/user-record.ts';
-import type { KinesisRecord } from '../shape/kinesis-record.ts';
+import { KinesisRecord } from '../shape/kinesis-record.ts';
 import { fromBase64 } from '../support/bytes.ts';
 import { DeaggregationError } from '../support/errors.ts';
 import type { KinesisEventRecord } from './kinesis-event.ts';
@@ -33,7 +33,11 @@ export class LambdaUserRecord {
    * Made by {@link kinesisHandler}; public for your tests. `userRecord` is what was unpacked; `idPrefix` is what
    * `id` begins with, where it is known.
    */
-  constructor(source: KinesisEventRecord, userRecord?: UserRecord, idPrefix: string = idPrefixOf(source)) {
+  constructor(
+    source: KinesisEventRecord,
+    userRecord?: UserRecord,
+    idPrefix: string = idPrefixOf(new KinesisRecord(source)),
+  ) {
     const { kinesis } = source;
     this.partitionKey = userRecord?.partitionKey ?? kinesis.partitionKey ?? null;
     this.explicitHashKey = userRecord?.explicitHashKey;
@@ -65,22 +69,24 @@ export class LambdaUserRecord {
 }
 
 /** What the ids of all user records of a Kinesis record begin with. */
-export function idPrefixOf({ eventID, kinesis }: KinesisEventRecord): string {
-  return `${eventID ?? kinesis.sequenceNumber}:`;
+export function idPrefixOf({ shardId, sequenceNumber }: KinesisRecord): string {
+  return shardId ? `${shardId}:${sequenceNumber}:` : `${sequenceNumber}:`;
 }
 
 /** A plain record of an event, or the user record that `expandKinesisEvent` made. Throws `INVALID_RECORD`. */
 export function toPlainRecord(source: KinesisRecord, next: KinesisEventRecord | undefined): LambdaUserRecord {
   const record = source.record as KinesisEventRecord;
-  if (!source.isUserRecord) return new LambdaUserRecord(record);
+  const idPrefix = idPrefixOf(source);
+  if (!source.isUserRecord) return new LambdaUserRecord(record, undefined, idPrefix);
   const { partitionKey = '', explicitHashKey, subSequenceNumber = 0, sequenceNumber } = source;
-  return new LambdaUserRecord(record, {
+  const userRecord = {
     partitionKey,
     ...(typeof explicitHashKey === 'string' && { explicitHashKey }),
     subSequenceNumber,
     data: dataOf(record),
     isLast: next?.kinesis.sequenceNumber !== sequenceNumber,
-  });
+  };
+  return new LambdaUserRecord(record, userRecord, idPrefix);
 }
 
 function dataOf({ kinesis: { data, sequenceNumber } }: KinesisEventRecord): Uint8Array {

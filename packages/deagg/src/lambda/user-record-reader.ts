@@ -2,6 +2,7 @@ import type { OpenMessage } from '../deaggregate/open-records.ts';
 import { Entry, readEntry } from '../message/entry.ts';
 import { explicitHashKeyOf, partitionKeyOf } from '../message/user-record.ts';
 import { WireReader } from '../message/wire-reader.ts';
+import type { KinesisRecord } from '../shape/kinesis-record.ts';
 import { type ViewOf, viewsOf } from '../support/bytes.ts';
 import type { KinesisEventRecord } from './kinesis-event.ts';
 import { idPrefixOf, LambdaUserRecord } from './lambda-user-record.ts';
@@ -49,9 +50,9 @@ export class MessageReader implements UserRecordReader {
   readonly #wireReader: WireReader;
   readonly #entry = new Entry();
 
-  constructor(source: KinesisEventRecord, open: OpenMessage) {
+  constructor(source: KinesisRecord, open: OpenMessage) {
     this.open = open;
-    this.#source = source;
+    this.#source = source.record as KinesisEventRecord;
     this.#idPrefix = idPrefixOf(source);
     this.#viewOf = viewsOf(open.message.bytes);
     this.#wireReader = new WireReader(open.message.bytes);
