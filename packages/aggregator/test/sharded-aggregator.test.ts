@@ -451,17 +451,31 @@ describe('ShardMap', () => {
     expect(shardMap().shardIdOf(hashKey.toString().padStart(39, '0'))).toBe(shardId);
   });
 
-  test.each(['', '5', 'f'.repeat(31), 'f'.repeat(33), '1'.repeat(40)])(
-    'refuses the hash key %j',
-    (hashKey) => {
-      expect(() => shardMap().shardIdOf(hashKey)).toThrow(
-        expect.objectContaining({
-          code: 'INVALID_OPTION',
-          message: 'hashKey is not 32 hexadecimal or 39 decimal digits',
-        }),
-      );
-    },
-  );
+  test('reads hexadecimal digits in upper case', () => {
+    const end = 0xb0n * 2n ** 120n;
+    const twoShards = new ShardMap([shard('up to af', 0n, end - 1n), shard('from b0', end, LARGEST)]);
+    expect(twoShards.shardIdOf(`AF${'F'.repeat(30)}`)).toBe('up to af');
+    expect(twoShards.shardIdOf(`B0${'0'.repeat(30)}`)).toBe('from b0');
+  });
+
+  const beyond = (LARGEST + 1n).toString();
+  test.each([
+    '',
+    '5',
+    'f'.repeat(31),
+    'f'.repeat(33),
+    '1'.repeat(40),
+    'g'.repeat(32),
+    'f'.repeat(39),
+    beyond,
+  ])('refuses the hash key %j', (hashKey) => {
+    expect(() => shardMap().shardIdOf(hashKey)).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_OPTION',
+        message: 'hashKey is not 32 hexadecimal or 39 decimal digits',
+      }),
+    );
+  });
 
   test('knows the hash keys of all shards, closed ones too', () => {
     expect(shardMap().get('lower')).toEqual({ shardId: 'lower', starting: 0n, ending: HALF - 1n });

@@ -79,19 +79,22 @@ export class ShardMap {
    */
   shardIdOf(hashKey: string): string {
     const endings = this.#endings.get(hashKey.length) ?? this.#writeEndings(hashKey.length);
+    // Text of one case: among others, F comes before a.
+    const digits = hashKey.toLowerCase();
     let low = 0;
     let high = endings.length - 1;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (hashKey > (endings[middle] as string)) low = middle + 1;
+      if (digits > (endings[middle] as string)) low = middle + 1;
       else high = middle;
     }
+    // Of 39 digits, or not digits.
+    if (digits > (endings[low] as string)) throw invalidHashKey();
     return (this.#openRanges[low] as HashKeyRange).shardId;
   }
 
   #writeEndings(length: number): readonly string[] {
-    const problem = 'is not 32 hexadecimal or 39 decimal digits';
-    if (length !== 32 && length !== 39) throw new AggregationError('INVALID_OPTION', 'hashKey', problem);
+    if (length !== 32 && length !== 39) throw invalidHashKey();
     const endings = this.#openRanges.map(({ ending }) => writeHashKey(ending, length));
     this.#endings.set(length, endings);
     return endings;
@@ -132,6 +135,11 @@ function readRange(shard: Shard | null | undefined, index: number): HashKeyRange
 function toHashKey(text: unknown): bigint | undefined {
   const hashKey = typeof text === 'string' && /^\d{1,39}$/.test(text) ? BigInt(text) : undefined;
   return hashKey === undefined || hashKey > LARGEST ? undefined : hashKey;
+}
+
+function invalidHashKey(): AggregationError {
+  const problem = 'is not 32 hexadecimal or 39 decimal digits';
+  return new AggregationError('INVALID_OPTION', 'hashKey', problem);
 }
 
 function invalid(problem: string): AggregationError {
