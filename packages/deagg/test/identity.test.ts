@@ -159,6 +159,14 @@ describe('userRecordId', () => {
     );
   });
 
+  test('refuses an empty sequence number, which another record may have too', () => {
+    for (const ask of [userRecordId, extendedSequenceNumber]) {
+      expect(() => ask({ data: '', sequenceNumber: '', eventID: `${SHARD}:` } as RecordWithIdentity)).toThrow(
+        expect.objectContaining({ code: 'INVALID_RECORD', message: 'the record has no sequence number' }),
+      );
+    }
+  });
+
   test('knows the SDK shape without its data, and without its sequence number', () => {
     expect(userRecordId({ SequenceNumber: '9', SubSequenceNumber: 2 } as never, SHARD)).toBe(`${SHARD}:9:2`);
     expect(effectiveHashKey({ Data: new Uint8Array(), ExplicitHashKey: '7' } as never)).toBe(7n);

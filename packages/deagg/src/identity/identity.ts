@@ -82,7 +82,7 @@ export function extendedSequenceNumber(record: RecordWithIdentity): ExtendedSequ
 }
 
 function placeOf({ sequenceNumber, subSequenceNumber }: KinesisRecord): ExtendedSequenceNumber {
-  if (sequenceNumber === undefined) {
+  if (!sequenceNumber) {
     throw new DeaggregationError('INVALID_RECORD', 'the record has no sequence number');
   }
   return subSequenceNumber === undefined ? { sequenceNumber } : { sequenceNumber, subSequenceNumber };
