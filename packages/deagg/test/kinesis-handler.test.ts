@@ -404,6 +404,20 @@ describe("kinesisHandler with Lambda's context", () => {
     expect(context.callbackWaitsForEmptyEventLoop).toBe(false);
   });
 
+  test('keeps the methods and statics of a function in it, and what it constructs', async () => {
+    class Client {
+      static readonly region = 'eu-west-1';
+      readonly isOpen = true;
+    }
+    const query = Object.assign(() => 'called', { limit: 5, first: () => 'first', bind: 'its own' });
+    const seen: unknown[] = [];
+    await kinesisHandler<{ Client: typeof Client; query: typeof query }>((_, passed) => {
+      seen.push(passed.query(), passed.query.first(), passed.query.limit, passed.Client.region);
+      seen.push(new passed.Client() instanceof Client, Client.prototype === passed.Client.prototype);
+    })({ Records: records.slice(0, 1) }, { Client, query });
+    expect(seen).toEqual(['called', 'first', 5, 'eu-west-1', true, true]);
+  });
+
   test('passes it on with the fields of the invocation, which alone are its own to copy', async () => {
     const given: (DerivedContext & Invocation)[] = [];
     const handler = kinesisHandler<DerivedContext>((_, passed) => void given.push(passed));

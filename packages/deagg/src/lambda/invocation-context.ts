@@ -27,7 +27,9 @@ function boundMembersOf(context: object): PropertyDescriptorMap {
     for (const name of Reflect.ownKeys(descriptors)) {
       const { get, set, value } = descriptors[name] as PropertyDescriptor;
       if (Object.hasOwn(members, name) || name === 'constructor') continue;
-      if (typeof value === 'function') members[name] = { value: value.bind(context), writable: true };
+      // A client that a middleware adds may be a function with methods of its own.
+      const bind = () => Object.setPrototypeOf(Function.prototype.bind.call(value, context), value);
+      if (typeof value === 'function') members[name] = { value: bind(), writable: true };
       else if (get ?? set)
         members[name] = { get: get?.bind(context), set: set?.bind(context) } as PropertyDescriptor;
     }
