@@ -14,7 +14,6 @@ export { failedEntries, findMisplaced, type PutRecordsOutput } from './put-recor
 export { RecordAggregator } from './record-aggregator.ts';
 export { ShardedAggregator, type ShardedAggregatorOptions } from './sharded-aggregator.ts';
 export { type HashKeyRange, type Shard, ShardMap } from './shards/shard-map.ts';
-export type { StreamSettings } from './shards/stream-settings.ts';
 export { AggregationError, type AggregationErrorCode } from './support/errors.ts';
-export type { AggregatorOptions } from './support/limits.ts';
+export type { AggregatorOptions, StreamSettings } from './support/limits.ts';
 export type { Tag, UserRecord } from './user-record/user-record.ts';

@@ -1,10 +1,9 @@
 import type { PutRecordsEntry } from './entry/put-records-entry.ts';
 import { ContainerQueue } from './packing/container-queue.ts';
 import { type Shard, type ShardMap, toShardMap } from './shards/shard-map.ts';
-import { maxRecordByteLengthOf, type StreamSettings } from './shards/stream-settings.ts';
 import { AggregationError } from './support/errors.ts';
-import type { AggregatorOptions, Limits } from './support/limits.ts';
-import { checkOptions, checkWholeNumber, resolveLimits } from './support/limits.ts';
+import type { AggregatorOptions, Limits, StreamSettings } from './support/limits.ts';
+import { checkOptions, checkWholeNumber, maxRecordByteLengthOf, resolveLimits } from './support/limits.ts';
 import { checkUserRecord } from './user-record/check-user-record.ts';
 import { hashKeyOf, readHashKey, writeHashKey } from './user-record/hash-key.ts';
 import type { CheckedUserRecord, UserRecord } from './user-record/user-record.ts';
@@ -82,16 +81,12 @@ export class ShardedAggregator {
    * Throws an {@link AggregationError} for a bad user record; everything added before is still there.
    */
   add(userRecord: UserRecord): PutRecordsEntry[] {
-    const entries: PutRecordsEntry[] = [];
-    this.#add(checkUserRecord(userRecord, this.#limits.maxRecordByteLength), entries);
-    return entries;
+    return this.#add(checkUserRecord(userRecord, this.#limits.maxRecordByteLength));
   }
 
   /** Packs all that is left. Returns the entries, those of one shard in order; none when nothing waits. */
   flush(): PutRecordsEntry[] {
-    const entries: PutRecordsEntry[] = [];
-    this.#pack(entries, 0);
-    return entries;
+    return this.#packOldest(0);
   }
 
   /**
@@ -102,23 +97,23 @@ export class ShardedAggregator {
     this.#shardMap = toShardMap(shards);
     const waiting = this.#queue.userRecords;
     this.#queue = new ContainerQueue(this.#limits);
-    const entries: PutRecordsEntry[] = [];
-    for (const userRecord of waiting) this.#add(userRecord, entries);
-    return entries;
+    return waiting.flatMap((userRecord) => this.#add(userRecord));
   }
 
-  #add(userRecord: CheckedUserRecord, entries: PutRecordsEntry[]): void {
+  #add(userRecord: CheckedUserRecord): PutRecordsEntry[] {
     const hashKey = hashKeyOf(userRecord);
     // User records of one group belong to one shard.
-    const group = this.#shardMap?.shardIdOf(hashKey) ?? groupOf(hashKey);
-    const entry = this.#queue.add(group, userRecord);
-    if (entry !== undefined) entries.push(entry);
-    this.#pack(entries, this.#shardMap === undefined ? this.#maxWithoutShards : this.#maxBufferedBytes);
+    const full = this.#queue.add(this.#shardMap?.shardIdOf(hashKey) ?? groupOf(hashKey), userRecord);
+    const max = this.#shardMap === undefined ? this.#maxWithoutShards : this.#maxBufferedBytes;
+    const oldest = this.#packOldest(max);
+    return full === undefined ? oldest : [full, ...oldest];
   }
 
   /** Packs what waits longest, until the rest costs no more memory than this. */
-  #pack(entries: PutRecordsEntry[], maxMemoryBytes: number): void {
+  #packOldest(maxMemoryBytes: number): PutRecordsEntry[] {
+    const entries: PutRecordsEntry[] = [];
     while (this.#queue.memoryByteLength > maxMemoryBytes) entries.push(this.#queue.packOldest());
+    return entries;
   }
 }
 

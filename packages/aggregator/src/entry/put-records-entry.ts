@@ -22,9 +22,19 @@ export function toEntry(userRecords: readonly CheckedUserRecord[], message: () =
   const ExplicitHashKey = first.explicitHashKey ?? String(readHashKey(hashKeyOf(first)));
   const isRaw = userRecords.length === 1 && first.tags.length === 0;
   if (isRaw) return { Data: first.data, PartitionKey: first.partitionKey, ExplicitHashKey };
-  return {
-    Data: writeAggregatedRecord(message()),
-    PartitionKey: AGGREGATED_PARTITION_KEY,
-    ExplicitHashKey,
-  };
+  const Data = writeAggregatedRecord(message());
+  return { Data, PartitionKey: AGGREGATED_PARTITION_KEY, ExplicitHashKey };
+}
+
+/** The same in every copy of this package: the CommonJS one knows the entries of the ESM one. */
+const USER_RECORDS: unique symbol = Symbol.for('@kpl-kit/aggregator/user-records');
+
+/** Keeps with an entry what is in it. Not enumerable: the entry looks plain. */
+export function rememberContents(entry: PutRecordsEntry, userRecords: readonly CheckedUserRecord[]): void {
+  Object.defineProperty(entry, USER_RECORDS, { value: userRecords });
+}
+
+/** What is in an entry, in order; `undefined` for one that is not remembered, such as a copy. */
+export function contentsOf(entry: PutRecordsEntry): readonly CheckedUserRecord[] | undefined {
+  return (entry as { [USER_RECORDS]?: readonly CheckedUserRecord[] } | undefined)?.[USER_RECORDS];
 }

@@ -1,8 +1,7 @@
-import type { PutRecordsEntry } from '../entry/put-records-entry.ts';
+import { type PutRecordsEntry, rememberContents } from '../entry/put-records-entry.ts';
 import type { Limits } from '../support/limits.ts';
 import type { CheckedUserRecord } from '../user-record/user-record.ts';
 import { Container } from './container.ts';
-import { rememberContents } from './entry-contents.ts';
 
 /**
  * User records that wait, in one container for each group. What waits longest goes out first.
@@ -57,13 +56,14 @@ export class ContainerQueue {
   #pack(group: string, container: Container): PutRecordsEntry {
     this.#count(container, -1);
     if (!this.#older.delete(group)) this.#newer.delete(group);
-    const packed = container.pack();
-    if (packed.left.length > 0) {
-      const rest = new Container(this.#limits, packed.left);
+    const { entry, userRecords, left } = container.pack();
+    if (left.length > 0) {
+      const rest = new Container(this.#limits, left);
       this.#newer.set(group, rest);
       this.#count(rest, 1);
     }
-    return rememberContents(packed);
+    rememberContents(entry, userRecords);
+    return entry;
   }
 
   #count({ count, framedByteLength, memoryByteLength }: Container, sign: 1 | -1): void {

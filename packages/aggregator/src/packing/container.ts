@@ -4,13 +4,6 @@ import * as bytes from '../support/byte-length.ts';
 import type { Limits } from '../support/limits.ts';
 import type { CheckedUserRecord } from '../user-record/user-record.ts';
 
-/** An entry, what is in it, and what did not fit, in order. */
-export interface PackedEntry {
-  readonly entry: PutRecordsEntry;
-  readonly userRecords: readonly CheckedUserRecord[];
-  readonly left: readonly CheckedUserRecord[];
-}
-
 interface IndexedUserRecord extends MessageEntry {
   readonly userRecord: CheckedUserRecord;
   /** Exact size of a frame with all up to this one: they use only the first keys of each table. */
@@ -95,7 +88,7 @@ export class Container {
    * Packs as many user records from the front as the exact size allows, and one at least. (There are never
    * more than `maxRecords`.) What is left is for another container.
    */
-  pack(): PackedEntry {
+  pack(): { entry: PutRecordsEntry; userRecords: CheckedUserRecord[]; left: CheckedUserRecord[] } {
     const { maxFramedBytes } = this.#limits;
     const last = this.#userRecords.findLastIndex((one) => one.framedByteLength <= maxFramedBytes);
     const { userRecords } = this;

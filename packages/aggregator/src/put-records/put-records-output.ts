@@ -1,5 +1,4 @@
-import type { PutRecordsEntry } from '../entry/put-records-entry.ts';
-import { contentsOf } from '../packing/entry-contents.ts';
+import { contentsOf, type PutRecordsEntry } from '../entry/put-records-entry.ts';
 import { type HashKeyRange, rangesOf, type Shard, type ShardMap } from '../shards/shard-map.ts';
 import { AggregationError } from '../support/errors.ts';
 import { hashKeyOf, readHashKey } from '../user-record/hash-key.ts';
@@ -23,6 +22,12 @@ export interface PutRecordsOutput {
 /**
  * The entries that PutRecords has rejected, in order, to be sent again. Throws `INVALID_OUTPUT` when the
  * output is not that of these entries, `INVALID_ENTRY` when they are not an array.
+ *
+ * @example
+ * ```ts
+ * const output = await client.send(new PutRecordsCommand({ StreamName: 'orders', Records: entries }));
+ * const again = failedEntries(entries, output);
+ * ```
  */
 export function failedEntries<Entry>(entries: readonly Entry[], output: PutRecordsOutput): Entry[] {
   const results = resultsOf(entries, output);

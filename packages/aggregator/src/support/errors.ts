@@ -16,6 +16,11 @@ export type AggregationErrorCode =
 /**
  * The one error that this package throws. Switch on `code`: `instanceof` fails when a bundle holds two copies
  * of the package. Neither the message nor any field holds payload bytes or keys, so it is safe to log.
+ *
+ * @example
+ * ```ts
+ * if (error instanceof AggregationError && error.code === 'USER_RECORD_TOO_LARGE') return divide(userRecord);
+ * ```
  */
 export class AggregationError extends Error {
   /** Always `AggregationError`: safe to ask where `instanceof` is not. */

@@ -12,6 +12,14 @@ export interface AggregatorOptions {
   readonly maxRecords?: number | undefined;
 }
 
+/** The fields of the `StreamDescriptionSummary` of DescribeStreamSummary that matter here. */
+export interface StreamSettings {
+  /** `AUTO` for a service-managed stream. */
+  readonly RecordDistributionStrategy?: string | undefined;
+  /** The most that a record may hold, data and partition key together; without it 10,240 (10 MiB). */
+  readonly MaxRecordSizeInKiB?: number | undefined;
+}
+
 export interface Limits {
   readonly maxBytes: number;
   readonly maxRecords: number;
@@ -24,8 +32,10 @@ export interface Limits {
 /** The KPL spends one byte on the outer partition key, which the explicit hash key makes meaningless. */
 export const AGGREGATED_PARTITION_KEY = 'a';
 /** The most that data and partition key of one record may hold together (PutRecords, API reference). */
-export const MAX_RECORD_BYTE_LENGTH = 10_485_760;
+const MAX_RECORD_BYTE_LENGTH = 10_485_760;
 const MAX_RECORDS = 2 ** 32 - 1;
+/** Every summary has one of them. Other descriptions of a stream have none, and do not show `AUTO`. */
+const SUMMARY_FIELDS = ['OpenShardCount', 'RecordDistributionStrategy', 'MaxRecordSizeInKiB'];
 
 export function resolveLimits(options: AggregatorOptions, largest: number = MAX_RECORD_BYTE_LENGTH): Limits {
   const { maxBytes = 51_200, maxRecords = MAX_RECORDS } = options;
@@ -38,6 +48,28 @@ export function resolveLimits(options: AggregatorOptions, largest: number = MAX_
     maxRecordByteLength: largest,
     maxFramedBytes: Math.min(maxBytes, largest - AGGREGATED_PARTITION_KEY.length),
   };
+}
+
+/** How large a record may be. Throws `INVALID_OPTION` and, for `AUTO`, `AGGREGATION_UNSUPPORTED`. */
+export function maxRecordByteLengthOf(stream: StreamSettings | null = {}): number {
+  const { RecordDistributionStrategy: strategy, MaxRecordSizeInKiB: sizeInKiB } = stream ?? {};
+  if (strategy === 'AUTO') {
+    const problem = 'is service-managed (AUTO), on which aggregation is not supported';
+    throw new AggregationError('AGGREGATION_UNSUPPORTED', 'stream', problem);
+  }
+  if (!isSummary(stream ?? {}) || (strategy ?? 'USER_PARTITION_KEY') !== 'USER_PARTITION_KEY') {
+    const problem = 'is not the StreamDescriptionSummary of DescribeStreamSummary';
+    throw new AggregationError('INVALID_OPTION', 'stream', problem);
+  }
+  const largest = MAX_RECORD_BYTE_LENGTH / 1_024;
+  checkWholeNumber('stream.MaxRecordSizeInKiB', sizeInKiB ?? largest, 1, largest);
+  return (sizeInKiB ?? largest) * 1_024;
+}
+
+/** An empty object will do. An answer with a summary in it will not, whatever else it has. */
+function isSummary(stream: unknown): boolean {
+  if (!isObject(stream) || 'StreamDescriptionSummary' in stream) return false;
+  return Object.keys(stream).length === 0 || SUMMARY_FIELDS.some((field) => field in stream);
 }
 
 /** An option by another name is a mistake. Throws `INVALID_OPTION`. */

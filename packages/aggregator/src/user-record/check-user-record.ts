@@ -20,8 +20,7 @@ type InUpperCase = Partial<Record<Capitalize<keyof UserRecord>, unknown>>;
  */
 export function checkUserRecord(userRecord: UserRecord, maxByteLength: number): CheckedUserRecord {
   if (typeof userRecord !== 'object' || userRecord === null) {
-    const problem = `is ${typeName(userRecord)}, expected an object`;
-    throw new AggregationError('INVALID_USER_RECORD', 'userRecord', problem);
+    throw invalid('INVALID_USER_RECORD', 'userRecord', typeName(userRecord), 'an object');
   }
   const checked = {
     partitionKey: checkPartitionKey(userRecord),
@@ -93,9 +92,8 @@ function checkTags(userRecord: UserRecord): readonly Tag[] {
   // Holes are tags that are missing.
   return Array.from(tags, (tag, index) => {
     const key = checkTagPart(tag?.key, `tags[${index}].key`);
-    return tag.value === undefined
-      ? { key }
-      : { key, value: checkTagPart(tag.value, `tags[${index}].value`) };
+    if (tag.value === undefined) return { key };
+    return { key, value: checkTagPart(tag.value, `tags[${index}].value`) };
   });
 }
 
