@@ -5,8 +5,8 @@ import { AggregationError } from './support/errors.ts';
 import type { AggregatorOptions, Limits, StreamSettings } from './support/limits.ts';
 import { checkOptions, checkWholeNumber, maxRecordByteLengthOf, resolveLimits } from './support/limits.ts';
 import { checkUserRecord } from './user-record/check-user-record.ts';
-import { hashKeyOf, readHashKey, writeHashKey } from './user-record/hash-key.ts';
 import type { CheckedUserRecord, UserRecord } from './user-record/user-record.ts';
+import { hashKeyOf, readHashKey, writeHashKey } from './user-record/user-record.ts';
 
 /** Options of {@link ShardedAggregator}. The limits hold for each shard, as in the KPL. */
 export interface ShardedAggregatorOptions extends AggregatorOptions {

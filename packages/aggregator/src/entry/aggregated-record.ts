@@ -1,8 +1,8 @@
 import { AggregatedRecord } from '@kpl-kit/proto';
+import protobuf, { type Writer } from 'protobufjs/minimal.js';
 import { FRAME_BYTE_LENGTH } from '../support/byte-length.ts';
 import { md5 } from '../support/md5.ts';
 import type { Tag } from '../user-record/user-record.ts';
-import { createWriter } from './protobuf-writer.ts';
 
 /** The message of an aggregated record, with the names of its schema. Keys are in order of first use. */
 export interface Message {
@@ -31,4 +31,25 @@ export function writeAggregatedRecord(message: Message): Uint8Array {
   writer.finishInto(bytes, MAGIC.length);
   bytes.set(md5(bytes.subarray(MAGIC.length, digestOffset)), digestOffset);
   return bytes;
+}
+
+/**
+ * Where there is a `Buffer`, protobufjs writes into one, which is faster; but that of Cloudflare's workers
+ * throws when protobufjs has it write text of 40 UTF-16 code units or more anywhere after the beginning
+ * (https://github.com/cloudflare/workerd/issues/6875).
+ */
+function createWriter(): Writer {
+  return canWriteIntoBuffer ? protobuf.Writer.create() : new protobuf.Writer();
+}
+
+const canWriteIntoBuffer: boolean = /* @__PURE__ */ isBufferSound();
+
+/** Writes no text after the first byte, with an undocumented method of Node that protobufjs calls. */
+function isBufferSound(): boolean {
+  try {
+    (Buffer.alloc(2) as { utf8Write?(text: string, offset: number): number }).utf8Write?.('', 1);
+    return true;
+  } catch {
+    return false;
+  }
 }

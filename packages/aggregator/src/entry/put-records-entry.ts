@@ -1,6 +1,5 @@
 import { AGGREGATED_PARTITION_KEY } from '../support/limits.ts';
-import { hashKeyOf, readHashKey } from '../user-record/hash-key.ts';
-import type { CheckedUserRecord } from '../user-record/user-record.ts';
+import { type CheckedUserRecord, hashKeyOf, readHashKey } from '../user-record/user-record.ts';
 import { type Message, writeAggregatedRecord } from './aggregated-record.ts';
 
 /** One entry of a PutRecords request, as the AWS SDK v3 takes it (`PutRecordsRequestEntry`). */

@@ -1,8 +1,8 @@
 import { contentsOf, type PutRecordsEntry } from '../entry/put-records-entry.ts';
 import { type HashKeyRange, rangesOf, type Shard, type ShardMap } from '../shards/shard-map.ts';
 import { AggregationError } from '../support/errors.ts';
-import { hashKeyOf, readHashKey } from '../user-record/hash-key.ts';
 import type { CheckedUserRecord, UserRecord } from '../user-record/user-record.ts';
+import { hashKeyOf, readHashKey } from '../user-record/user-record.ts';
 
 /** What PutRecords returns, as the AWS SDK v3 has it. */
 export interface PutRecordsOutput {

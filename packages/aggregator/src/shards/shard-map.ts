@@ -1,5 +1,5 @@
 import { AggregationError } from '../support/errors.ts';
-import { writeHashKey } from '../user-record/hash-key.ts';
+import { writeHashKey } from '../user-record/user-record.ts';
 
 /** A shard of a stream, as ListShards returns it. */
 export interface Shard {

@@ -1,3 +1,5 @@
+import { md5Hex } from '../support/md5.ts';
+
 /** A key and an optional value attached to a user record. Part of the format, though the KPL writes none. */
 export interface Tag {
   /** What a consumer finds it by. */
@@ -26,4 +28,23 @@ export interface CheckedUserRecord extends UserRecord {
   readonly explicitHashKey: string | undefined;
   readonly tags: readonly Tag[];
   hashKey: string | undefined; // Set by hashKeyOf.
+}
+
+/**
+ * The hash key of a user record, which decides its shard: its explicit hash key, else the MD5 of its
+ * partition key (KPL, user_record.cc; API reference, PutRecord). It is text, so that no bigint is needed to
+ * find a shard: 39 decimal or 32 hexadecimal digits, of which two of one length compare as numbers do.
+ */
+export function hashKeyOf(userRecord: CheckedUserRecord): string {
+  userRecord.hashKey ??= userRecord.explicitHashKey?.padStart(39, '0') ?? md5Hex(userRecord.partitionKey);
+  return userRecord.hashKey;
+}
+
+/** The inverse of `readHashKey`. `length` is 32 or 39. */
+export function writeHashKey(hashKey: bigint, length: number): string {
+  return hashKey.toString(length === 32 ? 16 : 10).padStart(length, '0');
+}
+
+export function readHashKey(hashKey: string): bigint {
+  return BigInt(hashKey.length === 32 ? `0x${hashKey}` : hashKey);
 }
