@@ -22,7 +22,7 @@ export function aggregate(
   userRecords: Iterable<UserRecord>,
   options?: AggregatorOptions,
 ): Generator<PutRecordsEntry, void, undefined> {
-  if (typeof userRecords !== 'object' || userRecords === null || !(Symbol.iterator in userRecords)) {
+  if (typeof userRecords !== 'object' || typeof userRecords?.[Symbol.iterator] !== 'function') {
     throw new AggregationError('INVALID_USER_RECORD', 'userRecords', 'is not an iterable of user records');
   }
   return aggregateLazily(userRecords, new RecordAggregator(options));

@@ -355,6 +355,28 @@ describe('putRecordsBatches', () => {
     expect(batches).toEqual([1]);
   });
 
+  test('names an entry that cannot be read, after all others have come out', () => {
+    const unreadable = {
+      PartitionKey: 'k',
+      get Data(): Uint8Array {
+        throw new RangeError('mine');
+      },
+    };
+    const lengths: number[] = [];
+    expect(() => {
+      for (const { Records } of putRecordsBatches([entry(1, 'k'), unreadable, entry(2, 'k')]))
+        lengths.push(...Records.map(({ Data }) => Data.length));
+    }).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_ENTRY',
+        field: 'entries[1]',
+        message: 'entries[1] cannot be read',
+        cause: expect.objectContaining({ errors: [new RangeError('mine')] }),
+      }),
+    );
+    expect(lengths).toEqual([1, 2]);
+  });
+
   test('takes the data of another realm, as in Jest', () => {
     const Data = vm.runInNewContext('new Uint8Array(3)') as Uint8Array;
     expect([...putRecordsBatches([{ Data, PartitionKey: 'k' }])]).toHaveLength(1);
@@ -373,7 +395,7 @@ describe('putRecordsBatches', () => {
   });
 });
 
-test.each([null, undefined, {}, 7])('%j is no list of entries', (entries) => {
+test.each([null, undefined, {}, 7, { [Symbol.iterator]: 7 }])('%j is no list of entries', (entries) => {
   const refusal = expect.objectContaining({ code: 'INVALID_ENTRY', field: 'entries' });
   expect(() => failedEntries(entries as never, { Records: [] })).toThrow(refusal);
   expect(() => failedEntries(entries as never, { Records: [] })).toThrow('entries is not an array');

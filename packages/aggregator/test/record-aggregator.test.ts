@@ -494,12 +494,15 @@ describe('aggregate', () => {
     expect(() => [...aggregate([record])]).toThrow(new RangeError('mine'));
   });
 
-  test.each([null, undefined, 7, {}, 'text'])('refuses %o for a list', (records) => {
-    expect(errorThrownBy(() => aggregate(records as never))).toMatchObject({
-      code: 'INVALID_USER_RECORD',
-      message: 'userRecords is not an iterable of user records',
-    });
-  });
+  test.each([null, undefined, 7, {}, 'text', { [Symbol.iterator]: 7 }])(
+    'refuses %o for a list',
+    (records) => {
+      expect(errorThrownBy(() => aggregate(records as never))).toMatchObject({
+        code: 'INVALID_USER_RECORD',
+        message: 'userRecords is not an iterable of user records',
+      });
+    },
+  );
 });
 
 function flushed(userRecords: readonly UserRecord[], options?: { maxBytes?: number }): PutRecordsEntry[] {

@@ -44,7 +44,7 @@ export function putRecordsBatches<Entry extends SizedEntry>(
   entries: Iterable<Entry>,
   options: PutRecordsBatchesOptions = {},
 ): Generator<PutRecordsBatch<Entry>, void, undefined> {
-  if (typeof entries !== 'object' || entries === null || !(Symbol.iterator in entries)) {
+  if (typeof entries !== 'object' || typeof entries?.[Symbol.iterator] !== 'function') {
     throw new AggregationError('INVALID_ENTRY', 'entries', 'is not an iterable of entries');
   }
   checkOptions(options ?? {}, ['maxEntries', 'maxBytes']);
@@ -61,18 +61,23 @@ function* divide<Entry extends SizedEntry>(entries: Iterable<Entry>, maxEntries:
   const errors: unknown[] = [];
   try {
     for (const entry of entries) {
-      const checked = check(entry, entryIndex++, maxBytes);
-      if (typeof checked !== 'number') {
-        errors.push(checked);
+      const index = entryIndex++;
+      let entryByteLength: number;
+      try {
+        entryByteLength = byteLengthOf(entry, index, maxBytes);
+      } catch (error) {
+        // A getter may throw anything.
+        if (!(error instanceof AggregationError)) errors.push(invalidEntry(index, 'cannot be read'));
+        errors.push(error);
         continue;
       }
-      if (Records.length === maxEntries || byteLength + checked > maxBytes) {
+      if (Records.length === maxEntries || byteLength + entryByteLength > maxBytes) {
         yield { Records };
         Records = [];
         byteLength = 0;
       }
       Records.push(entry);
-      byteLength += checked;
+      byteLength += entryByteLength;
     }
   } catch (error) {
     errors.push(error);
@@ -83,14 +88,17 @@ function* divide<Entry extends SizedEntry>(entries: Iterable<Entry>, maxEntries:
   if (errors.length > 0) throw first;
 }
 
-/** Returns the entry's size, or what is wrong with it. */
-function check(entry: SizedEntry | null | undefined, index: number, maxBytes: number) {
+/** Data and partition key in UTF-8. Throws for an entry that cannot be sent. */
+function byteLengthOf(entry: SizedEntry | null | undefined, index: number, maxBytes: number): number {
   if (!isUint8Array(entry?.Data) || typeof entry.PartitionKey !== 'string') {
-    const problem = 'is not an object with Data (a Uint8Array) and PartitionKey (a string)';
-    return new AggregationError('INVALID_ENTRY', `entries[${index}]`, problem);
+    throw invalidEntry(index, 'is not an object with Data (a Uint8Array) and PartitionKey (a string)');
   }
   const byteLength = entry.Data.length + utf8ByteLength(entry.PartitionKey);
   if (byteLength <= maxBytes) return byteLength;
   const problem = `has ${byteLength} bytes with its key, expected at most ${maxBytes}`;
-  return new AggregationError('ENTRY_TOO_LARGE', `entries[${index}]`, problem);
+  throw new AggregationError('ENTRY_TOO_LARGE', `entries[${index}]`, problem);
+}
+
+function invalidEntry(index: number, problem: string): AggregationError {
+  return new AggregationError('INVALID_ENTRY', `entries[${index}]`, problem);
 }

@@ -1,8 +1,7 @@
 import { contentsOf, type PutRecordsEntry } from '../entry/put-records-entry.ts';
-import { type HashKeyRange, rangesOf, type Shard, type ShardMap } from '../shards/shard-map.ts';
+import { rangesOf, type Shard, type ShardMap } from '../shards/shard-map.ts';
 import { AggregationError } from '../support/errors.ts';
-import type { CheckedUserRecord, UserRecord } from '../user-record/user-record.ts';
-import { hashKeyOf, readHashKey } from '../user-record/user-record.ts';
+import { hashKeyOf, readHashKey, type UserRecord } from '../user-record/user-record.ts';
 
 /** What PutRecords returns, as the AWS SDK v3 has it. */
 export interface PutRecordsOutput {
@@ -70,14 +69,10 @@ export function findMisplaced(
       const problem = 'is not one that a ShardedAggregator has made, but a copy or another';
       throw new AggregationError('INVALID_ENTRY', `entries[${index}]`, problem);
     }
-    if (userRecords.every((userRecord) => isIn(range, userRecord))) return [];
+    const hashKeys = userRecords.map((userRecord) => readHashKey(hashKeyOf(userRecord)));
+    if (hashKeys.every((hashKey) => range.starting <= hashKey && hashKey <= range.ending)) return [];
     return userRecords.map(({ hashKey, ...userRecord }) => userRecord);
   });
-}
-
-function isIn({ starting, ending }: HashKeyRange, userRecord: CheckedUserRecord): boolean {
-  const hashKey = readHashKey(hashKeyOf(userRecord));
-  return starting <= hashKey && hashKey <= ending;
 }
 
 type Result = NonNullable<PutRecordsOutput['Records']>[number];

@@ -24,9 +24,8 @@ export function md5Hex(text: string): string {
 function withNodeCrypto<Digest>(digest: (crypto: typeof import('node:crypto')) => Digest) {
   // Not imported: a bundle for a browser must not contain an import of node:crypto.
   const nodeCrypto = typeof process === 'undefined' ? undefined : process.getBuiltinModule?.('node:crypto');
-  if (nodeCrypto === undefined) return undefined;
   try {
-    return digest(nodeCrypto);
+    return nodeCrypto && digest(nodeCrypto);
   } catch {
     // FIPS mode refuses MD5.
   }
