@@ -1,5 +1,5 @@
 import { AggregatedRecord } from '@kpl-kit/proto';
-import protobuf, { type Writer } from 'protobufjs/minimal.js';
+import protobuf from 'protobufjs/minimal.js';
 import { FRAME_BYTE_LENGTH } from '../support/byte-length.ts';
 import { md5 } from '../support/md5.ts';
 import type { Tag } from '../user-record/user-record.ts';
@@ -24,7 +24,8 @@ const MAGIC = Uint8Array.of(0xf3, 0x89, 0x9a, 0xc2);
 
 /** Returns the frame: the magic number, the message, and its MD5 digest. */
 export function writeAggregatedRecord(message: Message): Uint8Array {
-  const writer = AggregatedRecord.encode(message as unknown as AggregatedRecord.$Properties, createWriter());
+  const empty = canWriteIntoBuffer ? protobuf.Writer.create() : new protobuf.Writer();
+  const writer = AggregatedRecord.encode(message as unknown as AggregatedRecord.$Properties, empty);
   const bytes = new Uint8Array(FRAME_BYTE_LENGTH + writer.pos);
   const digestOffset = MAGIC.length + writer.pos;
   bytes.set(MAGIC, 0);
@@ -38,10 +39,6 @@ export function writeAggregatedRecord(message: Message): Uint8Array {
  * throws when protobufjs has it write text of 40 UTF-16 code units or more anywhere after the beginning
  * (https://github.com/cloudflare/workerd/issues/6875).
  */
-function createWriter(): Writer {
-  return canWriteIntoBuffer ? protobuf.Writer.create() : new protobuf.Writer();
-}
-
 const canWriteIntoBuffer: boolean = /* @__PURE__ */ isBufferSound();
 
 /** Writes no text after the first byte, with an undocumented method of Node that protobufjs calls. */

@@ -34,6 +34,7 @@ export interface HashKeyRange {
 }
 
 const LARGEST = 2n ** 128n - 1n;
+const NOT_A_HASH_KEY = 'is not 32 hexadecimal or 39 decimal digits';
 
 /** The shards of a stream, read and checked once: for `ShardedAggregator` and for `findMisplaced`. */
 export class ShardMap {
@@ -89,12 +90,14 @@ export class ShardMap {
       else high = middle;
     }
     // Of 39 digits, or not digits.
-    if (digits > (endings[low] as string)) throw invalidHashKey();
+    if (digits > (endings[low] as string))
+      throw new AggregationError('INVALID_OPTION', 'hashKey', NOT_A_HASH_KEY);
     return (this.#openRanges[low] as HashKeyRange).shardId;
   }
 
   #writeEndings(length: number): readonly string[] {
-    if (length !== 32 && length !== 39) throw invalidHashKey();
+    if (length !== 32 && length !== 39)
+      throw new AggregationError('INVALID_OPTION', 'hashKey', NOT_A_HASH_KEY);
     const endings = this.#openRanges.map(({ ending }) => writeHashKey(ending, length));
     this.#endings.set(length, endings);
     return endings;
@@ -135,11 +138,6 @@ function readRange(shard: Shard | null | undefined, index: number): HashKeyRange
 function toHashKey(text: unknown): bigint | undefined {
   const hashKey = typeof text === 'string' && /^\d{1,39}$/.test(text) ? BigInt(text) : undefined;
   return hashKey === undefined || hashKey > LARGEST ? undefined : hashKey;
-}
-
-function invalidHashKey(): AggregationError {
-  const problem = 'is not 32 hexadecimal or 39 decimal digits';
-  return new AggregationError('INVALID_OPTION', 'hashKey', problem);
 }
 
 function invalid(problem: string): AggregationError {
