@@ -5,12 +5,15 @@ import { DeaggregationError } from '../support/errors.ts';
 import type { Deadline } from './deadline.ts';
 import type { Unfinished } from './handle-lane.ts';
 import type { KinesisEventRecord } from './kinesis-event.ts';
-import { toPlainRecord } from './lambda-user-record.ts';
+import { type LambdaUserRecord, toPlainRecord } from './lambda-user-record.ts';
 import type { ReportFailure } from './report-failure.ts';
-import { MessageReader, PlainReader, type UserRecordReader } from './user-record-reader.ts';
+import { UserRecordReader } from './user-record-reader.ts';
+
+/** A Kinesis record of an event: an aggregated one, or one that is its own only user record. */
+export type OpenedRecord = UserRecordReader | LambdaUserRecord;
 
 /** Opens the Kinesis records of an event, one after another, until one is malformed or the deadline passes. */
-export class EventReader implements Iterable<UserRecordReader> {
+export class EventReader implements Iterable<OpenedRecord> {
   readonly records: readonly KinesisEventRecord[];
   /** How many were opened. */
   openedCount = 0;
@@ -45,16 +48,16 @@ export class EventReader implements Iterable<UserRecordReader> {
     return source === undefined || this.malformedReport !== undefined ? undefined : { source };
   }
 
-  *[Symbol.iterator](): Generator<UserRecordReader, void, undefined> {
+  *[Symbol.iterator](): Generator<OpenedRecord, undefined, undefined> {
     const { records } = this;
     try {
       for (const { source, open } of openRecords(records, this.#options, READ_AHEAD)) {
-        const reader =
+        const opened =
           open === undefined
-            ? new PlainReader(toPlainRecord(source, records[source.recordIndex + 1]))
-            : new MessageReader(source, open);
+            ? toPlainRecord(source, records[source.recordIndex + 1])
+            : new UserRecordReader(source, open);
         this.openedCount++;
-        yield reader;
+        yield opened;
         if (this.openedCount < records.length && this.#deadline.hasPassed()) return;
       }
     } catch (error) {

@@ -1,11 +1,10 @@
 import { CHECK_INTERVAL } from '../message/message.ts';
 import { partitionKeyOf } from '../message/user-record.ts';
 import type { Deadline } from './deadline.ts';
-import type { EventReader } from './event-reader.ts';
+import type { EventReader, OpenedRecord } from './event-reader.ts';
 import type { Lane, Order, Unfinished } from './handle-lane.ts';
 import type { KinesisEventRecord } from './kinesis-event.ts';
-import type { LambdaUserRecord } from './lambda-user-record.ts';
-import type { UserRecordReader } from './user-record-reader.ts';
+import { LambdaUserRecord } from './lambda-user-record.ts';
 
 /** Where a user record is in an event: a number from 0. */
 type Place = number;
@@ -13,34 +12,11 @@ type Place = number;
 /** Instead of a place. */
 const NO_PLACE: Place = -1;
 
-// Of each user record four numbers are kept, one after another.
-const WIDTH = 4;
-const STATE = 0;
-const READER_INDEX = 1;
-/** Where its entry begins in the message. */
-const BYTE_OFFSET = 2;
-/** The place of the next one with its partition key. */
-const NEXT_OF_KEY = 3;
-
-/** Also of one that does not come out. */
+// What has become of a user record. One that does not come out is done.
 const DONE = 0;
 const LEFT = 1;
+/** Or one with the same partition key has failed before it. */
 const FAILED = 2;
-
-/** The user records of a partition key, while they are added. */
-interface Queue {
-  lastPlace: Place;
-}
-
-/** A record without a key, which has no order to keep, is its own queue. */
-function queuesByKey(): (partitionKey: string | null) => Queue {
-  const byKey = new Map<string | null, Queue>();
-  return (partitionKey) => {
-    const queue = byKey.get(partitionKey) ?? { lastPlace: NO_PLACE };
-    if (partitionKey !== null) byKey.set(partitionKey, queue);
-    return queue;
-  };
-}
 
 /**
  * The user records of a partition key one after another, until one fails; keys take turns. Until its turn
@@ -48,130 +24,123 @@ function queuesByKey(): (partitionKey: string | null) => Queue {
  */
 export class KeyOrder implements Order {
   readonly #event: EventReader;
-  readonly #deadline: Deadline;
-  /** One for each Kinesis record. */
-  readonly #readers: UserRecordReader[] = [];
-  /** Where the user records of each reader begin, and where the last ones end. */
-  readonly #firstPlaces: Place[] = [0];
-  #fields = new Int32Array(0);
+  readonly #opened: readonly OpenedRecord[];
+  /** How many Kinesis records were gone through, and user records added. */
+  #readCount = 0;
+  #count = 0;
+  // Of each place:
+  readonly #states: Uint8Array;
+  readonly #recordIndexes: Int32Array;
+  readonly #subSequenceNumbers: Int32Array;
+  /** Where its entry begins in the message. */
+  readonly #byteOffsets: Int32Array;
+  /** The place of the next one with its partition key. */
+  readonly #nextPlaces: Int32Array;
   /** Places in the order of their turns. */
   readonly #turns: Place[] = [];
   #takenCount = 0;
 
-  /** Opens all Kinesis records of the event, and reads no user record. */
+  /** Opens all Kinesis records of the event, and makes no user record. */
   constructor(event: EventReader, deadline: Deadline) {
     this.#event = event;
-    this.#deadline = deadline;
-    const queueOf = queuesByKey();
-    for (const reader of event) this.#addAll(reader, queueOf);
+    this.#opened = [...event];
+    const counts = this.#opened.map((one) => ('open' in one ? one.open.message.entryCount : 1));
+    const count = counts.reduce((sum, one) => sum + one, 0);
+    this.#states = new Uint8Array(count);
+    this.#recordIndexes = new Int32Array(count);
+    this.#subSequenceNumbers = new Int32Array(count);
+    this.#byteOffsets = new Int32Array(count);
+    this.#nextPlaces = new Int32Array(count).fill(NO_PLACE);
+    this.#addAll(deadline);
   }
 
   lanes(concurrency: number): Lane[] {
-    const length = Math.min(concurrency, this.#turns.length);
-    return Array.from({ length }, () => new KeyLane(this));
-  }
-
-  take(): Place {
-    return this.#takenCount < this.#turns.length ? (this.#turns[this.#takenCount++] as Place) : NO_PLACE;
-  }
-
-  read(place: Place): LambdaUserRecord {
-    const readerIndex = this.#field(place, READER_INDEX);
-    const reader = this.#readers[readerIndex] as UserRecordReader;
-    const subSequenceNumber = place - (this.#firstPlaces[readerIndex] as Place);
-    return reader.at(this.#field(place, BYTE_OFFSET), subSequenceNumber);
-  }
-
-  done(place: Place): void {
-    this.#fields[place * WIDTH + STATE] = DONE;
-    const next = this.#field(place, NEXT_OF_KEY);
-    if (next !== NO_PLACE) this.#turns.push(next);
-  }
-
-  failed(place: Place): void {
-    this.#fields[place * WIDTH + STATE] = FAILED;
+    return Array.from({ length: Math.min(concurrency, this.#turns.length) }, () => this.#lane());
   }
 
   undone(): readonly KinesisEventRecord[] {
-    const { records, openedCount } = this.#event;
-    return records.filter((_, index) => index >= openedCount || !this.#isDone(index));
+    const undone = new Set<number | undefined>();
+    this.#states.forEach((state, place) => {
+      if (state !== DONE) undone.add(this.#recordIndexes[place]);
+    });
+    return this.#event.records.filter((_, index) => index >= this.#readCount || undone.has(index));
   }
 
   firstLeft(): Unfinished | undefined {
-    const left = this.#turns.filter((place) => this.#field(place, STATE) === LEFT);
-    if (left.length === 0) return this.#event.firstUnopened();
-    const record = this.read(left.reduce((first, place) => Math.min(first, place)));
+    const place = this.#states.indexOf(LEFT);
+    if (place === NO_PLACE) return this.#event.firstUnopened();
+    const record = this.#read(place);
     return { source: record.source, record };
   }
 
-  #field(place: Place, name: number): number {
-    return this.#fields[place * WIDTH + name] as number;
+  /** Takes turns with other lanes. One that finds none may end: each key that is not done is with another one. */
+  #lane(): Lane {
+    let place = NO_PLACE;
+    const next = () => {
+      if (place !== NO_PLACE) this.#finish(place);
+      place = this.#turns[this.#takenCount] ?? NO_PLACE;
+      if (place === NO_PLACE) return undefined;
+      this.#takenCount++;
+      return this.#read(place);
+    };
+    const failed = () => {
+      for (let at = place; at !== NO_PLACE; at = this.#nextPlaces[at] as Place) this.#states[at] = FAILED;
+      place = NO_PLACE;
+    };
+    return { next, failed };
   }
 
-  #isDone(readerIndex: number): boolean {
-    let place = this.#firstPlaces[readerIndex] as Place;
-    const end = this.#firstPlaces[readerIndex + 1] as Place;
-    while (place < end && this.#field(place, STATE) === DONE) place++;
-    return place === end;
+  #finish(place: Place): void {
+    this.#states[place] = DONE;
+    const next = this.#nextPlaces[place] as Place;
+    if (next !== NO_PLACE) this.#turns.push(next);
   }
 
-  #addAll(reader: UserRecordReader, queueOf: (partitionKey: string | null) => Queue): void {
-    const firstPlace = this.#firstPlaces.at(-1) as Place;
-    this.#reserve(firstPlace + reader.count);
-    this.#firstPlaces.push(firstPlace + reader.count);
-    this.#readers.push(reader);
-    if (reader.open === undefined) {
-      this.#add(firstPlace, 0, queueOf(reader.at(0, 0).partitionKey));
-      return;
+  #read(place: Place): LambdaUserRecord {
+    const opened = this.#opened[this.#recordIndexes[place] as number] as OpenedRecord;
+    if (opened instanceof LambdaUserRecord) return opened;
+    return opened.at(this.#byteOffsets[place] as number, this.#subSequenceNumbers[place] as number);
+  }
+
+  /** Leaves off when the deadline passes. */
+  #addAll(deadline: Deadline): void {
+    const queues = new Map<string, Queue>();
+    for (const opened of this.#opened) {
+      if (opened instanceof LambdaUserRecord) this.#add(queueOf(queues, opened.partitionKey), 0, 0);
+      else {
+        const { entries, message } = opened.open;
+        const ownQueues: Queue[] = [];
+        while (entries.next()) {
+          const { entry, subSequenceNumber } = entries;
+          ownQueues[entry.partitionKeyIndex] ??= queueOf(queues, partitionKeyOf(message, entry));
+          this.#add(ownQueues[entry.partitionKeyIndex] as Queue, subSequenceNumber, entry.byteOffset);
+          if (subSequenceNumber % CHECK_INTERVAL === 0 && deadline.hasPassed()) return;
+        }
+      }
+      this.#readCount++;
     }
-    const { entries, message } = reader.open;
-    const queues: Queue[] = [];
-    while (entries.next()) {
-      const { entry, subSequenceNumber } = entries;
-      const queue = queues[entry.partitionKeyIndex] ?? queueOf(partitionKeyOf(message, entry));
-      queues[entry.partitionKeyIndex] = queue;
-      this.#add(firstPlace + subSequenceNumber, entry.byteOffset, queue);
-      if (subSequenceNumber % CHECK_INTERVAL === 0 && this.#deadline.hasPassed()) return;
-    }
   }
 
-  #add(place: Place, byteOffset: number, queue: Queue): void {
-    const start = place * WIDTH;
-    this.#fields[start + STATE] = LEFT;
-    this.#fields[start + READER_INDEX] = this.#readers.length - 1;
-    this.#fields[start + BYTE_OFFSET] = byteOffset;
-    this.#fields[start + NEXT_OF_KEY] = NO_PLACE;
+  #add(queue: Queue, subSequenceNumber: number, byteOffset: number): void {
+    const place = this.#count++;
+    this.#states[place] = LEFT;
+    this.#recordIndexes[place] = this.#readCount;
+    this.#subSequenceNumbers[place] = subSequenceNumber;
+    this.#byteOffsets[place] = byteOffset;
     if (queue.lastPlace === NO_PLACE) this.#turns.push(place);
-    else this.#fields[queue.lastPlace * WIDTH + NEXT_OF_KEY] = place;
+    else this.#nextPlaces[queue.lastPlace] = place;
     queue.lastPlace = place;
-  }
-
-  /** Makes room, at least for twice as many user records as before. */
-  #reserve(count: number): void {
-    if (count * WIDTH <= this.#fields.length) return;
-    const fields = new Int32Array(Math.max(count * WIDTH, 2 * this.#fields.length));
-    fields.set(this.#fields);
-    this.#fields = fields;
   }
 }
 
-/** Takes turns with other lanes. One that finds none may end: each key that is not done is with another one. */
-class KeyLane implements Lane {
-  readonly #order: KeyOrder;
-  #place = NO_PLACE;
+/** The user records of a partition key, while they are added. */
+interface Queue {
+  lastPlace: Place;
+}
 
-  constructor(order: KeyOrder) {
-    this.#order = order;
-  }
-
-  next(): LambdaUserRecord | undefined {
-    if (this.#place !== NO_PLACE) this.#order.done(this.#place);
-    this.#place = this.#order.take();
-    return this.#place === NO_PLACE ? undefined : this.#order.read(this.#place);
-  }
-
-  failed(): void {
-    this.#order.failed(this.#place);
-    this.#place = NO_PLACE;
-  }
+/** A record without a key, which has no order to keep, is its own queue. */
+function queueOf(queues: Map<string, Queue>, partitionKey: string | null): Queue {
+  const queue = (partitionKey !== null && queues.get(partitionKey)) || { lastPlace: NO_PLACE };
+  if (partitionKey !== null && queue.lastPlace === NO_PLACE) queues.set(partitionKey, queue);
+  return queue;
 }

@@ -1,21 +1,21 @@
-import type { EventReader } from './event-reader.ts';
+import type { EventReader, OpenedRecord } from './event-reader.ts';
 import type { Lane, Order, Unfinished } from './handle-lane.ts';
 import type { KinesisEventRecord } from './kinesis-event.ts';
-import type { LambdaUserRecord } from './lambda-user-record.ts';
+import { LambdaUserRecord } from './lambda-user-record.ts';
 import type { UserRecordReader } from './user-record-reader.ts';
 
 /** One user record after another, until one fails or the deadline passes. */
 export class SequentialOrder implements Order, Lane {
   readonly #event: EventReader;
-  readonly #readers: Iterator<UserRecordReader, void>;
-  /** Of the Kinesis record that is begun and not done. */
+  readonly #openedRecords: Iterator<OpenedRecord, undefined>;
   #reader: UserRecordReader | undefined;
+  /** The user record that is begun and not done. */
   #record: LambdaUserRecord | undefined;
   #hasFailed = false;
 
   constructor(event: EventReader) {
     this.#event = event;
-    this.#readers = event[Symbol.iterator]();
+    this.#openedRecords = event[Symbol.iterator]();
   }
 
   lanes(): Lane[] {
@@ -23,35 +23,29 @@ export class SequentialOrder implements Order, Lane {
   }
 
   next(): LambdaUserRecord | undefined {
-    this.#record = this.#reader?.next() ?? this.#openNext();
+    if (this.#hasFailed) return undefined;
+    this.#record = this.#reader?.next();
+    while (this.#record === undefined) {
+      const opened = this.#openedRecords.next().value;
+      if (opened === undefined) return undefined;
+      this.#reader = opened instanceof LambdaUserRecord ? undefined : opened;
+      this.#record = opened instanceof LambdaUserRecord ? opened : opened.next();
+    }
     return this.#record;
   }
 
   failed(): void {
     this.#hasFailed = true;
-    this.#reader = undefined;
   }
 
   undone(): readonly KinesisEventRecord[] {
     const { records, openedCount } = this.#event;
-    const isInWork = this.#reader !== undefined || this.#hasFailed;
-    return records.slice(isInWork ? openedCount - 1 : openedCount);
+    return records.slice(this.#record === undefined ? openedCount : openedCount - 1);
   }
 
   firstLeft(): Unfinished | undefined {
     if (this.#hasFailed) return undefined;
     if (this.#record === undefined) return this.#event.firstUnopened();
     return { source: this.#record.source, record: this.#record };
-  }
-
-  /** Opens Kinesis records until a user record comes out. */
-  #openNext(): LambdaUserRecord | undefined {
-    let record: LambdaUserRecord | undefined;
-    while (record === undefined && !this.#hasFailed) {
-      this.#reader = this.#readers.next().value ?? undefined;
-      if (this.#reader === undefined) return undefined;
-      record = this.#reader.next();
-    }
-    return record;
   }
 }

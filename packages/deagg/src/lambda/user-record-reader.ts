@@ -7,42 +7,8 @@ import { type ViewOf, viewsOf } from '../support/bytes.ts';
 import type { KinesisEventRecord } from './kinesis-event.ts';
 import { idPrefixOf, LambdaUserRecord } from './lambda-user-record.ts';
 
-/** Reads the user records of one Kinesis record, each when it is asked for. */
-export interface UserRecordReader {
-  /** Of an aggregated record. */
-  readonly open: OpenMessage | undefined;
-  /** How many there are, with those that do not come out. */
-  readonly count: number;
-  /** The next one; `undefined` when there is none. */
-  next(): LambdaUserRecord | undefined;
-  /** The one whose entry begins at a byte of the message. */
-  at(byteOffset: number, subSequenceNumber: number): LambdaUserRecord;
-}
-
-/** A record that is not aggregated is its own only user record. */
-export class PlainReader implements UserRecordReader {
-  readonly open = undefined;
-  readonly count = 1;
-  readonly #record: LambdaUserRecord;
-  #isRead = false;
-
-  constructor(record: LambdaUserRecord) {
-    this.#record = record;
-  }
-
-  next(): LambdaUserRecord | undefined {
-    if (this.#isRead) return undefined;
-    this.#isRead = true;
-    return this.#record;
-  }
-
-  at(): LambdaUserRecord {
-    return this.#record;
-  }
-}
-
-/** Makes user records of the entries of a message. */
-export class MessageReader implements UserRecordReader {
+/** Makes the user records of an aggregated record, each when it is asked for. */
+export class UserRecordReader {
   readonly open: OpenMessage;
   readonly #source: KinesisEventRecord;
   readonly #idPrefix: string;
@@ -58,15 +24,13 @@ export class MessageReader implements UserRecordReader {
     this.#wireReader = new WireReader(open.message.bytes);
   }
 
-  get count(): number {
-    return this.open.message.entryCount;
-  }
-
+  /** The next one; `undefined` when there is none. */
   next(): LambdaUserRecord | undefined {
     const { entries } = this.open;
     return entries.next() ? this.#make(entries.entry, entries.subSequenceNumber) : undefined;
   }
 
+  /** The one whose entry begins at a byte of the message. */
   at(byteOffset: number, subSequenceNumber: number): LambdaUserRecord {
     this.#wireReader.byteOffset = byteOffset;
     readEntry(this.#wireReader, this.#entry);
