@@ -20,21 +20,25 @@ const LONGEST_DELAY_MILLISECONDS = 2 ** 31 - 1;
  * passes. Work that does not wait asks `hasPassed` as it goes; `race` guards all that waits, with one timer.
  */
 export class Deadline {
-  readonly #controller = new AbortController();
-  readonly #remaining: (() => number) | undefined;
   /** Whether it was found to have passed: nothing asks the clock. */
   isOver = false;
-  #giveUp: () => void = () => {};
+  readonly #controller = new AbortController();
+  #remaining: (() => number) | undefined;
+  #giveUp = () => {};
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** The margin is at most half of the remaining time, so that something can be done. */
   constructor(context: LambdaContextLike | null | undefined, marginMilliseconds: number) {
     const total = context?.getRemainingTimeInMillis?.();
-    if (context == null || typeof total !== 'number' || !Number.isFinite(total)) return;
+    if (typeof total !== 'number' || !Number.isFinite(total)) return;
     const margin = Math.min(marginMilliseconds, total / 2);
-    const remaining = () => (context.getRemainingTimeInMillis?.() ?? 0) - margin;
+    const remaining = () => (context?.getRemainingTimeInMillis?.() ?? 0) - margin;
+    const wait = () => {
+      const delay = Math.min(remaining(), LONGEST_DELAY_MILLISECONDS);
+      this.#timer = setTimeout(() => this.hasPassed() || wait(), delay);
+    };
     this.#remaining = remaining;
-    this.#wait(remaining);
+    wait();
   }
 
   /** Aborted with an `OUT_OF_TIME` error when the deadline passes. */
@@ -44,7 +48,12 @@ export class Deadline {
 
   /** Also true if the timer had no chance to run, because nothing was awaited. */
   hasPassed(): boolean {
-    if (this.#remaining !== undefined && !this.isOver && this.#remaining() <= 0) this.#end();
+    if (this.#remaining === undefined) return false;
+    if (!this.isOver && this.#remaining() <= 0) {
+      this.isOver = true;
+      this.#controller.abort(new DeaggregationError('OUT_OF_TIME', 'the time of the invocation is over'));
+      this.#giveUp();
+    }
     return this.isOver;
   }
 
@@ -53,7 +62,7 @@ export class Deadline {
     if (this.hasPassed()) throw this.#controller.signal.reason;
   }
 
-  /** Waits for `work`; false if the deadline passes before it is finished. The one race of an invocation. */
+  /** Waits for `work`; false if the deadline passes before it is finished. */
   race(work: Promise<void>): Promise<boolean> {
     return new Promise((resolve, reject) => {
       this.#giveUp = () => resolve(false);
@@ -65,16 +74,5 @@ export class Deadline {
   /** Stops the clock: nothing aborts any more. */
   stop(): void {
     clearTimeout(this.#timer);
-  }
-
-  #wait(remaining: () => number): void {
-    const delay = Math.min(remaining(), LONGEST_DELAY_MILLISECONDS);
-    this.#timer = setTimeout(() => this.hasPassed() || this.#wait(remaining), delay);
-  }
-
-  #end(): void {
-    this.isOver = true;
-    this.#controller.abort(new DeaggregationError('OUT_OF_TIME', 'the time of the invocation is over'));
-    this.#giveUp();
   }
 }

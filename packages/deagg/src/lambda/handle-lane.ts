@@ -1,20 +1,6 @@
 import type { Deadline } from './deadline.ts';
-import type { KinesisEventRecord } from './kinesis-event.ts';
 import type { LambdaUserRecord } from './lambda-user-record.ts';
-import type { HandlerFailure, ReportFailure } from './report-failure.ts';
-
-/** A user record, or a Kinesis record of which no user record is known. */
-export type Unfinished = Omit<HandlerFailure, 'error'>;
-
-/** The order in which the user records of an event are handled. What is left can be asked at any time. */
-export interface Order {
-  /** One for each user record that can be handled at a time, up to `concurrency`. */
-  lanes(concurrency: number): Lane[];
-  /** The Kinesis records that are not done, in the order of the event: failed, running or never begun. */
-  undone(): readonly KinesisEventRecord[];
-  /** The first that is running or not begun, unless a failure keeps it back. */
-  firstLeft(): Unfinished | undefined;
-}
+import type { ReportFailure } from './report-failure.ts';
 
 /** User records one after another. */
 export interface Lane {
@@ -29,10 +15,9 @@ export interface Lane {
  * does not count. No promise is made for a user record that needs none, and `then` takes half of the time of
  * an `await` in a loop: bench `handler/async function`.
  */
-export function handleLane<Context>(
+export function handleLane(
   lane: Lane,
-  handle: (record: LambdaUserRecord, context: Context) => unknown,
-  context: Context,
+  handle: (record: LambdaUserRecord) => unknown,
   report: ReportFailure,
   deadline: Deadline,
 ): Promise<void> {
@@ -45,7 +30,7 @@ export function handleLane<Context>(
         for (record = lane.next(); record !== undefined; record = lane.next()) {
           if (deadline.hasPassed()) break;
           isHandling = true;
-          const pending = handle(record, context);
+          const pending = handle(record);
           if (isPromiseLike(pending)) {
             // Of a promise of another kind, what it resolves with may be a promise again.
             Promise.resolve(pending).then(proceed, failInTime);

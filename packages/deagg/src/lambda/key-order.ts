@@ -1,8 +1,7 @@
 import { CHECK_INTERVAL } from '../message/message.ts';
 import { partitionKeyOf } from '../message/user-record.ts';
-import type { Deadline } from './deadline.ts';
-import type { EventReader, OpenedRecord } from './event-reader.ts';
-import type { Lane, Order, Unfinished } from './handle-lane.ts';
+import { EventOrder, type OpenedRecord, type Unfinished } from './event-order.ts';
+import type { Lane } from './handle-lane.ts';
 import type { KinesisEventRecord } from './kinesis-event.ts';
 import { LambdaUserRecord } from './lambda-user-record.ts';
 
@@ -22,9 +21,9 @@ const FAILED = 2;
  * The user records of a partition key one after another, until one fails; keys take turns. Until its turn
  * comes, a user record is only numbers: memory is bounded by the bytes of the event.
  */
-export class KeyOrder implements Order {
-  readonly #event: EventReader;
-  readonly #opened: readonly OpenedRecord[];
+export class KeyOrder extends EventOrder {
+  /** All Kinesis records of the event. */
+  readonly #opened = [...this.open()];
   /** How many Kinesis records were gone through, and user records added. */
   #readCount = 0;
   #count = 0;
@@ -40,10 +39,8 @@ export class KeyOrder implements Order {
   readonly #turns: Place[] = [];
   #takenCount = 0;
 
-  /** Opens all Kinesis records of the event, and makes no user record. */
-  constructor(event: EventReader, deadline: Deadline) {
-    this.#event = event;
-    this.#opened = [...event];
+  constructor(...event: ConstructorParameters<typeof EventOrder>) {
+    super(...event);
     const counts = this.#opened.map((one) => ('open' in one ? one.open.message.entryCount : 1));
     const count = counts.reduce((sum, one) => sum + one, 0);
     this.#states = new Uint8Array(count);
@@ -51,7 +48,7 @@ export class KeyOrder implements Order {
     this.#subSequenceNumbers = new Int32Array(count);
     this.#byteOffsets = new Int32Array(count);
     this.#nextPlaces = new Int32Array(count).fill(NO_PLACE);
-    this.#addAll(deadline);
+    this.#addAll();
   }
 
   lanes(concurrency: number): Lane[] {
@@ -63,12 +60,12 @@ export class KeyOrder implements Order {
     this.#states.forEach((state, place) => {
       if (state !== DONE) undone.add(this.#recordIndexes[place]);
     });
-    return this.#event.records.filter((_, index) => index >= this.#readCount || undone.has(index));
+    return this.records.filter((_, index) => index >= this.#readCount || undone.has(index));
   }
 
   firstLeft(): Unfinished | undefined {
     const place = this.#states.indexOf(LEFT);
-    if (place === NO_PLACE) return this.#event.firstUnopened();
+    if (place === NO_PLACE) return this.firstUnopened();
     const record = this.#read(place);
     return { source: record.source, record };
   }
@@ -103,7 +100,7 @@ export class KeyOrder implements Order {
   }
 
   /** Leaves off when the deadline passes. */
-  #addAll(deadline: Deadline): void {
+  #addAll(): void {
     const queues = new Map<string, Queue>();
     for (const opened of this.#opened) {
       if (opened instanceof LambdaUserRecord) this.#add(queueOf(queues, opened.partitionKey), 0, 0);
@@ -114,7 +111,7 @@ export class KeyOrder implements Order {
           const { entry, subSequenceNumber } = entries;
           ownQueues[entry.partitionKeyIndex] ??= queueOf(queues, partitionKeyOf(message, entry));
           this.#add(ownQueues[entry.partitionKeyIndex] as Queue, subSequenceNumber, entry.byteOffset);
-          if (subSequenceNumber % CHECK_INTERVAL === 0 && deadline.hasPassed()) return;
+          if (subSequenceNumber % CHECK_INTERVAL === 0 && this.deadline.hasPassed()) return;
         }
       }
       this.#readCount++;

@@ -1,7 +1,6 @@
 import { invalidOption } from '../support/errors.ts';
 import { typeName } from '../support/type-name.ts';
 import { Deadline, type LambdaContextLike } from './deadline.ts';
-import { EventReader } from './event-reader.ts';
 import { handleLane } from './handle-lane.ts';
 import { toContext } from './invocation-context.ts';
 import { KeyOrder } from './key-order.ts';
@@ -83,22 +82,19 @@ export function kinesisHandler<Context extends object = LambdaContextLike>(
     const deadline = new Deadline(lambdaContext, resolved.timeoutMarginMilliseconds);
     try {
       const context = toContext(lambdaContext, fields, deadline);
-      const windowState = new WindowState(context, Records);
-      const handle: typeof fn = (record) => {
-        windowState.begin(record.source);
+      const windowState = hasWindow ? new WindowState(context, Records) : undefined;
+      const handle = (record: LambdaUserRecord) => {
+        windowState?.begin(record.source);
         return fn(record, context);
       };
       const report = reporterOf(resolved.onFailure);
-      const reader = new EventReader(Records, resolved.deaggregation, report, deadline);
-      const isByKey = resolved.order === 'byPartitionKey';
-      const order = isByKey ? new KeyOrder(reader, deadline) : new SequentialOrder(reader);
+      const Order = resolved.order === 'byPartitionKey' ? KeyOrder : SequentialOrder;
+      const order = new Order(Records, resolved.deaggregation, report, deadline);
 
       const handleAll = async () => {
         const lanes = order.lanes(resolved.concurrency);
-        await Promise.all(
-          lanes.map((lane) => handleLane(lane, hasWindow ? handle : fn, context, report, deadline)),
-        );
-        await reader.malformedReport;
+        await Promise.all(lanes.map((lane) => handleLane(lane, handle, report, deadline)));
+        await order.malformedReport;
         if (fields.isFinalInvokeForWindow !== true || order.undone().length > 0) return;
         await resolved.onWindowEnd(context);
       };
@@ -112,9 +108,9 @@ export function kinesisHandler<Context extends object = LambdaContextLike>(
         // Only `onWindowEnd` is not done, and no record can say so.
         if (undone.length === 0 && fields.isFinalInvokeForWindow === true) throw error;
       }
-      const { first, state } = hasWindow ? windowState.restart(undone) : { first: lowestOf(undone) };
+      const { first, ...windowFields } = windowState?.restart(undone) ?? { first: lowestOf(undone) };
       const batchItemFailures = first === undefined ? [] : [{ itemIdentifier: first.kinesis.sequenceNumber }];
-      return (hasWindow ? { batchItemFailures, state } : { batchItemFailures }) as TumblingWindowResponse;
+      return { batchItemFailures, ...windowFields } as TumblingWindowResponse;
     } finally {
       deadline.stop();
     }

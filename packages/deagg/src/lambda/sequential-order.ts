@@ -1,22 +1,16 @@
-import type { EventReader, OpenedRecord } from './event-reader.ts';
-import type { Lane, Order, Unfinished } from './handle-lane.ts';
+import { EventOrder, type Unfinished } from './event-order.ts';
+import type { Lane } from './handle-lane.ts';
 import type { KinesisEventRecord } from './kinesis-event.ts';
 import { LambdaUserRecord } from './lambda-user-record.ts';
 import type { UserRecordReader } from './user-record-reader.ts';
 
 /** One user record after another, until one fails or the deadline passes. */
-export class SequentialOrder implements Order, Lane {
-  readonly #event: EventReader;
-  readonly #openedRecords: Iterator<OpenedRecord, undefined>;
+export class SequentialOrder extends EventOrder implements Lane {
+  readonly #openedRecords = this.open();
   #reader: UserRecordReader | undefined;
   /** The user record that is begun and not done. */
   #record: LambdaUserRecord | undefined;
   #hasFailed = false;
-
-  constructor(event: EventReader) {
-    this.#event = event;
-    this.#openedRecords = event[Symbol.iterator]();
-  }
 
   lanes(): Lane[] {
     return [this];
@@ -39,13 +33,12 @@ export class SequentialOrder implements Order, Lane {
   }
 
   undone(): readonly KinesisEventRecord[] {
-    const { records, openedCount } = this.#event;
-    return records.slice(this.#record === undefined ? openedCount : openedCount - 1);
+    return this.records.slice(this.#record === undefined ? this.openedCount : this.openedCount - 1);
   }
 
   firstLeft(): Unfinished | undefined {
     if (this.#hasFailed) return undefined;
-    if (this.#record === undefined) return this.#event.firstUnopened();
+    if (this.#record === undefined) return this.firstUnopened();
     return { source: this.#record.source, record: this.#record };
   }
 }

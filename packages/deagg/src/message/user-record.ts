@@ -21,8 +21,11 @@ export interface UserRecord {
 /** Makes a user record of an entry. */
 export type ReadUserRecord = (entry: Entry, subSequenceNumber: number) => UserRecord;
 
-/** Returns the function that makes user records of the entries of a message that `readMessage` found good. */
-export function userRecordReaderOf(message: Message): ReadUserRecord {
+/**
+ * Returns the function that makes user records of the entries of a message that `readMessage` found good.
+ * `lastToMark` is the sub-sequence number to mark as the last, `undefined` for no marks.
+ */
+export function userRecordReaderOf(message: Message, lastToMark?: number): ReadUserRecord {
   const viewOf = viewsOf(message.bytes);
   return (entry, subSequenceNumber) => {
     const partitionKey = partitionKeyOf(message, entry);
@@ -33,6 +36,7 @@ export function userRecordReaderOf(message: Message): ReadUserRecord {
         ? { partitionKey, subSequenceNumber, data }
         : { partitionKey, explicitHashKey, subSequenceNumber, data };
     if (entry.hasTags) userRecord.tags = readUserRecordTags(message.bytes, entry);
+    if (lastToMark !== undefined) userRecord.isLast = subSequenceNumber === lastToMark;
     return userRecord;
   };
 }

@@ -36,6 +36,8 @@ export function selectUserRecords(
   const { outOfRange, unparsable } = findOutOfRange(message, shardFilter, checkTime);
   const report = (code: DiagnosticCode, subSequenceNumber: number, what: string) => {
     if (onDiagnostic === undefined) return;
+    // It may take long too, and is called for each of them.
+    checkTime?.();
     const found = `user record ${subSequenceNumber}: ${what}`;
     onDiagnostic(toDiagnostic(code, found, { ...context, subSequenceNumber }));
   };

@@ -3,7 +3,7 @@ import type { Message } from '../message/message.ts';
 import { explicitHashKeyOf, partitionKeyOf, userRecordReaderOf } from '../message/user-record.ts';
 import { base64EncoderOf, viewsOf } from '../support/bytes.ts';
 import type { SdkUserRecordFields, UserRecordFields } from './deaggregated.ts';
-import type { KinesisRecord, Shape } from './kinesis-record.ts';
+import type { KinesisRecord } from './kinesis-record.ts';
 
 /** Makes a user record of an entry, in the shape of the Kinesis record that it came in. */
 export type ShapeUserRecord = (entry: Entry, subSequenceNumber: number) => unknown;
@@ -17,91 +17,38 @@ export type ShapeUserRecord = (entry: Entry, subSequenceNumber: number) => unkno
  * ns, `{ ...fields, partitionKey }` takes 1,500 ns in Node 20 (bench `lambda/...`).
  */
 export function shapeUserRecords(
-  source: KinesisRecord,
+  { record, shape, data }: KinesisRecord,
   message: Message,
   lastToMark: number | undefined,
 ): ShapeUserRecord {
-  const shapeUserRecord = shapeUnmarked(source, message);
-  return lastToMark === undefined ? shapeUserRecord : withIsLast(shapeUserRecord, source.shape, lastToMark);
-}
-
-function shapeUnmarked({ record, shape, data }: KinesisRecord, message: Message): ShapeUserRecord {
   const fields = record as Readonly<Record<string, object>>;
   switch (shape) {
     case 'bytes':
-      return userRecordReaderOf(message);
+      return userRecordReaderOf(message, lastToMark);
     case 'lambda':
-      return shapeNested(message, fields, METADATA_KEY.lambda, 'inside');
+      return shapeBase64(message, lastToMark, fields, 'kinesis');
     case 'sdk':
-      return shapeSdk(message, fields, typeof data === 'string');
+      return shapeSdk(message, lastToMark, fields, typeof data === 'string');
     case 'flat':
-      return shapeFlat(message, fields);
+      return shapeBase64(message, lastToMark, fields, undefined);
     case 'firehose':
-      return shapeNested(message, fields, METADATA_KEY.firehose, 'outside');
+      return shapeBase64(message, lastToMark, fields, 'kinesisRecordMetadata');
     case 'analytics':
-      return shapeNested(message, fields, METADATA_KEY.analytics, 'outside');
+      return shapeBase64(message, lastToMark, fields, 'kinesisStreamRecordMetadata');
   }
 }
 
-/** Adds to each user record whether it is the last one, beside its other fields. */
-function withIsLast(shapeUserRecord: ShapeUserRecord, shape: Shape, lastToMark: number): ShapeUserRecord {
-  const name = shape === 'sdk' ? 'IsLast' : 'isLast';
-  const key = METADATA_KEY[shape];
-  return (entry, subSequenceNumber) => {
-    const userRecord = shapeUserRecord(entry, subSequenceNumber) as Record<string, unknown>;
-    const fields = key === undefined ? userRecord : (userRecord[key] as Record<string, unknown>);
-    fields[name] = subSequenceNumber === lastToMark;
-    return userRecord;
-  };
-}
-
-/** The object with the fields of a user record, in the shapes in which it is not the record itself. */
-const METADATA_KEY = {
-  bytes: undefined,
-  lambda: 'kinesis',
-  sdk: undefined,
-  flat: undefined,
-  firehose: 'kinesisRecordMetadata',
-  analytics: 'kinesisStreamRecordMetadata',
-} as const satisfies Record<Shape, string | undefined>;
-
-/** The fields of a user record are in the object `key`, its data inside or outside of that object. */
-function shapeNested(
+/** The fields of a user record are in the object `key`, if any; its data is beside it, but inside `kinesis`. */
+function shapeBase64(
   message: Message,
-  fields: Readonly<Record<string, object>>,
-  key: string,
-  dataPlace: 'inside' | 'outside',
+  lastToMark: number | undefined,
+  record: Readonly<Record<string, object>>,
+  key: string | undefined,
 ): ShapeUserRecord {
-  const outerTemplate: Record<string, unknown> = { ...fields };
-  const template = templateOf(fields[key]);
-  const toBase64 = base64EncoderOf(message.bytes);
-  return (entry, subSequenceNumber) => {
-    const userRecord = { ...outerTemplate };
-    const metadata = { ...template };
-    writeFields(metadata, message, entry, subSequenceNumber);
-    userRecord[key] = metadata;
-    (dataPlace === 'inside' ? metadata : userRecord).data = toBase64(entry.dataStart, entry.dataEnd);
-    return userRecord;
-  };
-}
-
-function shapeFlat(message: Message, fields: object): ShapeUserRecord {
-  const template = templateOf(fields);
-  const toBase64 = base64EncoderOf(message.bytes);
-  return (entry, subSequenceNumber) => {
-    const userRecord = { ...template };
-    writeFields(userRecord, message, entry, subSequenceNumber);
-    userRecord.data = toBase64(entry.dataStart, entry.dataEnd);
-    return userRecord;
-  };
-}
-
-type Fields = UserRecordFields & { data?: string };
-
-/** The fields of a Kinesis record, but for its own tags and mark, and those of a user record to write. */
-function templateOf(fields: object | undefined): Fields {
-  const template: Fields = {
-    ...fields,
+  const outerTemplate: Record<string, unknown> = { ...record };
+  // The fields of the Kinesis record, but for its own tags and mark, and those of a user record to write.
+  const template: UserRecordFields & { data?: string } = {
+    ...(key === undefined ? record : record[key]),
     partitionKey: '',
     explicitHashKey: null,
     subSequenceNumber: 0,
@@ -110,17 +57,30 @@ function templateOf(fields: object | undefined): Fields {
   // `delete` takes long even where there is nothing to delete.
   if ('tags' in template) delete template.tags;
   if ('isLast' in template) delete template.isLast;
-  return template;
+  const toBase64 = base64EncoderOf(message.bytes);
+  return (entry, subSequenceNumber) => {
+    const fields = { ...template };
+    fields.partitionKey = partitionKeyOf(message, entry);
+    fields.explicitHashKey = explicitHashKeyOf(message, entry) ?? null;
+    fields.subSequenceNumber = subSequenceNumber;
+    if (entry.hasTags) fields.tags = readUserRecordTags(message.bytes, entry);
+    if (lastToMark !== undefined) fields.isLast = subSequenceNumber === lastToMark;
+    const data = toBase64(entry.dataStart, entry.dataEnd);
+    if (key === undefined || key === 'kinesis') fields.data = data;
+    if (key === undefined) return fields;
+    const userRecord = { ...outerTemplate };
+    userRecord[key] = fields;
+    if (key !== 'kinesis') userRecord.data = data;
+    return userRecord;
+  };
 }
 
-function writeFields(fields: Fields, message: Message, entry: Entry, subSequenceNumber: number): void {
-  fields.partitionKey = partitionKeyOf(message, entry);
-  fields.explicitHashKey = explicitHashKeyOf(message, entry) ?? null;
-  fields.subSequenceNumber = subSequenceNumber;
-  if (entry.hasTags) fields.tags = readUserRecordTags(message.bytes, entry);
-}
-
-function shapeSdk(message: Message, fields: object, isBase64: boolean): ShapeUserRecord {
+function shapeSdk(
+  message: Message,
+  lastToMark: number | undefined,
+  fields: object,
+  isBase64: boolean,
+): ShapeUserRecord {
   const template: SdkUserRecordFields & { Data?: Uint8Array | string } = {
     ...fields,
     PartitionKey: '',
@@ -140,6 +100,7 @@ function shapeSdk(message: Message, fields: object, isBase64: boolean): ShapeUse
     userRecord.SubSequenceNumber = subSequenceNumber;
     userRecord.Data = toData(entry.dataStart, entry.dataEnd);
     if (entry.hasTags) userRecord.Tags = readUserRecordTags(message.bytes, entry);
+    if (lastToMark !== undefined) userRecord.IsLast = subSequenceNumber === lastToMark;
     return userRecord;
   };
 }

@@ -3,25 +3,28 @@ import type { ResolvedOptions } from '../deaggregate/options.ts';
 import { READ_AHEAD } from '../frame/verify-frames.ts';
 import { DeaggregationError } from '../support/errors.ts';
 import type { Deadline } from './deadline.ts';
-import type { Unfinished } from './handle-lane.ts';
+import type { Lane } from './handle-lane.ts';
 import type { KinesisEventRecord } from './kinesis-event.ts';
 import { type LambdaUserRecord, toPlainRecord } from './lambda-user-record.ts';
-import type { ReportFailure } from './report-failure.ts';
+import type { HandlerFailure, ReportFailure } from './report-failure.ts';
 import { UserRecordReader } from './user-record-reader.ts';
 
 /** A Kinesis record of an event: an aggregated one, or one that is its own only user record. */
 export type OpenedRecord = UserRecordReader | LambdaUserRecord;
 
-/** Opens the Kinesis records of an event, one after another, until one is malformed or the deadline passes. */
-export class EventReader implements Iterable<OpenedRecord> {
+/** A user record, or a Kinesis record of which no user record is known. */
+export type Unfinished = Omit<HandlerFailure, 'error'>;
+
+/** The order in which the user records of an event are handled. What is left can be asked at any time. */
+export abstract class EventOrder {
   readonly records: readonly KinesisEventRecord[];
-  /** How many were opened. */
-  openedCount = 0;
-  /** Settles when `onFailure` has heard of the one after them, if that is malformed. */
+  /** Settles when `onFailure` has heard of a malformed record, after which nothing is begun. */
   malformedReport: Promise<void> | undefined;
+  /** How many Kinesis records were opened. */
+  protected openedCount = 0;
+  protected readonly deadline: Deadline;
   readonly #options: ResolvedOptions;
   readonly #report: ReportFailure;
-  readonly #deadline: Deadline;
 
   constructor(
     records: readonly KinesisEventRecord[],
@@ -30,26 +33,29 @@ export class EventReader implements Iterable<OpenedRecord> {
     deadline: Deadline,
   ) {
     this.records = records;
+    this.deadline = deadline;
+    this.#options = { ...options, checkTime: () => deadline.throwIfPassed() };
     this.#report = report;
-    this.#deadline = deadline;
-    const { onDiagnostic } = options;
-    const checkTime = () => deadline.throwIfPassed();
-    // It may take long too, and is called for each user record outside the shard.
-    const reportInTime: typeof onDiagnostic = (diagnostic) => {
-      checkTime();
-      onDiagnostic?.(diagnostic);
-    };
-    this.#options = { ...options, checkTime, onDiagnostic: onDiagnostic && reportInTime };
   }
 
-  /** The one at which time ran out, if any. */
-  firstUnopened(): Unfinished | undefined {
+  /** One for each user record that can be handled at a time, up to `concurrency`. */
+  abstract lanes(concurrency: number): Lane[];
+
+  /** The Kinesis records that are not done, in the order of the event: failed, running or never begun. */
+  abstract undone(): readonly KinesisEventRecord[];
+
+  /** The first user record that is running or not begun, unless a failure keeps it back. */
+  abstract firstLeft(): Unfinished | undefined;
+
+  /** The Kinesis record at which time ran out, if any. */
+  protected firstUnopened(): Unfinished | undefined {
     const source = this.records[this.openedCount];
     return source === undefined || this.malformedReport !== undefined ? undefined : { source };
   }
 
-  *[Symbol.iterator](): Generator<OpenedRecord, undefined, undefined> {
-    const { records } = this;
+  /** Opens Kinesis records until one is malformed or the deadline passes. */
+  protected *open(): Generator<OpenedRecord, undefined, undefined> {
+    const { records, deadline } = this;
     try {
       for (const { source, open } of openRecords(records, this.#options, READ_AHEAD)) {
         const opened =
@@ -58,10 +64,10 @@ export class EventReader implements Iterable<OpenedRecord> {
             : new UserRecordReader(source, open);
         this.openedCount++;
         yield opened;
-        if (this.openedCount < records.length && this.#deadline.hasPassed()) return;
+        if (this.openedCount < records.length && deadline.hasPassed()) return;
       }
     } catch (error) {
-      if (this.#deadline.isOver && error === this.#deadline.signal.reason) return;
+      if (deadline.isOver && error === deadline.signal.reason) return;
       const source = records[this.openedCount];
       const isMalformed =
         error instanceof DeaggregationError && error.sequenceNumber === source?.kinesis.sequenceNumber;
