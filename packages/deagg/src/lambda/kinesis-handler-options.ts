@@ -74,18 +74,14 @@ export interface ResolvedHandlerOptions<Context extends object> {
   readonly onWindowEnd: (context: Context & Invocation) => unknown;
 }
 
-const DEFAULT_CONCURRENCY = 10;
-const DEFAULT_TIMEOUT_MARGIN_MILLISECONDS = 500;
-
 /** Throws `INVALID_OPTION` when the function is made, not when the first event comes. */
 export function resolveHandlerOptions<Context extends object>(
   options: KinesisHandlerOptions<Context>,
 ): ResolvedHandlerOptions<Context> {
   const deaggregation = { ...resolveOptions(options), markLast: true };
   refuseOptions(options, ['resumeAfter', 'markLast'], 'a Lambda handler');
-  const { order = 'sequential', concurrency } = options;
-  const { timeoutMarginMilliseconds = DEFAULT_TIMEOUT_MARGIN_MILLISECONDS } = options;
-  const { onFailure = logFailure, onWindowEnd = ignore } = options;
+  const { order = 'sequential', concurrency, timeoutMarginMilliseconds = 500 } = options;
+  const { onFailure = logFailure, onWindowEnd = () => {} } = options;
   if (order !== 'sequential' && order !== 'byPartitionKey') {
     throw invalidOption('order', quotedOrTypeName(order), `'sequential' or 'byPartitionKey'`);
   }
@@ -100,16 +96,9 @@ export function resolveHandlerOptions<Context extends object>(
     throw invalidOption('timeoutMarginMilliseconds', found, 'a number from 0');
   }
   if (typeof onFailure !== 'function') throw invalidOption('onFailure', typeName(onFailure), 'a function');
-  if (typeof onWindowEnd !== 'function')
+  if (typeof onWindowEnd !== 'function') {
     throw invalidOption('onWindowEnd', typeName(onWindowEnd), 'a function');
-  return {
-    deaggregation,
-    order,
-    concurrency: concurrency ?? DEFAULT_CONCURRENCY,
-    timeoutMarginMilliseconds,
-    onFailure,
-    onWindowEnd,
-  };
+  }
+  const timing = { order, concurrency: concurrency ?? 10, timeoutMarginMilliseconds };
+  return { deaggregation, ...timing, onFailure, onWindowEnd };
 }
-
-function ignore(): void {}

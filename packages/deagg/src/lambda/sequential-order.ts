@@ -1,8 +1,7 @@
 import { EventOrder, type Unfinished } from './event-order.ts';
 import type { Lane } from './handle-lane.ts';
 import type { KinesisEventRecord } from './kinesis-event.ts';
-import { LambdaUserRecord } from './lambda-user-record.ts';
-import type { UserRecordReader } from './user-record-reader.ts';
+import { LambdaUserRecord, type UserRecordReader } from './lambda-user-record.ts';
 
 /** One user record after another, until one fails or the deadline passes. */
 export class SequentialOrder extends EventOrder implements Lane {

@@ -5,12 +5,6 @@ const CHARACTERS_PER_RECORD = 2_048;
 /** ... or when it is so many times as long ago as it took: it takes a tenth of the time at most. */
 const PAUSE_FACTOR = 10;
 
-/** Where Lambda begins again, if anywhere, and with which state. */
-interface Restart {
-  readonly first: KinesisEventRecord | undefined;
-  readonly state: Record<string, unknown>;
-}
-
 /**
  * The state of a tumbling window. Lambda starts again at the first Kinesis record that is not done, so the
  * state it gets must not contain anything of that record or of a later one, which would be counted twice.
@@ -49,7 +43,10 @@ export class WindowState {
   }
 
   /** What to answer when `undone`, the last records of the event, must come again. */
-  restart(undone: readonly KinesisEventRecord[]): Restart {
+  restart(undone: readonly KinesisEventRecord[]): {
+    first: KinesisEventRecord | undefined;
+    state: Record<string, unknown>;
+  } {
     const state = this.#context.state ?? {};
     const [source] = undone;
     if (source === undefined) return { first: undefined, state };
@@ -74,10 +71,10 @@ export class WindowState {
     const json: string | undefined = JSON.stringify(this.#context.state ?? {});
     if (json === undefined) throw new TypeError('the state of the window cannot become JSON');
     this.#json = json;
+    this.#initialJson ??= json;
     this.#source = source;
-    this.#initialJson ??= this.#json;
+    this.#begunCount = 0;
     this.#endedAt = performance.now();
     this.#tookMilliseconds = this.#endedAt - startedAt;
-    this.#begunCount = 0;
   }
 }
