@@ -97,7 +97,7 @@ function readAnyEntry(reader: WireReader, entry: Entry): void {
       }
       case FieldTag.recordTags:
         entry.hasTags = true;
-        checkUserRecordTag(reader);
+        readUserRecordTag(reader);
         break;
       default:
         reader.skip(tag);
@@ -105,9 +105,10 @@ function readAnyEntry(reader: WireReader, entry: Entry): void {
   }
   reader.leave(outerEnd);
 
+  const { byteOffset } = entry;
   if (entry.partitionKeyIndex === ABSENT)
-    throw reader.malformed('an entry without partition_key_index', entry.byteOffset);
-  if (entry.dataStart === ABSENT) throw reader.malformed('an entry without data', entry.byteOffset);
+    throw reader.malformed('an entry without partition_key_index', byteOffset);
+  if (entry.dataStart === ABSENT) throw reader.malformed('an entry without data', byteOffset);
 }
 
 /** Reads the tags of an entry that `readEntry` found good. */
@@ -125,7 +126,8 @@ export function readUserRecordTags(message: Uint8Array, entry: Entry): Tag[] {
 }
 
 function readUserRecordTag(reader: WireReader): Tag {
-  let key = '';
+  const { byteOffset } = reader;
+  let key: string | undefined;
   let value: string | undefined;
   const outerEnd = reader.enter();
   while (!reader.atEnd) {
@@ -135,18 +137,6 @@ function readUserRecordTag(reader: WireReader): Tag {
     else reader.skip(tag);
   }
   reader.leave(outerEnd);
+  if (key === undefined) throw reader.malformed('a tag without key', byteOffset);
   return value === undefined ? { key } : { key, value };
-}
-
-function checkUserRecordTag(reader: WireReader): void {
-  const { byteOffset } = reader;
-  let hasKey = false;
-  const outerEnd = reader.enter();
-  while (!reader.atEnd) {
-    const tag = reader.fieldTag();
-    hasKey ||= tag === FieldTag.tagKey;
-    reader.skip(tag);
-  }
-  reader.leave(outerEnd);
-  if (!hasKey) throw reader.malformed('a tag without key', byteOffset);
 }

@@ -114,12 +114,8 @@ export class EntryReader {
         }
         readEntry(reader, entry);
         this.subSequenceNumber++;
-        if (
-          entry.partitionKeyIndex >= message.partitionKeyTable.length ||
-          entry.explicitHashKeyIndex >= message.explicitHashKeyTable.length
-        ) {
-          throw this.indexOutOfRange();
-        }
+        this.checkIndex('PARTITION_KEY', entry.partitionKeyIndex, message.partitionKeyTable);
+        this.checkIndex('EXPLICIT_HASH_KEY', entry.explicitHashKeyIndex, message.explicitHashKeyTable);
         if (excluded === undefined || excluded[this.subSequenceNumber] === 0) return true;
       }
       if (this.subSequenceNumber + 1 !== message.entryCount) throw reader.malformed('its bytes have changed');
@@ -129,16 +125,14 @@ export class EntryReader {
     }
   }
 
-  private indexOutOfRange(): MalformedRecordError {
-    const { partitionKeyIndex, explicitHashKeyIndex, byteOffset } = this.entry;
-    const { length } = this.message.partitionKeyTable;
-    const userRecord = `user record ${this.subSequenceNumber}`;
-    if (partitionKeyIndex >= length) {
-      const found = `${userRecord}: partition key index ${partitionKeyIndex}, table has ${length}`;
-      return new MalformedRecordError('PARTITION_KEY_INDEX_OUT_OF_RANGE', found, byteOffset);
-    }
-    const table = `table has ${this.message.explicitHashKeyTable.length}`;
-    const found = `${userRecord}: explicit hash key index ${explicitHashKeyIndex}, ${table}`;
-    return new MalformedRecordError('EXPLICIT_HASH_KEY_INDEX_OUT_OF_RANGE', found, byteOffset);
+  private checkIndex(
+    name: 'PARTITION_KEY' | 'EXPLICIT_HASH_KEY',
+    index: number,
+    { length }: readonly string[],
+  ): void {
+    if (index < length) return;
+    const what = `${name.toLowerCase().replaceAll('_', ' ')} index ${index}, table has ${length}`;
+    const found = `user record ${this.subSequenceNumber}: ${what}`;
+    throw new MalformedRecordError(`${name}_INDEX_OUT_OF_RANGE`, found, this.entry.byteOffset);
   }
 }

@@ -28,9 +28,8 @@ export interface Diagnostic extends ErrorContext {
 /** Makes a diagnostic whose message begins with what is known of the record. */
 export function toDiagnostic(code: DiagnosticCode, what: string, context: ErrorContext): Diagnostic {
   const { recordIndex, sequenceNumber } = context;
-  const where = [
-    ...(recordIndex === undefined ? [] : [`record ${recordIndex}`]),
-    ...(sequenceNumber === undefined ? [] : [`sequence number ${sequenceNumber}`]),
-  ];
-  return { code, message: [where.join(', '), what].filter(Boolean).join(': '), ...context };
+  const record = recordIndex === undefined ? '' : `record ${recordIndex}`;
+  const place = sequenceNumber === undefined ? '' : `sequence number ${sequenceNumber}`;
+  const where = [record, place].filter(Boolean).join(', ');
+  return { code, message: [where, what].filter(Boolean).join(': '), ...context };
 }
