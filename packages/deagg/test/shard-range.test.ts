@@ -187,7 +187,7 @@ describe('deaggregateRecords with a shardRange', () => {
     expect(delivered?.length).toBeGreaterThan(0);
     expect(new Set(diagnostics.map(({ code }) => code))).toEqual(new Set(['INVALID_EXPLICIT_HASH_KEY']));
     for (const { message } of diagnostics)
-      expect(message).toMatch(/^user record \d: the explicit hash key is no number, kept$/);
+      expect(message).toMatch(/^user record \d: the explicit hash key is not a number, kept$/);
   });
 
   test.each([

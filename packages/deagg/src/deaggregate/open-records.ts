@@ -1,4 +1,4 @@
-import { type Frame, findFrame, inspectData, MAGIC } from '../frame/frame.ts';
+import { type Frame, inspectData, MAGIC } from '../frame/frame.ts';
 import { type FramedRecord, verifyFrames } from '../frame/verify-frames.ts';
 import { EntryReader, type Message, readMessage } from '../message/message.ts';
 import { countHandled } from '../selection/resume-after.ts';
@@ -49,12 +49,6 @@ export function* openRecords(
   }
 }
 
-/** Opens the data of one record; `undefined` to use it as it is. */
-export function openBytes(bytes: Uint8Array, options: ResolvedOptions): OpenMessage | undefined {
-  const frame = findFrame(bytes);
-  return frame && openMessage(frame, 0, {}, options);
-}
-
 function* frameRecords(
   records: Iterable<unknown>,
   { resumeAfter, throwOnMalformed, onDiagnostic }: ResolvedOptions,
@@ -72,7 +66,8 @@ function* frameRecords(
   }
 }
 
-function openMessage(
+/** Opens the data of one record; `undefined` to use it as it is. */
+export function openMessage(
   frame: Frame | MalformedRecordError,
   skipCount: number,
   context: ErrorContext,

@@ -1,7 +1,7 @@
 import { findFrame } from '../frame/frame.ts';
 import { type UserRecord, userRecordReaderOf } from '../message/user-record.ts';
 import { requireBytes } from '../shape/kinesis-record.ts';
-import { openBytes } from './open-records.ts';
+import { openMessage } from './open-records.ts';
 import { type DeaggregateOptions, refuseOptions, resolveOptions } from './options.ts';
 
 /**
@@ -23,7 +23,8 @@ export function readAggregatedRecord(
 ): UserRecord[] | undefined {
   const resolved = resolveOptions(options);
   refuseOptions(options, ['resumeAfter', 'markLast'], 'a single record');
-  const open = openBytes(requireBytes(bytes), resolved);
+  const frame = findFrame(requireBytes(bytes));
+  const open = frame && openMessage(frame, 0, {}, resolved);
   if (open === undefined) return undefined;
   const { message, entries } = open;
   const userRecords: UserRecord[] = [];

@@ -22,19 +22,27 @@ export function* verifyFrames<Record extends FramedRecord>(
   source: Iterable<Record>,
   readAhead: number,
 ): Generator<readonly Record[], void, undefined> {
-  const iterator = source[Symbol.iterator]();
-  let isOpen = true;
+  let records: Record[] = [];
+  let byteLength = 0;
+  let failure: { readonly error: unknown } | undefined;
   try {
-    while (isOpen) {
-      const { records, isLast, failure } = takeBatch(iterator, readAhead);
-      isOpen = !isLast;
-      verifyTogether(records);
-      if (records.length > 0) yield records;
-      if (failure !== undefined) throw failure.error;
+    for (const record of source) {
+      records.push(record);
+      byteLength += READ_AHEAD_PER_RECORD + (record.frame instanceof Frame ? record.frame.bytes.length : 0);
+      if (byteLength < readAhead) continue;
+      const batch = records;
+      // Before it is left here: if closing the source fails then, there is nothing to pass on any more.
+      records = [];
+      byteLength = 0;
+      verifyTogether(batch);
+      yield batch;
     }
-  } finally {
-    if (isOpen) iterator.return?.();
+  } catch (error) {
+    failure = { error };
   }
+  verifyTogether(records);
+  if (records.length > 0) yield records;
+  if (failure !== undefined) throw failure.error;
 }
 
 function verifyTogether(records: readonly FramedRecord[]): void {
@@ -48,32 +56,4 @@ function verifyTogether(records: readonly FramedRecord[]): void {
     frame.verify(digests, digestOffset);
     digestOffset += DIGEST_BYTE_LENGTH;
   }
-}
-
-/** Records taken together, and the error the source threw after them, if any. */
-interface Batch<Record> {
-  readonly records: readonly Record[];
-  readonly isLast: boolean;
-  readonly failure?: { readonly error: unknown };
-}
-
-function takeBatch<Record extends FramedRecord>(
-  iterator: Iterator<Record>,
-  readAhead: number,
-): Batch<Record> {
-  const records: Record[] = [];
-  let byteLength = 0;
-  do {
-    let next: IteratorResult<Record>;
-    try {
-      next = iterator.next();
-    } catch (error) {
-      return { records, isLast: true, failure: { error } };
-    }
-    if (next.done) return { records, isLast: true };
-    records.push(next.value);
-    const { frame } = next.value;
-    byteLength += READ_AHEAD_PER_RECORD + (frame instanceof Frame ? frame.bytes.length : 0);
-  } while (byteLength < readAhead);
-  return { records, isLast: false };
 }

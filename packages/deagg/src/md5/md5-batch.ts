@@ -19,16 +19,15 @@ let openedLanes: Md5Lanes | null | undefined;
 export function md5OfEach(messages: readonly Uint8Array[]): Uint8Array {
   if (messages.length === 1) return md5(messages[0] as Uint8Array);
   const digests = new Uint8Array(DIGEST_BYTE_LENGTH * messages.length);
-  const longestFirst = messages
-    .map((_, index) => index)
-    .sort((a, b) => byteLengthAt(messages, b) - byteLengthAt(messages, a));
-  const aloneCount = countToDigestAlone(longestFirst.map((index) => byteLengthAt(messages, index)));
-  const lanes = aloneCount < messages.length ? openLanes() : null;
+  const byteLengths = messages.map(({ length }) => length);
+  const lengthAt = (index: number) => byteLengths[index] as number;
+  const longestFirst = [...byteLengths.keys()].sort((a, b) => lengthAt(b) - lengthAt(a));
+  const aloneCount = countToDigestAlone(longestFirst.map(lengthAt));
+  if (aloneCount < messages.length && openedLanes === undefined) openedLanes = Md5Lanes.open() ?? null;
+  const lanes = aloneCount < messages.length ? openedLanes : null;
 
-  const alone = lanes === null ? longestFirst : longestFirst.slice(0, aloneCount);
-  for (const index of alone) {
-    digests.set(md5(messages[index] as Uint8Array), DIGEST_BYTE_LENGTH * index);
-  }
+  const alone = lanes ? longestFirst.slice(0, aloneCount) : longestFirst;
+  for (const index of alone) digests.set(md5(messages[index] as Uint8Array), DIGEST_BYTE_LENGTH * index);
   lanes?.digest(messages, longestFirst.slice(aloneCount), digests);
   return digests;
 }
@@ -55,13 +54,4 @@ function countToDigestAlone(longestFirst: readonly number[]): number {
     }
   }
   return bestCount;
-}
-
-function openLanes(): Md5Lanes | null {
-  if (openedLanes === undefined) openedLanes = Md5Lanes.open() ?? null;
-  return openedLanes;
-}
-
-function byteLengthAt(messages: readonly Uint8Array[], index: number): number {
-  return (messages[index] as Uint8Array).length;
 }

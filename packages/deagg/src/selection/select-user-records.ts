@@ -30,35 +30,33 @@ export function selectUserRecords(
   { shardFilter, onDiagnostic, checkTime }: SelectionOptions,
 ): Selection {
   const { entryCount } = message;
-  const first = Math.min(skipCount, entryCount);
-  if (shardFilter === undefined) return selectFrom(first, [], entryCount);
-
-  const { outOfRange, unparsable } = findOutOfRange(message, shardFilter, checkTime);
-  const report = (code: DiagnosticCode, subSequenceNumber: number, what: string) => {
-    if (onDiagnostic === undefined) return;
-    // It may take long too, and is called for each of them.
-    checkTime?.();
-    const found = `user record ${subSequenceNumber}: ${what}`;
-    onDiagnostic(toDiagnostic(code, found, { ...context, subSequenceNumber }));
-  };
-  for (const subSequenceNumber of unparsable) {
-    report('INVALID_EXPLICIT_HASH_KEY', subSequenceNumber, 'the explicit hash key is no number, kept');
+  let first = Math.min(skipCount, entryCount);
+  let dropped: readonly number[] = [];
+  if (shardFilter !== undefined) {
+    const { outOfRange, unparsable } = findOutOfRange(message, shardFilter, checkTime);
+    const report = (code: DiagnosticCode, subSequenceNumber: number, what: string) => {
+      if (onDiagnostic === undefined) return;
+      // It may take long too, and is called for each of them.
+      checkTime?.();
+      const found = `user record ${subSequenceNumber}: ${what}`;
+      onDiagnostic(toDiagnostic(code, found, { ...context, subSequenceNumber }));
+    };
+    for (const subSequenceNumber of unparsable) {
+      report('INVALID_EXPLICIT_HASH_KEY', subSequenceNumber, 'the explicit hash key is not a number, kept');
+    }
+    if (shardFilter.dropsAggregate && outOfRange.length > 0) {
+      const found = `dropped, ${outOfRange.length} of ${entryCount} user records are outside the shard's range`;
+      onDiagnostic?.(toDiagnostic('OUTSIDE_SHARD_RANGE', found, context));
+      first = entryCount;
+    } else {
+      dropped = outOfRange;
+    }
+    for (const subSequenceNumber of dropped) {
+      report('OUTSIDE_SHARD_RANGE', subSequenceNumber, "dropped, outside the shard's range");
+    }
   }
-  if (shardFilter.dropsAggregate && outOfRange.length > 0) {
-    const found = `dropped, ${outOfRange.length} of ${entryCount} user records are outside the shard's range`;
-    onDiagnostic?.(toDiagnostic('OUTSIDE_SHARD_RANGE', found, context));
-    return selectFrom(entryCount, [], entryCount);
-  }
-  for (const subSequenceNumber of outOfRange) {
-    report('OUTSIDE_SHARD_RANGE', subSequenceNumber, "dropped, outside the shard's range");
-  }
-  return selectFrom(first, outOfRange, entryCount);
-}
-
-/** Those from `first` on, without the ones in `outOfRange`. */
-function selectFrom(first: number, outOfRange: readonly number[], entryCount: number): Selection {
-  if (first === 0 && outOfRange.length === 0) return { excluded: undefined, lastIncluded: entryCount - 1 };
+  if (first === 0 && dropped.length === 0) return { excluded: undefined, lastIncluded: entryCount - 1 };
   const excluded = new Uint8Array(entryCount).fill(1, 0, first);
-  for (const subSequenceNumber of outOfRange) excluded[subSequenceNumber] = 1;
+  for (const subSequenceNumber of dropped) excluded[subSequenceNumber] = 1;
   return { excluded, lastIncluded: excluded.lastIndexOf(0) };
 }

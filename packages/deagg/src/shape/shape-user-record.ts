@@ -3,7 +3,7 @@ import type { Message } from '../message/message.ts';
 import { explicitHashKeyOf, partitionKeyOf, userRecordReaderOf } from '../message/user-record.ts';
 import { base64EncoderOf, viewsOf } from '../support/bytes.ts';
 import type { SdkUserRecordFields, UserRecordFields } from './deaggregated.ts';
-import type { KinesisRecord } from './kinesis-record.ts';
+import { FIELDS_KEY, type KinesisRecord } from './kinesis-record.ts';
 
 /** Makes a user record of an entry, in the shape of the Kinesis record that it came in. */
 export type ShapeUserRecord = (entry: Entry, subSequenceNumber: number) => unknown;
@@ -21,21 +21,10 @@ export function shapeUserRecords(
   message: Message,
   lastToMark: number | undefined,
 ): ShapeUserRecord {
+  if (shape === 'bytes') return userRecordReaderOf(message, lastToMark);
   const fields = record as Readonly<Record<string, object>>;
-  switch (shape) {
-    case 'bytes':
-      return userRecordReaderOf(message, lastToMark);
-    case 'lambda':
-      return shapeBase64(message, lastToMark, fields, 'kinesis');
-    case 'sdk':
-      return shapeSdk(message, lastToMark, fields, typeof data === 'string');
-    case 'flat':
-      return shapeBase64(message, lastToMark, fields, undefined);
-    case 'firehose':
-      return shapeBase64(message, lastToMark, fields, 'kinesisRecordMetadata');
-    case 'analytics':
-      return shapeBase64(message, lastToMark, fields, 'kinesisStreamRecordMetadata');
-  }
+  if (shape === 'sdk') return shapeSdk(message, lastToMark, fields, typeof data === 'string');
+  return shapeBase64(message, lastToMark, fields, FIELDS_KEY[shape]);
 }
 
 /** The fields of a user record are in the object `key`, if any; its data is beside it, but inside `kinesis`. */

@@ -24,13 +24,10 @@ export function raceAbort<T>(
   if (signal === undefined) return value;
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason);
-    const settled =
-      <Value>(settle: (value: Value) => void) =>
-      (value: Value) => {
-        signal.removeEventListener('abort', abort);
-        settle(value);
-      };
-    Promise.resolve(value).then(settled(resolve), settled(reject));
+    const remove = () => signal.removeEventListener('abort', abort);
+    const settled = Promise.resolve(value);
+    settled.then(remove, remove);
+    settled.then(resolve, reject);
     if (signal.aborted) abort();
     else signal.addEventListener('abort', abort);
   });

@@ -74,20 +74,19 @@ interface SourceIterator<T> {
 
 function openSource<T>(source: StreamSource<T>): SourceIterator<T> {
   if (typeof source === 'object' && source !== null && !isUint8Array(source)) {
-    if ('getReader' in source) return openWebStream(source.getReader());
+    if ('getReader' in source) {
+      const reader = source.getReader();
+      return {
+        next: () => reader.read() as Promise<IteratorResult<T>>,
+        close: (reason) => reader.cancel(reason),
+        release: () => reader.releaseLock?.(),
+      };
+    }
     if (Symbol.asyncIterator in source) return openIterable(source, source[Symbol.asyncIterator]());
     if (Symbol.iterator in source) return openIterable(source, source[Symbol.iterator]());
   }
   const expected = 'an async iterable, an iterable or a stream';
   throw new DeaggregationError('INVALID_RECORD', `the source is ${typeName(source)}, expected ${expected}`);
-}
-
-function openWebStream<T>(reader: WebStreamReader<T>): SourceIterator<T> {
-  return {
-    next: () => reader.read() as Promise<IteratorResult<T>>,
-    close: (reason) => reader.cancel(reason),
-    release: () => reader.releaseLock?.(),
-  };
 }
 
 function openIterable<T>(source: object, iterator: AsyncIterator<T> | Iterator<T>): SourceIterator<T> {
