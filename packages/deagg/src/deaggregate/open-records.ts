@@ -1,8 +1,7 @@
 import { type Frame, inspectData, MAGIC } from '../frame/frame.ts';
 import { type FramedRecord, verifyFrames } from '../frame/verify-frames.ts';
 import { EntryReader, type Message, readMessage } from '../message/message.ts';
-import { countHandled } from '../selection/resume-after.ts';
-import { selectUserRecords } from '../selection/select-user-records.ts';
+import { countHandled, selectUserRecords } from '../selection/select-user-records.ts';
 import { KinesisRecord } from '../shape/kinesis-record.ts';
 import { type Diagnostic, toDiagnostic } from '../support/diagnostics.ts';
 import { DeaggregationError, type ErrorContext, MalformedRecordError } from '../support/errors.ts';

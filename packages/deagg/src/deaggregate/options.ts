@@ -35,8 +35,15 @@ export interface ResolvedOptions extends SelectionOptions {
   readonly markLast: boolean;
 }
 
-/** Throws `INVALID_OPTION` at once, not at the first malformed record. */
-export function resolveOptions(options: DeaggregateOptions = {}): ResolvedOptions {
+/**
+ * Throws `INVALID_OPTION` at once, not at the first malformed record; also for an option in `refused`, for
+ * which the `user` has no use.
+ */
+export function resolveOptions(
+  options: DeaggregateOptions = {},
+  user = '',
+  refused: readonly (keyof DeaggregateOptions)[] = [],
+): ResolvedOptions {
   if (typeof options !== 'object' || options === null) {
     throw new DeaggregationError('INVALID_OPTION', 'options is not an object');
   }
@@ -48,6 +55,10 @@ export function resolveOptions(options: DeaggregateOptions = {}): ResolvedOption
     throw invalidOption('onDiagnostic', typeName(onDiagnostic), 'a function');
   }
   if (typeof markLast !== 'boolean') throw invalidOption('markLast', typeName(markLast), 'a boolean');
+  const given = refused.find((name) => options[name] !== undefined);
+  if (given !== undefined) {
+    throw new DeaggregationError('INVALID_OPTION', `${given} is of no use for ${user}`);
+  }
   return {
     throwOnMalformed: onMalformed === 'throw',
     onDiagnostic,
@@ -58,15 +69,4 @@ export function resolveOptions(options: DeaggregateOptions = {}): ResolvedOption
         : parseExtendedSequenceNumber(resumeAfter, 'INVALID_OPTION', 'resumeAfter', Number.POSITIVE_INFINITY),
     markLast,
   };
-}
-
-/** For callers that do not support some options. Throws `INVALID_OPTION`. */
-export function refuseOptions(
-  options: DeaggregateOptions | undefined,
-  names: readonly (keyof DeaggregateOptions)[],
-  user: string,
-): void {
-  const given = names.find((name) => options?.[name] !== undefined);
-  if (given !== undefined)
-    throw new DeaggregationError('INVALID_OPTION', `${given} is of no use for ${user}`);
 }

@@ -2,7 +2,7 @@ import { findFrame } from '../frame/frame.ts';
 import { type UserRecord, userRecordReaderOf } from '../message/user-record.ts';
 import { requireBytes } from '../shape/kinesis-record.ts';
 import { openMessage } from './open-records.ts';
-import { type DeaggregateOptions, refuseOptions, resolveOptions } from './options.ts';
+import { type DeaggregateOptions, resolveOptions } from './options.ts';
 
 /**
  * Reads the data of one Kinesis record. Returns its user records in order, or `undefined` if the bytes are
@@ -21,8 +21,7 @@ export function readAggregatedRecord(
   bytes: Uint8Array,
   options?: Omit<DeaggregateOptions, 'resumeAfter' | 'markLast'>,
 ): UserRecord[] | undefined {
-  const resolved = resolveOptions(options);
-  refuseOptions(options, ['resumeAfter', 'markLast'], 'a single record');
+  const resolved = resolveOptions(options, 'a single record', ['resumeAfter', 'markLast']);
   const frame = findFrame(requireBytes(bytes));
   const open = frame && openMessage(frame, 0, {}, resolved);
   if (open === undefined) return undefined;

@@ -1,9 +1,4 @@
-import {
-  type DeaggregateOptions,
-  type ResolvedOptions,
-  refuseOptions,
-  resolveOptions,
-} from '../deaggregate/options.ts';
+import { type DeaggregateOptions, type ResolvedOptions, resolveOptions } from '../deaggregate/options.ts';
 import { invalidOption } from '../support/errors.ts';
 import { numberOrTypeName, quotedOrTypeName, typeName } from '../support/type-name.ts';
 import type { LambdaContextLike, PlatformAbortSignal } from './deadline.ts';
@@ -78,8 +73,8 @@ export interface ResolvedHandlerOptions<Context extends object> {
 export function resolveHandlerOptions<Context extends object>(
   options: KinesisHandlerOptions<Context>,
 ): ResolvedHandlerOptions<Context> {
-  const deaggregation = { ...resolveOptions(options), markLast: true };
-  refuseOptions(options, ['resumeAfter', 'markLast'], 'a Lambda handler');
+  const resolved = resolveOptions(options, 'a Lambda handler', ['resumeAfter', 'markLast']);
+  const deaggregation = { ...resolved, markLast: true };
   const { order = 'sequential', concurrency, timeoutMarginMilliseconds = 500 } = options;
   const { onFailure = logFailure, onWindowEnd = () => {} } = options;
   if (order !== 'sequential' && order !== 'byPartitionKey') {

@@ -3,7 +3,7 @@ import { Entry, readEntry } from '../message/entry.ts';
 import { explicitHashKeyOf, partitionKeyOf, type UserRecord } from '../message/user-record.ts';
 import { WireReader } from '../message/wire-reader.ts';
 import { KinesisRecord } from '../shape/kinesis-record.ts';
-import { fromBase64, type ViewOf, viewsOf } from '../support/bytes.ts';
+import { fromBase64, viewsOf } from '../support/bytes.ts';
 import { DeaggregationError } from '../support/errors.ts';
 import type { KinesisEventRecord } from './kinesis-event.ts';
 
@@ -76,7 +76,7 @@ export class UserRecordReader {
   readonly open: OpenMessage;
   readonly #source: KinesisEventRecord;
   readonly #idPrefix: string;
-  readonly #viewOf: ViewOf;
+  readonly #viewOf: ReturnType<typeof viewsOf>;
   readonly #wireReader: WireReader;
   readonly #entry = new Entry();
 

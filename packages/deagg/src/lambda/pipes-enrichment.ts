@@ -1,5 +1,5 @@
 import { deaggregateLazily } from '../deaggregate/deaggregate-records.ts';
-import { type DeaggregateOptions, refuseOptions, resolveOptions } from '../deaggregate/options.ts';
+import { type DeaggregateOptions, resolveOptions } from '../deaggregate/options.ts';
 import type { Deaggregated } from '../shape/deaggregated.ts';
 import { DeaggregationError, invalidOption } from '../support/errors.ts';
 import { numberOrTypeName, typeName } from '../support/type-name.ts';
@@ -45,8 +45,7 @@ export function pipesEnrichment<
   options: PipesEnrichmentOptions = {},
 ): PipesEnrichment<Record, Result, Context> {
   if (typeof fn !== 'function') throw invalidOption('fn', typeName(fn), 'a function');
-  const deaggregation = resolveOptions(options);
-  refuseOptions(options, ['resumeAfter'], 'an enrichment');
+  const deaggregation = resolveOptions(options, 'an enrichment', ['resumeAfter']);
   const { targetMaxBatch = Number.POSITIVE_INFINITY } = options;
   if (!(typeof targetMaxBatch === 'number' && targetMaxBatch >= 1)) {
     throw invalidOption('targetMaxBatch', numberOrTypeName(targetMaxBatch), 'a number from 1');
@@ -57,14 +56,12 @@ export function pipesEnrichment<
     for (const userRecord of deaggregateLazily(records, deaggregation)) {
       const result = await fn(userRecord as Deaggregated<Record>, context as Context);
       if (result !== undefined) results.push(result);
-      if (results.length > targetMaxBatch) throw overflow(records.length, targetMaxBatch);
+      if (results.length > targetMaxBatch) {
+        const found = `${records.length} Kinesis records hold more than the ${targetMaxBatch} elements`;
+        const advice = 'that the target takes at once: give the source of the pipe a smaller batch size';
+        throw new DeaggregationError('TARGET_BATCH_OVERFLOW', `${found} ${advice}`);
+      }
     }
     return results;
   };
-}
-
-function overflow(recordCount: number, targetMaxBatch: number): DeaggregationError {
-  const found = `${recordCount} Kinesis records hold more than the ${targetMaxBatch} elements`;
-  const advice = 'give the source of the pipe a smaller batch size';
-  return new DeaggregationError('TARGET_BATCH_OVERFLOW', `${found} that the target takes at once: ${advice}`);
 }

@@ -1,7 +1,8 @@
-import type { Checkpoint } from '../identity/sequence-number.ts';
+import { type Checkpoint, readSequenceNumber } from '../identity/sequence-number.ts';
 import type { Message } from '../message/message.ts';
+import type { KinesisRecord } from '../shape/kinesis-record.ts';
 import { type Diagnostic, type DiagnosticCode, toDiagnostic } from '../support/diagnostics.ts';
-import type { ErrorContext } from '../support/errors.ts';
+import { DeaggregationError, type ErrorContext } from '../support/errors.ts';
 import { findOutOfRange, type ShardFilter } from './shard-range.ts';
 
 /** The options of a selection, with their defaults. */
@@ -20,6 +21,24 @@ export interface Selection {
   readonly excluded: Uint8Array | undefined;
   /** Sub-sequence number of the last one that comes out; -1 when none does. */
   readonly lastIncluded: number;
+}
+
+/** How many leading user records of a Kinesis record were already handled. */
+export function countHandled(source: KinesisRecord, resumeAfter: Checkpoint): number | 'all' {
+  const sequenceNumber = readSequenceNumber(source.sequenceNumber);
+  if (sequenceNumber === undefined) {
+    const { recordIndex } = source;
+    const found = `record ${recordIndex} has no sequence number of digits, which resumeAfter needs`;
+    throw new DeaggregationError('INVALID_RECORD', found, { recordIndex });
+  }
+  if (sequenceNumber !== resumeAfter.sequenceNumber) {
+    return sequenceNumber < resumeAfter.sequenceNumber ? 'all' : 0;
+  }
+  if (resumeAfter.subSequenceNumber === Number.POSITIVE_INFINITY) return 'all';
+  const handledCount = resumeAfter.subSequenceNumber + 1;
+  const { subSequenceNumber } = source;
+  if (subSequenceNumber === undefined) return handledCount;
+  return subSequenceNumber < handledCount ? 'all' : 0;
 }
 
 /** Excludes the first `skipCount` user records, and those outside the shard, which it reports. */

@@ -73,27 +73,27 @@ interface SourceIterator<T> {
 }
 
 function openSource<T>(source: StreamSource<T>): SourceIterator<T> {
-  if (typeof source === 'object' && source !== null && !isUint8Array(source)) {
-    if ('getReader' in source) {
-      const reader = source.getReader();
-      return {
-        next: () => reader.read() as Promise<IteratorResult<T>>,
-        close: (reason) => reader.cancel(reason),
-        release: () => reader.releaseLock?.(),
-      };
-    }
-    if (Symbol.asyncIterator in source) return openIterable(source, source[Symbol.asyncIterator]());
-    if (Symbol.iterator in source) return openIterable(source, source[Symbol.iterator]());
+  if (typeof source !== 'object' || source === null || isUint8Array(source)) throw notASource(source);
+  if ('getReader' in source) {
+    const reader = source.getReader();
+    return {
+      next: () => reader.read() as Promise<IteratorResult<T>>,
+      close: (reason) => reader.cancel(reason),
+      release: () => reader.releaseLock?.(),
+    };
   }
-  const expected = 'an async iterable, an iterable or a stream';
-  throw new DeaggregationError('INVALID_RECORD', `the source is ${typeName(source)}, expected ${expected}`);
-}
-
-function openIterable<T>(source: object, iterator: AsyncIterator<T> | Iterator<T>): SourceIterator<T> {
+  const iterable: Partial<AsyncIterable<T> & Iterable<T>> = source;
+  const iterator = iterable[Symbol.asyncIterator]?.() ?? iterable[Symbol.iterator]?.();
+  if (iterator === undefined) throw notASource(source);
   const close = () => {
     // A Node stream: its iterator would close it only after a pending read, and not before the first one.
     if ('destroy' in source && typeof source.destroy === 'function') source.destroy();
     return iterator.return?.();
   };
   return { next: () => iterator.next(), close };
+}
+
+function notASource(source: unknown): DeaggregationError {
+  const expected = 'an async iterable, an iterable or a stream';
+  return new DeaggregationError('INVALID_RECORD', `the source is ${typeName(source)}, expected ${expected}`);
 }
