@@ -102,9 +102,9 @@ describe('effectiveHashKey', () => {
     'undefined',
     String(LARGEST + 1n),
     '9'.repeat(1_000_000),
-  ])('refuses an explicit hash key that is no number from 0 to 2^128 - 1: %#', (explicitHashKey) => {
+  ])('refuses an explicit hash key that is not a number from 0 to 2^128 - 1: %#', (explicitHashKey) => {
     const record = { partitionKey: 'k', explicitHashKey, subSequenceNumber: 0, data: new Uint8Array() };
-    const message = 'the explicit hash key is no number from 0 to 2^128 - 1';
+    const message = 'the explicit hash key is not a number from 0 to 2^128 - 1';
     expect(() => effectiveHashKey(record)).toThrow(
       expect.objectContaining({ code: 'INVALID_HASH_KEY', message }),
     );
@@ -307,12 +307,15 @@ describe('compareExtendedSequenceNumbers', () => {
   test.each([
     [
       { sequenceNumber: 'LATEST' },
-      'the second: sequenceNumber is no decimal number, expected a string of digits',
+      'the second: sequenceNumber is not a decimal number, expected a string of digits',
     ],
-    [{ sequenceNumber: '' }, 'the second: sequenceNumber is no decimal number, expected a string of digits'],
+    [
+      { sequenceNumber: '' },
+      'the second: sequenceNumber is not a decimal number, expected a string of digits',
+    ],
     [
       { sequenceNumber: '1'.repeat(129) },
-      'the second: sequenceNumber is no decimal number, expected a string of digits',
+      'the second: sequenceNumber is not a decimal number, expected a string of digits',
     ],
     [null, 'the second is null, expected an extended sequence number'],
     [

@@ -355,7 +355,7 @@ describe('kinesisHandler with a malformed record', () => {
     await expect(handler(damaged)).rejects.toBe(thrown);
   });
 
-  test('reports data that is no base64', async () => {
+  test('reports data that is not base64', async () => {
     const noBase64 = {
       ...eventRecord('7', 'k', Buffer.alloc(0)),
       kinesis: { data: '?', sequenceNumber: '7' },
@@ -363,7 +363,13 @@ describe('kinesisHandler with a malformed record', () => {
     const { handler, failures } = failingAt([], syncFailure);
     expect(await handler({ Records: [noBase64] })).toEqual({ batchItemFailures: [{ itemIdentifier: '7' }] });
     expect(failures).toMatchObject([
-      { error: { code: 'INVALID_RECORD', message: 'sequence number 7: kinesis.data is no base64' } },
+      {
+        error: {
+          code: 'NOT_BASE64',
+          message:
+            'sequence number 7: the data is not base64, as AWS delivers it: decode it after deaggregation, not before',
+        },
+      },
     ]);
   });
 });
@@ -472,11 +478,11 @@ describe('kinesisHandler of something else', () => {
       { sequenceNumber: '1', data: new Uint8Array() },
       'record 4: kinesis.data is a Uint8Array, expected a base64 string',
     ],
-    ['no sequence number', { data: '' }, 'record 4: kinesis.sequenceNumber is no string of digits'],
+    ['no sequence number', { data: '' }, 'record 4: kinesis.sequenceNumber is not a string of digits'],
     [
       'an empty sequence number',
       { data: '', sequenceNumber: '' },
-      'record 4: kinesis.sequenceNumber is no string of digits',
+      'record 4: kinesis.sequenceNumber is not a string of digits',
     ],
     ['null', null, 'record 4: kinesis.data is undefined, expected a base64 string'],
   ])('refuses a record with %s before anything is handled', async (_, kinesis, message) => {
@@ -536,10 +542,10 @@ describe('LambdaUserRecord', () => {
     },
   );
 
-  test('reads text and JSON of the data, and says when it is no JSON', () => {
+  test('reads text and JSON of the data, and says when it is not JSON', () => {
     const record = new LambdaUserRecord(eventRecord('1', 'k', Buffer.from('größer')));
     expect(record.text()).toBe('größer');
-    expect(() => record.json()).toThrow(new SyntaxError('the 8 bytes of data are no JSON'));
+    expect(() => record.json()).toThrow(new SyntaxError('the 8 bytes of data are not JSON'));
   });
 });
 

@@ -148,7 +148,7 @@ describe('deaggregateRecords with resumeAfter', () => {
     [{ sequenceNumber: 10 }, 'resumeAfter: sequenceNumber is a number, expected a string of digits'],
     [
       { sequenceNumber: 'TRIM_HORIZON' },
-      'resumeAfter: sequenceNumber is no decimal number, expected a string of digits',
+      'resumeAfter: sequenceNumber is not a decimal number, expected a string of digits',
     ],
     [
       { sequenceNumber: '1', subSequenceNumber: -1 },

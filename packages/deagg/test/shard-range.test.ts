@@ -175,7 +175,7 @@ describe('deaggregateRecords with a shardRange', () => {
     expect(readCount).toBe(2);
   });
 
-  test('keeps a user record whose explicit hash key is no number, and says so', () => {
+  test('keeps a user record whose explicit hash key is not a number, and says so', () => {
     const { data } = named(vectors, 'explicit-hash-key-that-is-no-number');
     const diagnostics: Diagnostic[] = [];
     const delivered = readAggregatedRecord(data, {
@@ -199,23 +199,23 @@ describe('deaggregateRecords with a shardRange', () => {
     [
       'not decimal',
       { startingHashKey: '0x1', endingHashKey: '2' },
-      `shardRange: startingHashKey is no such number, expected ${HASH_KEY}`,
+      `shardRange: startingHashKey is not a hash key, expected ${HASH_KEY}`,
     ],
-    ['empty', { startingHashKey: '0', endingHashKey: '' }, 'shardRange: endingHashKey is no such number'],
+    ['empty', { startingHashKey: '0', endingHashKey: '' }, 'shardRange: endingHashKey is not a hash key'],
     [
       'too large',
       { startingHashKey: '0', endingHashKey: String(LARGEST + 1n) },
-      'shardRange: endingHashKey is no such number',
+      'shardRange: endingHashKey is not a hash key',
     ],
     [
       'negative',
       { startingHashKey: -1n, endingHashKey: 1n },
-      'shardRange: startingHashKey is no such number',
+      'shardRange: startingHashKey is not a hash key',
     ],
     [
       'signed',
       { startingHashKey: '+1', endingHashKey: '2' },
-      'shardRange: startingHashKey is no such number',
+      'shardRange: startingHashKey is not a hash key',
     ],
     ['a number', { startingHashKey: 0, endingHashKey: 1 }, 'shardRange: startingHashKey is a number'],
     [

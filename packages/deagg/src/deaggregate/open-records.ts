@@ -106,7 +106,7 @@ function readFrame(
   }
 }
 
-function toError(error: MalformedRecordError, context: ErrorContext): DeaggregationError {
+export function toError(error: MalformedRecordError, context: ErrorContext): DeaggregationError {
   const found = describeMalformed(error, context);
   return new DeaggregationError(error.code, found.message, found, error);
 }

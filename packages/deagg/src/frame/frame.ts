@@ -72,7 +72,7 @@ function beginsWithMagic(base64: string): boolean {
   return base64.startsWith(MAGIC_BASE64) && sixth >= 'g' && sixth <= 'v';
 }
 
-function notBase64(): MalformedRecordError {
+export function notBase64(): MalformedRecordError {
   const found = 'the data is not base64, as AWS delivers it: decode it after deaggregation, not before';
   return new MalformedRecordError('NOT_BASE64', found);
 }

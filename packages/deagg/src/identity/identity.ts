@@ -38,7 +38,10 @@ export function effectiveHashKey(record: UserRecord | RecordWithIdentity): bigin
     return partitionKey === undefined ? undefined : hashPartitionKey(partitionKey);
   const hashKey = typeof explicitHashKey === 'string' ? readHashKey(explicitHashKey) : undefined;
   if (hashKey !== undefined && isHashKey(hashKey)) return hashKey;
-  throw new DeaggregationError('INVALID_HASH_KEY', 'the explicit hash key is no number from 0 to 2^128 - 1');
+  throw new DeaggregationError(
+    'INVALID_HASH_KEY',
+    'the explicit hash key is not a number from 0 to 2^128 - 1',
+  );
 }
 
 /**

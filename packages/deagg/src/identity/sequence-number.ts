@@ -56,7 +56,7 @@ export function parseExtendedSequenceNumber(
   const { sequenceNumber: text, subSequenceNumber } = place;
   const sequenceNumber = readSequenceNumber(text);
   if (sequenceNumber === undefined) {
-    const found = typeof text === 'string' ? 'no decimal number' : typeName(text);
+    const found = typeof text === 'string' ? 'not a decimal number' : typeName(text);
     throw invalid(`: sequenceNumber is ${found}`, 'a string of digits');
   }
   if (subSequenceNumber === undefined) return { sequenceNumber, subSequenceNumber: whenMissing };

@@ -86,7 +86,7 @@ export function requireKinesisEvent(event: unknown): KinesisEvent {
       typeof kinesis?.data !== 'string'
         ? `kinesis.data is ${typeName(kinesis?.data)}, expected a base64 string`
         : readSequenceNumber(kinesis.sequenceNumber) === undefined
-          ? 'kinesis.sequenceNumber is no string of digits'
+          ? 'kinesis.sequenceNumber is not a string of digits'
           : undefined;
     if (what !== undefined) {
       throw new DeaggregationError('INVALID_EVENT', `record ${recordIndex}: ${what}`, { recordIndex });

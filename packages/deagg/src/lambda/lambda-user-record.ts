@@ -1,10 +1,10 @@
-import type { OpenMessage } from '../deaggregate/open-records.ts';
+import { type OpenMessage, toError } from '../deaggregate/open-records.ts';
+import { notBase64 } from '../frame/frame.ts';
 import { Entry, readEntry } from '../message/entry.ts';
 import { explicitHashKeyOf, partitionKeyOf, type UserRecord } from '../message/user-record.ts';
 import { WireReader } from '../message/wire-reader.ts';
 import { KinesisRecord } from '../shape/kinesis-record.ts';
 import { fromBase64, viewsOf } from '../support/bytes.ts';
-import { DeaggregationError } from '../support/errors.ts';
 import type { KinesisEventRecord } from './kinesis-event.ts';
 
 /** What a {@link kinesisHandler} passes to its function: a user record, or a plain record. */
@@ -19,7 +19,7 @@ export class LambdaUserRecord {
   readonly sequenceNumber: string;
   /** Place in the aggregated record, from 0; `undefined` for a record that was not aggregated. */
   readonly subSequenceNumber: number | undefined;
-  /** Whether it was unpacked. */
+  /** Whether it was aggregated. */
   readonly aggregated: boolean;
   /** Whether it is the last one of its Kinesis record. */
   readonly isLast: boolean;
@@ -66,7 +66,7 @@ export class LambdaUserRecord {
     try {
       return JSON.parse(this.text());
     } catch {
-      throw new SyntaxError(`the ${this.data.length} bytes of data are no JSON`);
+      throw new SyntaxError(`the ${this.data.length} bytes of data are not JSON`);
     }
   }
 }
@@ -120,7 +120,7 @@ function idPrefixOf({ shardId, sequenceNumber }: KinesisRecord): string {
   return shardId ? `${shardId}:${sequenceNumber}:` : `${sequenceNumber}:`;
 }
 
-/** A plain record of an event, or the user record that `expandKinesisEvent` made. Throws `INVALID_RECORD`. */
+/** A plain record of an event, or the user record that `expandKinesisEvent` made. */
 export function toPlainRecord(source: KinesisRecord, next: KinesisEventRecord | undefined): LambdaUserRecord {
   const record = source.record as KinesisEventRecord;
   const idPrefix = idPrefixOf(source);
@@ -136,9 +136,9 @@ export function toPlainRecord(source: KinesisRecord, next: KinesisEventRecord | 
   return new LambdaUserRecord(record, userRecord, idPrefix);
 }
 
+/** Throws `NOT_BASE64`: whatever `onMalformed` says, there are no bytes to pass on. */
 function dataOf({ kinesis: { data, sequenceNumber } }: KinesisEventRecord): Uint8Array {
   const bytes = fromBase64(data);
-  if (bytes !== undefined) return bytes;
-  const message = `sequence number ${sequenceNumber}: kinesis.data is no base64`;
-  throw new DeaggregationError('INVALID_RECORD', message, { sequenceNumber });
+  if (bytes === undefined) throw toError(notBase64(), { sequenceNumber });
+  return bytes;
 }

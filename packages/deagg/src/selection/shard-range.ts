@@ -100,7 +100,7 @@ function hashKeyOf(message: Message, entry: Entry): bigint | undefined {
 function toHashKey(value: string | bigint, name: string): bigint {
   const hashKey = typeof value === 'string' && /^\d+$/.test(value) ? readHashKey(value) : value;
   if (typeof hashKey === 'bigint' && isHashKey(hashKey)) return hashKey;
-  const found = typeof value === 'string' || typeof value === 'bigint' ? 'no such number' : typeName(value);
+  const found = typeof value === 'string' || typeof value === 'bigint' ? 'not a hash key' : typeName(value);
   const expected = 'a decimal number from 0 to 2^128 - 1, as a string or a bigint';
   throw invalidOption(`shardRange: ${name}`, found, expected);
 }

@@ -32,16 +32,6 @@ export type KinesisRecordShape = Uint8Array | LambdaRecord | SdkRecord | DataRec
 /** The shape of a record: where its data is, and so where its user records' fields go. */
 export type Shape = 'bytes' | 'lambda' | 'sdk' | 'flat' | 'firehose' | 'analytics';
 
-/** The object with the fields of a record, in the shapes in which it is not the record itself. */
-export const FIELDS_KEY: Readonly<Record<Shape, string | undefined>> = {
-  bytes: undefined,
-  lambda: 'kinesis',
-  sdk: undefined,
-  flat: undefined,
-  firehose: 'kinesisRecordMetadata',
-  analytics: 'kinesisStreamRecordMetadata',
-};
-
 /**
  * Recognises one record: its shape, its place in the shard, and whether it is a user record already. This is
  * the only place that knows where a record has its fields, so reading, identity and resuming cannot disagree.
@@ -65,8 +55,7 @@ export class KinesisRecord {
       throw new DeaggregationError('INVALID_RECORD', `${found}, expected ${expected}`, { recordIndex });
     }
     this.shape = shapeOf(record);
-    const key = FIELDS_KEY[this.shape];
-    this.fields = key === undefined ? record : (record[key] as Fields);
+    this.fields = fieldsOf(record, this.shape);
   }
 
   /** For errors and diagnostics. */
@@ -165,6 +154,15 @@ function shapeOf(record: Fields): Shape {
   if (isObject(record.kinesisStreamRecordMetadata)) return 'analytics';
   return 'SequenceNumber' in record && !('data' in record) ? 'sdk' : 'flat';
 }
+
+function fieldsOf(record: Fields, shape: Shape): Fields {
+  if (shape === 'lambda') return record.kinesis as Fields;
+  if (shape === 'firehose') return record.kinesisRecordMetadata as Fields;
+  if (shape === 'analytics') return record.kinesisStreamRecordMetadata as Fields;
+  return shape === 'bytes' ? NO_FIELDS : record;
+}
+
+const NO_FIELDS: Fields = {};
 
 /** One record, or a list of them, which is any iterable but bytes. */
 export function toIterable(records: unknown): Iterable<unknown> {

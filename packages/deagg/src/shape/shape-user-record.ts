@@ -3,7 +3,7 @@ import type { Message } from '../message/message.ts';
 import { explicitHashKeyOf, partitionKeyOf, userRecordReaderOf } from '../message/user-record.ts';
 import { base64EncoderOf, viewsOf } from '../support/bytes.ts';
 import type { SdkUserRecordFields, UserRecordFields } from './deaggregated.ts';
-import { FIELDS_KEY, type KinesisRecord } from './kinesis-record.ts';
+import type { KinesisRecord } from './kinesis-record.ts';
 
 /** Makes a user record of an entry, in the shape of the Kinesis record that it came in. */
 export type ShapeUserRecord = (entry: Entry, subSequenceNumber: number) => unknown;
@@ -24,8 +24,15 @@ export function shapeUserRecords(
   if (shape === 'bytes') return userRecordReaderOf(message, lastToMark);
   const fields = record as Readonly<Record<string, object>>;
   if (shape === 'sdk') return shapeSdk(message, lastToMark, fields, typeof data === 'string');
-  return shapeBase64(message, lastToMark, fields, FIELDS_KEY[shape]);
+  return shapeBase64(message, lastToMark, fields, METADATA_KEYS[shape]);
 }
+
+const METADATA_KEYS = {
+  lambda: 'kinesis',
+  flat: undefined,
+  firehose: 'kinesisRecordMetadata',
+  analytics: 'kinesisStreamRecordMetadata',
+};
 
 /** The fields of a user record are in the object `key`, if any; its data is beside it, but inside `kinesis`. */
 function shapeBase64(

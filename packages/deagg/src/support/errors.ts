@@ -15,7 +15,7 @@ export type MalformedCode =
 
 /**
  * The `code` of a {@link DeaggregationError}: a {@link MalformedCode} (thrown only with `onMalformed:
- * 'throw'`), or one of these:
+ * 'throw'`, but `NOT_BASE64` also where a Lambda handler needs the bytes), or one of these:
  *
  * - `INVALID_RECORD`: an element is not a Kinesis record in a known shape, or lacks a required field.
  * - `INVALID_OPTION`: an option has a value that it cannot have.
