@@ -17,11 +17,10 @@ export {
   type KinesisHandlerResponse,
   kinesisHandler,
 } from './lambda/kinesis-handler.ts';
-export type { Invocation, KinesisHandlerOptions } from './lambda/kinesis-handler-options.ts';
+export type { HandlerFailure, Invocation, KinesisHandlerOptions } from './lambda/kinesis-handler-options.ts';
 export { LambdaUserRecord } from './lambda/lambda-user-record.ts';
 export {
   type PipesEnrichment,
   type PipesEnrichmentOptions,
   pipesEnrichment,
 } from './lambda/pipes-enrichment.ts';
-export type { HandlerFailure } from './lambda/report-failure.ts';

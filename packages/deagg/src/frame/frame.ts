@@ -53,18 +53,15 @@ export function inspectData(
   if (typeof data !== 'string') return findFrame(data);
   if (!beginsWithMagic(data)) return checksPlain && !mayBeBase64(data) ? notBase64() : undefined;
   const bytes = fromBase64(data);
-  if (bytes === undefined) return notBase64();
-  return hasMagic(bytes) ? new Frame(bytes) : undefined;
+  return bytes === undefined ? notBase64() : findFrame(bytes);
 }
 
 /** The frame that bytes are; `undefined` if they do not look like one. */
 export function findFrame(bytes: Uint8Array): Frame | undefined {
-  return hasMagic(bytes) ? new Frame(stableBytes(bytes)) : undefined;
-}
-
-function hasMagic(bytes: Uint8Array): boolean {
-  if (bytes.length < MIN_FRAME_BYTE_LENGTH) return false;
-  return bytes[0] === MAGIC[0] && bytes[1] === MAGIC[1] && bytes[2] === MAGIC[2] && bytes[3] === MAGIC[3];
+  if (bytes.length < MIN_FRAME_BYTE_LENGTH) return undefined;
+  const hasMagic =
+    bytes[0] === MAGIC[0] && bytes[1] === MAGIC[1] && bytes[2] === MAGIC[2] && bytes[3] === MAGIC[3];
+  return hasMagic ? new Frame(stableBytes(bytes)) : undefined;
 }
 
 function beginsWithMagic(base64: string): boolean {

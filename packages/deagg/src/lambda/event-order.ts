@@ -5,8 +5,8 @@ import { DeaggregationError } from '../support/errors.ts';
 import type { Deadline } from './deadline.ts';
 import type { Lane } from './handle-lane.ts';
 import type { KinesisEventRecord } from './kinesis-event.ts';
+import type { HandlerFailure, ReportFailure } from './kinesis-handler-options.ts';
 import { type LambdaUserRecord, toPlainRecord, UserRecordReader } from './lambda-user-record.ts';
-import type { HandlerFailure, ReportFailure } from './report-failure.ts';
 
 /** A Kinesis record of an event: an aggregated one, or one that is its own only user record. */
 export type OpenedRecord = UserRecordReader | LambdaUserRecord;

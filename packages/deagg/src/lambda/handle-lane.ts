@@ -1,6 +1,6 @@
 import type { Deadline } from './deadline.ts';
+import type { ReportFailure } from './kinesis-handler-options.ts';
 import type { LambdaUserRecord } from './lambda-user-record.ts';
-import type { ReportFailure } from './report-failure.ts';
 
 /** User records one after another. */
 export interface Lane {

@@ -74,7 +74,11 @@ export class KeyOrder extends EventOrder {
   #lane(): Lane {
     let place = NO_PLACE;
     const next = () => {
-      if (place !== NO_PLACE) this.#finish(place);
+      if (place !== NO_PLACE) {
+        this.#states[place] = DONE;
+        const follower = this.#nextPlaces[place] as Place;
+        if (follower !== NO_PLACE) this.#turns.push(follower);
+      }
       place = this.#turns[this.#takenCount] ?? NO_PLACE;
       if (place === NO_PLACE) return undefined;
       this.#takenCount++;
@@ -85,12 +89,6 @@ export class KeyOrder extends EventOrder {
       place = NO_PLACE;
     };
     return { next, failed };
-  }
-
-  #finish(place: Place): void {
-    this.#states[place] = DONE;
-    const next = this.#nextPlaces[place] as Place;
-    if (next !== NO_PLACE) this.#turns.push(next);
   }
 
   #read(place: Place): LambdaUserRecord {

@@ -2,8 +2,8 @@ import { type DeaggregateOptions, type ResolvedOptions, resolveOptions } from '.
 import { invalidOption } from '../support/errors.ts';
 import { numberOrTypeName, quotedOrTypeName, typeName } from '../support/type-name.ts';
 import type { LambdaContextLike, PlatformAbortSignal } from './deadline.ts';
-import type { TumblingWindow } from './kinesis-event.ts';
-import { type HandlerFailure, logFailure } from './report-failure.ts';
+import type { KinesisEventRecord, TumblingWindow } from './kinesis-event.ts';
+import type { LambdaUserRecord } from './lambda-user-record.ts';
 
 /** What is known of an invocation besides Lambda's context, such as the fields of a tumbling window. */
 export interface Invocation extends TumblingWindow {
@@ -19,6 +19,16 @@ export interface Invocation extends TumblingWindow {
   state: Record<string, unknown>;
 }
 
+/** Something that has failed. */
+export interface HandlerFailure {
+  /** What the function threw, an `OUT_OF_TIME` error, or why the Kinesis record is malformed. */
+  readonly error: unknown;
+  /** The Kinesis record. */
+  readonly source: KinesisEventRecord;
+  /** The user record; missing when the Kinesis record could not be read, or was not reached in time. */
+  readonly record?: LambdaUserRecord;
+}
+
 /** Options of {@link kinesisHandler}. */
 export type KinesisHandlerOptions<Context extends object = LambdaContextLike> =
   CommonHandlerOptions<Context> & (SequentialOptions | ByPartitionKeyOptions);
@@ -26,9 +36,7 @@ export type KinesisHandlerOptions<Context extends object = LambdaContextLike> =
 /** Options of {@link kinesisHandler} in either order. */
 export interface CommonHandlerOptions<Context extends object>
   extends Omit<DeaggregateOptions, 'resumeAfter' | 'markLast'> {
-  /**
-   * How long before Lambda's timeout to stop and answer: 500 by default, at most half of the remaining time.
-   */
+  /** How long before Lambda's timeout to stop and answer: 500 by default, at most half the remaining time. */
   readonly timeoutMarginMilliseconds?: number | undefined;
   /**
    * Called for each failure, which Lambda itself never sees, when it happens; of the records left when time
@@ -59,13 +67,16 @@ export interface ByPartitionKeyOptions {
   readonly concurrency?: number | undefined;
 }
 
+/** Passes a failure on to `onFailure`. Never rejects: its errors must not prevent the response. */
+export type ReportFailure = (failure: HandlerFailure) => Promise<void>;
+
 /** The options with their defaults. */
 export interface ResolvedHandlerOptions<Context extends object> {
   readonly deaggregation: ResolvedOptions;
   readonly order: 'sequential' | 'byPartitionKey';
   readonly concurrency: number;
   readonly timeoutMarginMilliseconds: number;
-  readonly onFailure: (failure: HandlerFailure) => unknown;
+  readonly report: ReportFailure;
   readonly onWindowEnd: (context: Context & Invocation) => unknown;
 }
 
@@ -95,5 +106,30 @@ export function resolveHandlerOptions<Context extends object>(
     throw invalidOption('onWindowEnd', typeName(onWindowEnd), 'a function');
   }
   const timing = { order, concurrency: concurrency ?? 10, timeoutMarginMilliseconds };
-  return { deaggregation, ...timing, onFailure, onWindowEnd };
+  return { deaggregation, ...timing, report: reporterOf(onFailure), onWindowEnd };
+}
+
+function reporterOf(onFailure: (failure: HandlerFailure) => unknown): ReportFailure {
+  return async (failure) => {
+    try {
+      await onFailure(failure);
+    } catch (error) {
+      logError('onFailure failed:', error);
+    }
+  };
+}
+
+/** What `onFailure` is by default. */
+function logFailure({ error, source, record }: HandlerFailure): void {
+  logError(record === undefined ? `record ${source.eventID}` : `user record ${record.id}`, 'failed:', error);
+}
+
+/** An error can be anything, also something that throws when it is printed; and the log can be broken. */
+function logError(...parts: unknown[]): void {
+  for (const printed of [parts, [...parts.slice(0, -1), 'something that cannot be printed']]) {
+    try {
+      console.error(...printed);
+      return;
+    } catch {}
+  }
 }

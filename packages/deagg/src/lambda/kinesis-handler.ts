@@ -11,7 +11,6 @@ import {
   resolveHandlerOptions,
 } from './kinesis-handler-options.ts';
 import type { LambdaUserRecord } from './lambda-user-record.ts';
-import { reporterOf } from './report-failure.ts';
 import { SequentialOrder } from './sequential-order.ts';
 import { WindowState } from './window-state.ts';
 
@@ -71,6 +70,7 @@ export function kinesisHandler<Context extends object = LambdaContextLike>(
 ): KinesisHandler<Context> {
   if (typeof fn !== 'function') throw invalidOption('fn', typeName(fn), 'a function');
   const resolved = resolveHandlerOptions(options);
+  const { report } = resolved;
 
   return async (event: KinesisEvent, lambdaContext?: Context) => {
     const { Records, ...fields } = requireKinesisEvent(event);
@@ -87,7 +87,6 @@ export function kinesisHandler<Context extends object = LambdaContextLike>(
         windowState?.begin(record.source);
         return fn(record, context);
       };
-      const report = reporterOf(resolved.onFailure);
       const Order = resolved.order === 'byPartitionKey' ? KeyOrder : SequentialOrder;
       const order = new Order(Records, resolved.deaggregation, report, deadline);
 

@@ -37,8 +37,9 @@ export class WindowState {
   begin(source: KinesisEventRecord): void {
     const { sequenceNumber } = source.kinesis;
     if (sequenceNumber === this.#begun) return;
-    this.#begunCount++;
-    if (this.#isCheckpointDue()) this.#checkpoint(source);
+    const isSmall = ++this.#begunCount * CHARACTERS_PER_RECORD >= this.#json.length;
+    const pauseMilliseconds = PAUSE_FACTOR * this.#tookMilliseconds;
+    if (isSmall || performance.now() - this.#endedAt >= pauseMilliseconds) this.#checkpoint(source);
     this.#begun = sequenceNumber;
   }
 
@@ -59,11 +60,6 @@ export class WindowState {
     // Out of order: something that is in each later state would come again.
     const initial = this.#initialJson === undefined ? state : JSON.parse(this.#initialJson);
     return { first: lowestOf(this.#records), state: initial };
-  }
-
-  #isCheckpointDue(): boolean {
-    if (this.#begunCount * CHARACTERS_PER_RECORD >= this.#json.length) return true;
-    return performance.now() - this.#endedAt >= PAUSE_FACTOR * this.#tookMilliseconds;
   }
 
   #checkpoint(source: KinesisEventRecord): void {

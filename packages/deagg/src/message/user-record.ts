@@ -18,14 +18,14 @@ export interface UserRecord {
   isLast?: boolean;
 }
 
-/** Makes a user record of an entry. */
-export type ReadUserRecord = (entry: Entry, subSequenceNumber: number) => UserRecord;
-
 /**
  * Returns the function that makes user records of the entries of a message that `readMessage` found good.
  * `lastToMark` is the sub-sequence number to mark as the last, `undefined` for no marks.
  */
-export function userRecordReaderOf(message: Message, lastToMark?: number): ReadUserRecord {
+export function userRecordReaderOf(
+  message: Message,
+  lastToMark?: number,
+): (entry: Entry, subSequenceNumber: number) => UserRecord {
   const viewOf = viewsOf(message.bytes);
   return (entry, subSequenceNumber) => {
     const partitionKey = partitionKeyOf(message, entry);

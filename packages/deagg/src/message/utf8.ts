@@ -1,6 +1,3 @@
-/** Reads a part of some bytes as text. */
-export type ReadUtf8 = (start: number, end: number) => string;
-
 /** How much is read as text at once: some ten keys, since a part of a text keeps all of it in memory. */
 const PIECE_BYTE_LENGTH = 256;
 
@@ -9,7 +6,7 @@ const PIECE_BYTE_LENGTH = 256;
  * read as `latin1`, and keys are cut from it in a third of the time of a call for each. Bench
  * `bytes/5000x30B`.
  */
-export function utf8ReaderOf(bytes: Uint8Array): ReadUtf8 {
+export function utf8ReaderOf(bytes: Uint8Array): (start: number, end: number) => string {
   if (typeof Buffer === 'undefined') return (start, end) => readUtf8(bytes.subarray(start, end));
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let piece = '';
@@ -30,9 +27,7 @@ function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
   return bits < 0x80;
 }
 
-/**
- * Reads UTF-8 as Java's `String` does, and so the KCL: other bytes become U+FFFD, a leading U+FEFF is kept.
- */
+/** Reads UTF-8 as Java's `String` and the KCL do: other bytes become U+FFFD, a leading U+FEFF is kept. */
 function readUtf8(bytes: Uint8Array): string {
   const text = decoder.decode(bytes);
   const isSame = !text.includes('\ufffd') || !bytes.some((_, index) => isSurrogateAt(bytes, index));

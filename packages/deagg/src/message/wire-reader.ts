@@ -1,6 +1,6 @@
 import { MalformedRecordError } from '../support/errors.ts';
 import { WireType } from './schema.ts';
-import { type ReadUtf8, utf8ReaderOf } from './utf8.ts';
+import { utf8ReaderOf } from './utf8.ts';
 
 /** How deep messages and groups may be nested, as in protobuf's readers for Java and C++. */
 const RECURSION_LIMIT = 100;
@@ -33,7 +33,7 @@ export class WireReader {
   byteOffset = 0;
   end: number;
   #depth = 0;
-  #readUtf8: ReadUtf8 | undefined;
+  #readUtf8: ReturnType<typeof utf8ReaderOf> | undefined;
   #low = 0;
   #high = 0;
 
@@ -129,9 +129,7 @@ export class WireReader {
     return new MalformedRecordError('MALFORMED_MESSAGE', `unreadable message: ${what}`, byteOffset);
   }
 
-  /**
-   * Leaves the value in #low, and adds its upper half to #high: bit operators have 32 bits, bigint is slow.
-   */
+  /** Leaves the value in #low and adds its upper half to #high: bit operators have 32 bits, bigint is slow. */
   #readLongVarint(): void {
     const start = this.byteOffset;
     this.#low = 0;

@@ -1,5 +1,5 @@
 import { hashPartitionKey, isHashKey, readHashKey } from '../identity/hash-key.ts';
-import { ABSENT, type Entry } from '../message/entry.ts';
+import { ABSENT } from '../message/entry.ts';
 import { CHECK_INTERVAL, EntryReader, type Message } from '../message/message.ts';
 import { explicitHashKeyOf, partitionKeyOf } from '../message/user-record.ts';
 import { DeaggregationError, invalidOption } from '../support/errors.ts';
@@ -29,13 +29,6 @@ export interface ShardFilter {
   readonly dropsAggregate: boolean;
 }
 
-/** The user records of a message, by sub-sequence number. */
-export interface OutOfRangeUserRecords {
-  readonly outOfRange: readonly number[];
-  /** Those whose explicit hash key is not a number: no range has them, and none excludes them. */
-  readonly unparsable: readonly number[];
-}
-
 /** Throws `INVALID_OPTION`. Returns `undefined` if nothing is to be dropped. */
 export function resolveShardFilter(
   range: ShardRange | undefined,
@@ -61,12 +54,15 @@ export function resolveShardFilter(
   return outside === 'keep' ? undefined : { starting, ending, dropsAggregate: outside === 'drop-aggregate' };
 }
 
-/** Finds the user records outside the shard. A key is hashed when the first entry points to it, and once. */
+/**
+ * Finds the user records outside the shard, by sub-sequence number. Those whose explicit hash key is not a
+ * number are `unparsable`: no range has them, and none excludes them. A key is hashed once, if at all.
+ */
 export function findOutOfRange(
   message: Message,
   { starting, ending }: ShardFilter,
   checkTime?: () => void,
-): OutOfRangeUserRecords {
+): { readonly outOfRange: readonly number[]; readonly unparsable: readonly number[] } {
   const isInside = (hashKey: bigint | undefined) =>
     hashKey === undefined ? 'unparsable' : hashKey >= starting && hashKey <= ending;
   const partitionKeys: (boolean | 'unparsable')[] = [];
@@ -81,7 +77,9 @@ export function findOutOfRange(
     const index = hasOwn ? explicitHashKeyIndex : partitionKeyIndex;
     let verdict = verdicts[index];
     if (verdict === undefined) {
-      verdict = isInside(hashKeyOf(message, entries.entry));
+      const key = explicitHashKeyOf(message, entries.entry);
+      const partitionKey = partitionKeyOf(message, entries.entry);
+      verdict = isInside(key === undefined ? hashPartitionKey(partitionKey) : readHashKey(key));
       verdicts[index] = verdict;
     }
     if (verdict === false) outOfRange.push(entries.subSequenceNumber);
@@ -89,12 +87,6 @@ export function findOutOfRange(
     if (entries.subSequenceNumber % CHECK_INTERVAL === 0) checkTime?.();
   }
   return { outOfRange, unparsable };
-}
-
-function hashKeyOf(message: Message, entry: Entry): bigint | undefined {
-  const explicitHashKey = explicitHashKeyOf(message, entry);
-  if (explicitHashKey === undefined) return hashPartitionKey(partitionKeyOf(message, entry));
-  return readHashKey(explicitHashKey);
 }
 
 function toHashKey(value: string | bigint, name: string): bigint {
