@@ -57,11 +57,6 @@ export class Deadline {
     return this.isOver;
   }
 
-  /** For work that can only be left by an error. */
-  throwIfPassed(): void {
-    if (this.hasPassed()) throw this.#controller.signal.reason;
-  }
-
   /** Waits for `work`; false if the deadline passes before it is finished. */
   race(work: Promise<void>): Promise<boolean> {
     return new Promise((resolve, reject) => {

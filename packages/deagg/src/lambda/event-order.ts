@@ -14,27 +14,24 @@ export type OpenedRecord = UserRecordReader | LambdaUserRecord;
 /** A user record, or a Kinesis record of which no user record is known. */
 export type Unfinished = Omit<HandlerFailure, 'error'>;
 
+/** The event of an invocation, and what its records are read with. */
+export interface EventToHandle {
+  readonly records: readonly KinesisEventRecord[];
+  readonly options: ResolvedOptions;
+  readonly report: ReportFailure;
+  readonly deadline: Deadline;
+}
+
 /** The order in which the user records of an event are handled. What is left can be asked at any time. */
 export abstract class EventOrder {
-  readonly records: readonly KinesisEventRecord[];
   /** Settles when `onFailure` has heard of a malformed record, after which nothing is begun. */
   malformedReport: Promise<void> | undefined;
+  protected readonly event: EventToHandle;
   /** How many Kinesis records were opened. */
   protected openedCount = 0;
-  protected readonly deadline: Deadline;
-  readonly #options: ResolvedOptions;
-  readonly #report: ReportFailure;
 
-  constructor(
-    records: readonly KinesisEventRecord[],
-    options: ResolvedOptions,
-    report: ReportFailure,
-    deadline: Deadline,
-  ) {
-    this.records = records;
-    this.deadline = deadline;
-    this.#options = { ...options, checkTime: () => deadline.throwIfPassed() };
-    this.#report = report;
+  constructor(event: EventToHandle) {
+    this.event = event;
   }
 
   /** One for each user record that can be handled at a time, up to `concurrency`. */
@@ -48,15 +45,19 @@ export abstract class EventOrder {
 
   /** The Kinesis record at which time ran out, if any. */
   protected firstUnopened(): Unfinished | undefined {
-    const source = this.records[this.openedCount];
+    const source = this.event.records[this.openedCount];
     return source === undefined || this.malformedReport !== undefined ? undefined : { source };
   }
 
   /** Opens Kinesis records until one is malformed or the deadline passes. */
   protected *open(): Generator<OpenedRecord, undefined, undefined> {
-    const { records, deadline } = this;
+    const { records, report, deadline } = this.event;
+    const checkTime = () => {
+      if (deadline.hasPassed()) throw deadline.signal.reason;
+    };
     try {
-      for (const { source, open } of openRecords(records, this.#options, READ_AHEAD)) {
+      const options = { ...this.event.options, checkTime };
+      for (const { source, open } of openRecords(records, options, READ_AHEAD)) {
         const opened =
           open === undefined
             ? toPlainRecord(source, records[source.recordIndex + 1])
@@ -71,7 +72,7 @@ export abstract class EventOrder {
       const isMalformed =
         error instanceof DeaggregationError && error.sequenceNumber === source?.kinesis.sequenceNumber;
       if (source === undefined || !isMalformed) throw error;
-      this.malformedReport = this.#report({ error, source });
+      this.malformedReport = report({ error, source });
     }
   }
 }

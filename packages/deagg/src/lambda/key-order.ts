@@ -1,6 +1,6 @@
 import { CHECK_INTERVAL } from '../message/message.ts';
 import { partitionKeyOf } from '../message/user-record.ts';
-import { EventOrder, type OpenedRecord, type Unfinished } from './event-order.ts';
+import { EventOrder, type EventToHandle, type OpenedRecord, type Unfinished } from './event-order.ts';
 import type { Lane } from './handle-lane.ts';
 import type { KinesisEventRecord } from './kinesis-event.ts';
 import { LambdaUserRecord } from './lambda-user-record.ts';
@@ -39,8 +39,8 @@ export class KeyOrder extends EventOrder {
   readonly #turns: Place[] = [];
   #takenCount = 0;
 
-  constructor(...event: ConstructorParameters<typeof EventOrder>) {
-    super(...event);
+  constructor(event: EventToHandle) {
+    super(event);
     const counts = this.#opened.map((one) => ('open' in one ? one.open.message.entryCount : 1));
     const count = counts.reduce((sum, one) => sum + one, 0);
     this.#states = new Uint8Array(count);
@@ -60,7 +60,7 @@ export class KeyOrder extends EventOrder {
     this.#states.forEach((state, place) => {
       if (state !== DONE) undone.add(this.#recordIndexes[place]);
     });
-    return this.records.filter((_, index) => index >= this.#readCount || undone.has(index));
+    return this.event.records.filter((_, index) => index >= this.#readCount || undone.has(index));
   }
 
   firstLeft(): Unfinished | undefined {
@@ -109,7 +109,7 @@ export class KeyOrder extends EventOrder {
           const { entry, subSequenceNumber } = entries;
           ownQueues[entry.partitionKeyIndex] ??= queueOf(queues, partitionKeyOf(message, entry));
           this.#add(ownQueues[entry.partitionKeyIndex] as Queue, subSequenceNumber, entry.byteOffset);
-          if (subSequenceNumber % CHECK_INTERVAL === 0 && this.deadline.hasPassed()) return;
+          if (subSequenceNumber % CHECK_INTERVAL === 0 && this.event.deadline.hasPassed()) return;
         }
       }
       this.#readCount++;

@@ -88,7 +88,7 @@ export function kinesisHandler<Context extends object = LambdaContextLike>(
         return fn(record, context);
       };
       const Order = resolved.order === 'byPartitionKey' ? KeyOrder : SequentialOrder;
-      const order = new Order(Records, resolved.deaggregation, report, deadline);
+      const order = new Order({ records: Records, options: resolved.deaggregation, report, deadline });
 
       const handleAll = async () => {
         const lanes = order.lanes(resolved.concurrency);

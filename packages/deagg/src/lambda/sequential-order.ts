@@ -32,7 +32,7 @@ export class SequentialOrder extends EventOrder implements Lane {
   }
 
   undone(): readonly KinesisEventRecord[] {
-    return this.records.slice(this.#record === undefined ? this.openedCount : this.openedCount - 1);
+    return this.event.records.slice(this.#record === undefined ? this.openedCount : this.openedCount - 1);
   }
 
   firstLeft(): Unfinished | undefined {

@@ -115,12 +115,9 @@ export class Md5Lanes {
 }
 
 /** The place of a byte of a lane's state: WebAssembly's memory is little-endian, and so is MD5. */
-function stateByte(lane: Lane, index: number): number {
-  const group = lane.index >> 2;
-  const word = index >> 2;
-  return (
-    group * GROUP_BYTE_LENGTH + word * VECTOR_BYTE_LENGTH + (lane.index & 3) * WORD_BYTE_LENGTH + (index & 3)
-  );
+function stateByte({ index: lane }: Lane, index: number): number {
+  const start = (lane >> 2) * GROUP_BYTE_LENGTH + (lane & 3) * WORD_BYTE_LENGTH;
+  return start + (index >> 2) * VECTOR_BYTE_LENGTH + (index & 3);
 }
 
 /** One lane, and how far its message has come. */
