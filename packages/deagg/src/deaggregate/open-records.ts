@@ -15,12 +15,6 @@ export interface OpenMessage {
   readonly lastToMark: number | undefined;
 }
 
-/** A Kinesis record, open before its first entry, or to be passed on as it is. */
-export interface OpenRecord {
-  readonly source: KinesisRecord;
-  readonly open: OpenMessage | undefined;
-}
-
 interface RecordToOpen extends FramedRecord {
   readonly source: KinesisRecord;
   /** How many of its user records were already handled. */
@@ -29,15 +23,16 @@ interface RecordToOpen extends FramedRecord {
 
 /**
  * The whole flow: shape -> frame, the digests of a batch side by side -> message -> entries, of which the
- * caller makes user records. Whatever can be noticed from outside happens record by record. `readAhead` is
- * how many bytes make a batch, 0 for one record at a time; `counter` counts the records of several lists.
+ * caller makes user records. `open` is undefined for a record to be passed on as it is. Whatever can be
+ * noticed from outside happens record by record. `readAhead` is how many bytes make a batch, 0 for one record
+ * at a time; `counter` counts the records of several lists.
  */
 export function* openRecords(
   records: Iterable<unknown>,
   options: ResolvedOptions,
   readAhead: number,
   counter: { count: number } = { count: 0 },
-): Generator<OpenRecord, void, undefined> {
+): Generator<{ source: KinesisRecord; open: OpenMessage | undefined }, void, undefined> {
   const framedRecords = frameRecords(records, options, counter);
   const batches = readAhead === 0 ? [framedRecords] : verifyFrames(framedRecords, readAhead);
   for (const batch of batches) {

@@ -24,7 +24,6 @@ declare const WebAssembly: {
   readonly Instance: new (module: object) => { readonly exports: unknown };
 };
 
-/** What the module exports. */
 interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer };
   readonly WINDOWS: { readonly value: number };

@@ -1,6 +1,5 @@
 import { md5 as portableMd5 } from '@noble/hashes/legacy';
 
-/** Bytes of an MD5 digest. */
 export const DIGEST_BYTE_LENGTH = 16;
 
 /**

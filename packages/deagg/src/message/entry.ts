@@ -15,7 +15,6 @@ export const ABSENT = -1;
 /** One entry of a message. A reader fills the same object again and again. */
 export class Entry {
   partitionKeyIndex: number = ABSENT;
-  /** -1 when absent. */
   explicitHashKeyIndex: number = ABSENT;
   /** Where the data begins and ends in the message; -1 if absent. Not a view: a walk makes no objects. */
   dataStart: number = ABSENT;

@@ -44,12 +44,8 @@ export function readMessage(bytes: Uint8Array, checkTime?: () => void): Message 
       case FieldTag.records:
         readEntry(reader, entry);
         if (++entryCount % CHECK_INTERVAL === 0) checkTime?.();
-        if (entry.partitionKeyIndex > largestPartitionKeyIndex) {
-          largestPartitionKeyIndex = entry.partitionKeyIndex;
-        }
-        if (entry.explicitHashKeyIndex > largestExplicitHashKeyIndex) {
-          largestExplicitHashKeyIndex = entry.explicitHashKeyIndex;
-        }
+        largestPartitionKeyIndex = Math.max(largestPartitionKeyIndex, entry.partitionKeyIndex);
+        largestExplicitHashKeyIndex = Math.max(largestExplicitHashKeyIndex, entry.explicitHashKeyIndex);
         break;
       default:
         reader.skip(tag);
@@ -72,12 +68,6 @@ export function readMessage(bytes: Uint8Array, checkTime?: () => void): Message 
 /**
  * Reads the entries of a message that {@link readMessage} found good, in order, except excluded ones. Throws
  * as that does if the bytes have changed since, through `toError`.
- *
- * @example
- * ```ts
- * const entries = new EntryReader(message);
- * while (entries.next()) console.log(entries.subSequenceNumber, entries.entry.partitionKeyIndex);
- * ```
  */
 export class EntryReader {
   /** The entry that `next` stopped at. Its fields change with the next call. */

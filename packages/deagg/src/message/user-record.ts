@@ -45,7 +45,6 @@ export function partitionKeyOf({ partitionKeyTable }: Message, { partitionKeyInd
   return partitionKeyTable[partitionKeyIndex] as string;
 }
 
-/** Absent is not zero: index 0 is a real entry of the table. */
 export function explicitHashKeyOf(
   { explicitHashKeyTable }: Message,
   { explicitHashKeyIndex }: Entry,
