@@ -81,15 +81,12 @@ export function requireKinesisEvent(event: unknown): KinesisEvent {
   }
   const { Records } = event as KinesisEvent;
   for (const [recordIndex, record] of Records.entries()) {
-    const kinesis: { data?: unknown; sequenceNumber?: unknown } | undefined = record?.kinesis;
-    const what =
-      typeof kinesis?.data !== 'string'
-        ? `kinesis.data is ${typeName(kinesis?.data)}, expected a base64 string`
-        : readSequenceNumber(kinesis.sequenceNumber) === undefined
-          ? 'kinesis.sequenceNumber is not a string of digits'
-          : undefined;
-    if (what !== undefined) {
-      throw new DeaggregationError('INVALID_EVENT', `record ${recordIndex}: ${what}`, { recordIndex });
+    const { data, sequenceNumber }: { data?: unknown; sequenceNumber?: unknown } = record?.kinesis ?? {};
+    const refused = (what: string) =>
+      new DeaggregationError('INVALID_EVENT', `record ${recordIndex}: kinesis.${what}`, { recordIndex });
+    if (typeof data !== 'string') throw refused(`data is ${typeName(data)}, expected a base64 string`);
+    if (readSequenceNumber(sequenceNumber) === undefined) {
+      throw refused('sequenceNumber is not a string of digits');
     }
   }
   return event as KinesisEvent;

@@ -70,12 +70,14 @@ export class KinesisRecord {
     if (shape === 'bytes') return this.record as Uint8Array;
     const data = shape === 'lambda' ? this.fields.data : shape === 'sdk' ? record.Data : record.data;
     if (typeof data === 'string' || (shape === 'sdk' && isUint8Array(data))) return data;
+    if (shape === 'lambda') throw this.invalid(': kinesis.data', typeName(data), 'a base64 string');
     const name = shape === 'sdk' ? 'Data' : 'data';
-    if (shape !== 'lambda' && !(name in record)) {
-      throw this.invalid('', describeRecord(record), 'a Kinesis record with data');
-    }
-    const part = shape === 'lambda' ? ': kinesis.data' : `: ${name}`;
-    throw this.invalid(part, typeName(data), `${shape === 'sdk' ? 'a Uint8Array or ' : ''}a base64 string`);
+    if (!(name in record)) throw this.invalid('', describeRecord(record), 'a Kinesis record with data');
+    throw this.invalid(
+      `: ${name}`,
+      typeName(data),
+      `${shape === 'sdk' ? 'a Uint8Array or ' : ''}a base64 string`,
+    );
   }
 
   /** Whether its data is a user record's own: it says so, or it has a place in an aggregated record. */
