@@ -99,14 +99,17 @@ export class KeyOrder extends EventOrder {
 
   /** Leaves off when the deadline passes. */
   #addAll(): void {
-    const lastPlaces = new Map<string, Place>();
+    const queues = new Map<string, Queue>();
     for (const opened of this.#opened) {
-      if (opened instanceof LambdaUserRecord) this.#add(lastPlaces, opened.partitionKey, 0, 0);
+      if (opened instanceof LambdaUserRecord) this.#add(queueOf(queues, opened.partitionKey), 0, 0);
       else {
         const { entries, message } = opened.open;
+        // By index in the key table: a quarter less time than by key, bench `handler/async, by partition key`.
+        const ownQueues: Queue[] = [];
         while (entries.next()) {
           const { entry, subSequenceNumber } = entries;
-          this.#add(lastPlaces, partitionKeyOf(message, entry), subSequenceNumber, entry.byteOffset);
+          ownQueues[entry.partitionKeyIndex] ??= queueOf(queues, partitionKeyOf(message, entry));
+          this.#add(ownQueues[entry.partitionKeyIndex] as Queue, subSequenceNumber, entry.byteOffset);
           if (subSequenceNumber % CHECK_INTERVAL === 0 && this.event.deadline.hasPassed()) return;
         }
       }
@@ -114,16 +117,26 @@ export class KeyOrder extends EventOrder {
     }
   }
 
-  #add(places: Map<string, Place>, key: string | null, subSequenceNumber: number, byteOffset: number): void {
+  #add(queue: Queue, subSequenceNumber: number, byteOffset: number): void {
     const place = this.#count++;
     this.#states[place] = LEFT;
     this.#recordIndexes[place] = this.#readCount;
     this.#subSequenceNumbers[place] = subSequenceNumber;
     this.#byteOffsets[place] = byteOffset;
-    // A record without a key has no order to keep.
-    const last = key === null ? undefined : places.get(key);
-    if (last === undefined) this.#turns.push(place);
-    else this.#nextPlaces[last] = place;
-    if (key !== null) places.set(key, place);
+    if (queue.lastPlace === NO_PLACE) this.#turns.push(place);
+    else this.#nextPlaces[queue.lastPlace] = place;
+    queue.lastPlace = place;
   }
+}
+
+/** The user records of a partition key, while they are added. */
+interface Queue {
+  lastPlace: Place;
+}
+
+/** A record without a key, which has no order to keep, is its own queue. */
+function queueOf(queues: Map<string, Queue>, partitionKey: string | null): Queue {
+  const queue = (partitionKey !== null && queues.get(partitionKey)) || { lastPlace: NO_PLACE };
+  if (partitionKey !== null && queue.lastPlace === NO_PLACE) queues.set(partitionKey, queue);
+  return queue;
 }
