@@ -44,8 +44,12 @@ export function readMessage(bytes: Uint8Array, checkTime?: () => void): Message 
       case FieldTag.records:
         readEntry(reader, entry);
         if (++entryCount % CHECK_INTERVAL === 0) checkTime?.();
-        largestPartitionKeyIndex = Math.max(largestPartitionKeyIndex, entry.partitionKeyIndex);
-        largestExplicitHashKeyIndex = Math.max(largestExplicitHashKeyIndex, entry.explicitHashKeyIndex);
+        if (entry.partitionKeyIndex > largestPartitionKeyIndex) {
+          largestPartitionKeyIndex = entry.partitionKeyIndex;
+        }
+        if (entry.explicitHashKeyIndex > largestExplicitHashKeyIndex) {
+          largestExplicitHashKeyIndex = entry.explicitHashKeyIndex;
+        }
         break;
       default:
         reader.skip(tag);
@@ -104,8 +108,16 @@ export class EntryReader {
         }
         readEntry(reader, entry);
         this.subSequenceNumber++;
-        this.checkIndex('PARTITION_KEY', entry.partitionKeyIndex, message.partitionKeyTable);
-        this.checkIndex('EXPLICIT_HASH_KEY', entry.explicitHashKeyIndex, message.explicitHashKeyTable);
+        if (entry.partitionKeyIndex >= message.partitionKeyTable.length) {
+          throw this.outOfRange('PARTITION_KEY', entry.partitionKeyIndex, message.partitionKeyTable);
+        }
+        if (entry.explicitHashKeyIndex >= message.explicitHashKeyTable.length) {
+          throw this.outOfRange(
+            'EXPLICIT_HASH_KEY',
+            entry.explicitHashKeyIndex,
+            message.explicitHashKeyTable,
+          );
+        }
         if (excluded === undefined || excluded[this.subSequenceNumber] === 0) return true;
       }
       if (this.subSequenceNumber + 1 !== message.entryCount) throw reader.malformed('its bytes have changed');
@@ -115,14 +127,13 @@ export class EntryReader {
     }
   }
 
-  private checkIndex(
+  private outOfRange(
     name: 'PARTITION_KEY' | 'EXPLICIT_HASH_KEY',
     index: number,
     { length }: readonly string[],
-  ): void {
-    if (index < length) return;
+  ): MalformedRecordError {
     const what = `${name.toLowerCase().replaceAll('_', ' ')} index ${index}, table has ${length}`;
     const found = `user record ${this.subSequenceNumber}: ${what}`;
-    throw new MalformedRecordError(`${name}_INDEX_OUT_OF_RANGE`, found, this.entry.byteOffset);
+    return new MalformedRecordError(`${name}_INDEX_OUT_OF_RANGE`, found, this.entry.byteOffset);
   }
 }
