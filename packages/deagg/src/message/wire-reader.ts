@@ -129,7 +129,7 @@ export class WireReader {
     return new MalformedRecordError('MALFORMED_MESSAGE', `unreadable message: ${what}`, byteOffset);
   }
 
-  /** Leaves the value in #low and adds its upper half to #high: bit operators have 32 bits, bigint is slow. */
+  /** Leaves the value in #low, adds its upper half to #high: bit operators have 32 bits, bigint is slow. */
   #readLongVarint(): void {
     const start = this.byteOffset;
     this.#low = 0;

@@ -34,7 +34,7 @@ const METADATA_KEYS = {
   analytics: 'kinesisStreamRecordMetadata',
 };
 
-/** The fields of a user record are in the object `key`, if any; its data is beside it, but inside `kinesis`. */
+/** The fields of a user record are in the object `key`, if any; its data is beside it, or in `kinesis`. */
 function shapeBase64(
   message: Message,
   lastToMark: number | undefined,

@@ -44,8 +44,8 @@ export function fromBase64(text: string): Uint8Array | undefined {
 const BEYOND_LATIN1 = /[^\0-\xff]/;
 
 /**
- * Returns the function that makes views of parts of `bytes`, not copies; `Buffer`s for a `Buffer`. Asking for `buffer`
- * once, and not going through `subarray`, halves the time of a view: bench `bytes/...`.
+ * Returns the function that makes views of parts of `bytes`, not copies; `Buffer`s for a `Buffer`. Asking for
+ * `buffer` once, and not going through `subarray`, halves the time of a view: bench `bytes/...`.
  */
 export function viewsOf(bytes: Uint8Array): (start: number, end: number) => Uint8Array {
   if (bytes.constructor !== Uint8Array && isBuffer(bytes)) return (start, end) => bytes.subarray(start, end);
