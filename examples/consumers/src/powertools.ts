@@ -1,28 +1,47 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
-import type { Deaggregated } from '@kpl-kit/deagg';
+import { IdempotencyConfig, makeIdempotent } from '@aws-lambda-powertools/idempotency';
+import type { BasePersistenceLayer } from '@aws-lambda-powertools/idempotency/persistence';
+import { Base64Encoded } from '@aws-lambda-powertools/parser/helpers';
+import { type Deaggregated, userRecordId } from '@kpl-kit/deagg';
 import { expandKinesisEvent } from '@kpl-kit/deagg/lambda';
-import type {
-  Context,
-  KinesisStreamBatchResponse,
-  KinesisStreamEvent,
-  KinesisStreamRecord,
-} from 'aws-lambda';
+import type { KinesisStreamHandler, KinesisStreamRecord } from 'aws-lambda';
+import { z } from 'zod';
 
-const processor = new BatchProcessor(EventType.KinesisDataStreams);
+const Order = z.object({ n: z.number() });
+const OrderData = Base64Encoded(Order);
 
 /**
- * Powertools' BatchProcessor over user records. Needs ReportBatchItemFailures in the event source mapping.
+ * Powertools' batch, parser and idempotency over user records. Needs ReportBatchItemFailures in the event
+ * source mapping. In production, pass `new DynamoDBPersistenceLayer({ tableName })`.
  *
- * A user record that fails names its whole Kinesis record, and Lambda delivers the batch again from there. Powertools goes on after a
- * failure: what it has handled behind it comes again too. `kinesisHandler` of `@kpl-kit/deagg/lambda` stops there.
+ * - `expandKinesisEvent` comes first: no parser or middleware may decode `kinesis.data` before it.
+ * - WARNING: the idempotency key must be `userRecordId`, never `eventID` or the sequence number. All user
+ *   records of a Kinesis record share those, so the first would be handled, the others skipped, and success
+ *   reported.
+ * - Call `userRecordId` before parsing: Powertools' Kinesis schemas, which the BatchProcessor's own `parser`
+ *   option uses too, drop `subSequenceNumber`.
+ *
+ * When a user record fails, its whole Kinesis record is reported, and Lambda delivers the batch again from
+ * there. Idempotency then skips the user records that are done. A record that cannot be read does not fit the
+ * schema, so it fails too; with `onMalformed: 'throw'` it would fail the whole batch.
  */
-export function handler(event: KinesisStreamEvent, context: Context): Promise<KinesisStreamBatchResponse> {
-  // Not in parallel: the user records of a partition key are in order.
-  const options = { context, processInParallel: false };
-  return processPartialResponse(expandKinesisEvent(event), handleUserRecord, processor, options);
+export function ordersHandler(persistenceStore: BasePersistenceLayer): KinesisStreamHandler {
+  const config = new IdempotencyConfig({});
+  const handleOnce = makeIdempotent(handleOrder, { persistenceStore, config, dataIndexArgument: 1 });
+  const handleUserRecord = async (record: Deaggregated<KinesisStreamRecord>): Promise<void> => {
+    await handleOnce(OrderData.parse(record.kinesis.data), userRecordId(record));
+  };
+  const processor = new BatchProcessor(EventType.KinesisDataStreams);
+
+  return (event, context) => {
+    // Otherwise a user record that Lambda's timeout interrupts stays locked for an hour.
+    config.registerLambdaContext(context);
+    // Not in parallel, to keep the order of the user records of a partition key.
+    const options = { context, processInParallel: false };
+    return processPartialResponse(expandKinesisEvent(event), handleUserRecord, processor, options);
+  };
 }
 
-async function handleUserRecord({ kinesis }: Deaggregated<KinesisStreamRecord>): Promise<void> {
-  const order = JSON.parse(Buffer.from(kinesis.data, 'base64').toString());
-  console.log(kinesis.partitionKey, order);
+async function handleOrder(order: z.infer<typeof Order>, id: string): Promise<void> {
+  console.log(id, order);
 }

@@ -1,12 +1,10 @@
 import { captures, events, malformed } from '@kpl-kit/fixtures';
-import type { Context, KinesisStreamEvent } from 'aws-lambda';
+import type { KinesisStreamEvent } from 'aws-lambda';
 import { beforeEach, describe, expect, type MockInstance, test, vi } from 'vitest';
 import { handlerAfter, handlerBefore } from '../src/from-aws-kinesis-agg.ts';
 import { handler as pipesHandler } from '../src/pipes-enrichment.ts';
-import { handler as powertoolsHandler } from '../src/powertools.ts';
 
 const event: KinesisStreamEvent = events.lambda;
-const [plain, aggregated] = event.Records.map(({ kinesis }) => kinesis.sequenceNumber);
 let log: MockInstance<typeof console.log>;
 beforeEach(() => {
   log = vi.spyOn(console, 'log').mockReset().mockReturnValue();
@@ -28,44 +26,6 @@ describe('the enrichment of a pipe', () => {
     const batch = Array.from({ length: 4 }, () => parent).filter((record) => record !== undefined);
     expect(await pipesHandler(batch.slice(1))).toHaveLength(9);
     await expect(pipesHandler(batch)).rejects.toMatchObject({ code: 'TARGET_BATCH_OVERFLOW' });
-  });
-});
-
-describe('Powertools', () => {
-  test('handles all user records in order', async () => {
-    expect(await powertoolsHandler(event, {} as Context)).toEqual({ batchItemFailures: [] });
-    expect(log.mock.calls).toEqual([
-      ['order-1', { n: 0 }],
-      ['order-7', { n: 1 }],
-      ['order-8', { n: 2 }],
-      ['order-7', { n: 3 }],
-      ['order-9', { n: 4 }],
-    ]);
-  });
-
-  test('begins no user record before the last one is done', async () => {
-    const steps: string[] = [];
-    log.mockImplementation((_, { n }) => {
-      steps.push(`begin ${n}`);
-      queueMicrotask(() => steps.push(`done ${n}`));
-    });
-    await powertoolsHandler(event, {} as Context);
-    expect(steps).toEqual([0, 1, 2, 3, 4].flatMap((n) => [`begin ${n}`, `done ${n}`]));
-  });
-
-  test('reports the Kinesis record of a user record that fails, and goes on', async () => {
-    failAt(2);
-    expect(await powertoolsHandler(event, {} as Context)).toEqual({
-      batchItemFailures: [{ itemIdentifier: aggregated }],
-    });
-    expect(log).toHaveBeenCalledTimes(5);
-  });
-
-  test('reports the Kinesis record once for each user record that fails', async () => {
-    failAt(0, 1, 3);
-    expect(await powertoolsHandler(event, {} as Context)).toEqual({
-      batchItemFailures: [plain, aggregated, aggregated].map((itemIdentifier) => ({ itemIdentifier })),
-    });
   });
 });
 
@@ -101,13 +61,6 @@ describe('from aws-kinesis-agg', () => {
     await expect(handlerAfter(broken)).rejects.toMatchObject({ code: 'CHECKSUM_MISMATCH' });
   });
 });
-
-/** The place for the user's own code is the call of console.log. */
-function failAt(...numbers: number[]): void {
-  log.mockImplementation((_, { n }) => {
-    if (numbers.includes(n)) throw new Error(`order ${n} failed`);
-  });
-}
 
 async function seenBy(
   handler: (event: KinesisStreamEvent) => Promise<void>,

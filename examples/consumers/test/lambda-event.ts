@@ -1,0 +1,77 @@
+import { RecordAggregator } from '@kpl-kit/aggregator';
+import { type Malformed, malformed } from '@kpl-kit/fixtures';
+import type {
+  Context,
+  KinesisStreamBatchResponse,
+  KinesisStreamEvent,
+  KinesisStreamRecord,
+} from 'aws-lambda';
+
+/** The shard of every record. */
+export const SHARD_ID = 'shardId-000000000006';
+
+/** The data of a Kinesis record that is damaged: magic number, but a wrong digest. */
+export const damaged: Uint8Array = malformedData(({ name }) => name === 'wrong-digest');
+
+/** The data of an aggregated record that holds no user records. */
+export const empty: Uint8Array = malformedData((record) => record.passthrough.delivers === 'nothing');
+
+/** The data of one aggregated record that holds this data, in this order. */
+export function aggregatedData(...data: (Uint8Array | string)[]): Uint8Array {
+  const aggregator = new RecordAggregator({ maxBytes: 1_048_576 });
+  for (const [index, item] of data.entries()) {
+    const full = aggregator.add({ partitionKey: `customer-${index % 2}`, data: bytesOf(item) });
+    if (full !== undefined) throw new Error('too much for one aggregated record');
+  }
+  const [entry] = aggregator.flush();
+  if (entry === undefined) throw new Error('nothing to aggregate');
+  return entry.Data;
+}
+
+/** An event with one Kinesis record for each data; the sequence numbers are 100, 101 and so on. */
+export function lambdaEvent(...data: (Uint8Array | string)[]): KinesisStreamEvent {
+  return { Records: data.map((item, index) => lambdaRecord(bytesOf(item), String(100 + index))) };
+}
+
+/** A context with this much time left. */
+export function contextWith(milliseconds = 30_000): Context {
+  return {
+    functionName: 'orders',
+    awsRequestId: 'request-1',
+    getRemainingTimeInMillis: () => milliseconds,
+  } as Context;
+}
+
+/** The answer of a handler that reports these Kinesis records. */
+export function failedAt(...sequenceNumbers: string[]): KinesisStreamBatchResponse {
+  return { batchItemFailures: sequenceNumbers.map((itemIdentifier) => ({ itemIdentifier })) };
+}
+
+function lambdaRecord(data: Uint8Array, sequenceNumber: string): KinesisStreamRecord {
+  return {
+    kinesis: {
+      kinesisSchemaVersion: '1.0',
+      partitionKey: 'a',
+      sequenceNumber,
+      data: Buffer.from(data).toString('base64'),
+      approximateArrivalTimestamp: 1_700_000_000.5,
+    },
+    eventSource: 'aws:kinesis',
+    eventVersion: '1.0',
+    eventID: `${SHARD_ID}:${sequenceNumber}`,
+    eventName: 'aws:kinesis:record',
+    invokeIdentityArn: 'arn:aws:iam::123456789012:role/orders',
+    awsRegion: 'us-east-1',
+    eventSourceARN: 'arn:aws:kinesis:us-east-1:123456789012:stream/orders',
+  };
+}
+
+function bytesOf(data: Uint8Array | string): Uint8Array {
+  return typeof data === 'string' ? new TextEncoder().encode(data) : data;
+}
+
+function malformedData(isIt: (record: Malformed) => boolean): Uint8Array {
+  const found = malformed.find(isIt);
+  if (found === undefined) throw new Error('the fixtures have changed');
+  return found.data;
+}
