@@ -1,0 +1,27 @@
+import { gunzipSync } from 'node:zlib';
+import { type KinesisHandler, kinesisHandler, type LambdaUserRecord } from '@kpl-kit/deagg/lambda';
+import type { CloudWatchLogsDecodedData, Context } from 'aws-lambda';
+
+/** For CloudWatch Logs subscriptions, which write gzipped JSON, in aggregated records and plain ones. */
+export const handler: KinesisHandler<Context> = kinesisHandler(handleLogData);
+
+/** Throws if the data is neither gzip nor JSON, as in a damaged record. */
+export async function handleLogData(record: LambdaUserRecord): Promise<void> {
+  const { messageType, logGroup, logEvents } = readLogData(record);
+  // CloudWatch Logs sends a CONTROL_MESSAGE to test whether it can write to the stream.
+  if (messageType !== 'DATA_MESSAGE') return;
+  for (const { id, message } of logEvents) console.log(logGroup, id, message);
+}
+
+/** Reads the same JSON without gzip too. */
+function readLogData(record: LambdaUserRecord): CloudWatchLogsDecodedData {
+  if (!isGzip(record.data)) return record.json();
+  return JSON.parse(gunzipSync(record.data, { maxOutputLength: MAX_BYTES }).toString());
+}
+
+function isGzip([first, second]: Uint8Array): boolean {
+  return first === 0x1f && second === 0x8b;
+}
+
+/** Far above any batch of log events. Without a limit, a megabyte of gzip could grow to a gigabyte. */
+const MAX_BYTES = 64 * 1024 * 1024;
