@@ -1,18 +1,15 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import {
-  CreateStreamCommand,
-  DescribeStreamCommand,
   ExpiredIteratorException,
   type GetShardIteratorInput,
-  KinesisClient,
+  type KinesisClient,
   PutRecordsCommand,
   type PutRecordsRequestEntry,
   SplitShardCommand,
 } from '@aws-sdk/client-kinesis';
 import { type KinesisLocal, startKinesisLocal } from '@kpl-kit/kinesis-local';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Checkpoint, consumeShard } from '../src/get-records.ts';
+import { connect, createStream, untilActive } from './local-stream.ts';
 import { aggregatedEntries, orders, plainEntry, textOf } from './orders.ts';
 
 let kinesis: KinesisLocal;
@@ -33,13 +30,7 @@ vi.mock('node:timers/promises', async (importOriginal) => {
 
 beforeAll(async () => {
   kinesis = await startKinesisLocal();
-  client = new KinesisClient({
-    endpoint: kinesis.endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    // HTTP/1.1: the SDK's own choice for Kinesis is HTTP/2, which kinesis-local does not understand.
-    requestHandler: new NodeHttpHandler(),
-  });
+  client = connect(kinesis);
   client.middlewareStack.add(
     (next, { commandName }) =>
       async (args) => {
@@ -157,9 +148,7 @@ let streamCount = 0;
 /** A new stream of one shard. */
 async function createShard() {
   const StreamName = `orders-${++streamCount}`;
-  await client.send(new CreateStreamCommand({ StreamName, ShardCount: 1 }));
-  const { StreamARN: streamArn = '', Shards: [{ ShardId: shardId = '' } = {}] = [] } =
-    await untilActive(StreamName);
+  const { streamArn, shardId } = await createStream(client, StreamName);
   let handled: string[] = [];
   return {
     /** By the last call of `consume` until now. */
@@ -173,7 +162,7 @@ async function createShard() {
     async split() {
       const NewStartingHashKey = String(2n ** 127n);
       await client.send(new SplitShardCommand({ StreamName, ShardToSplit: shardId, NewStartingHashKey }));
-      await untilActive(StreamName);
+      await untilActive(client, StreamName);
     },
     /** Stops behind so many user records, as a process that is told to. */
     async consume(count: number, checkpoint?: Checkpoint, signal?: AbortSignal, failing?: string) {
@@ -200,12 +189,4 @@ async function createShard() {
       return { handled, checkpoint: saved.at(-1), reason };
     },
   };
-}
-
-async function untilActive(StreamName: string) {
-  for (;;) {
-    const { StreamDescription } = await client.send(new DescribeStreamCommand({ StreamName }));
-    if (StreamDescription?.StreamStatus === 'ACTIVE') return StreamDescription;
-    await delay(50);
-  }
 }
