@@ -28,7 +28,7 @@ export type {
 export type { DataRecord, KinesisRecordShape, LambdaRecord, SdkRecord } from './shape/kinesis-record.ts';
 export type { AbortSignalLike } from './stream/abort-signal.ts';
 export type { StreamSource, WebStream, WebStreamReader } from './stream/stream-source.ts';
-export type { Diagnostic, DiagnosticCode } from './support/diagnostics.ts';
+export { type Diagnostic, type DiagnosticCode, isUnreadable } from './support/diagnostics.ts';
 export {
   DeaggregationError,
   type DeaggregationErrorCode,

@@ -45,17 +45,15 @@ export function* openRecords(
 
 function* frameRecords(
   records: Iterable<unknown>,
-  { resumeAfter, throwOnMalformed, onDiagnostic }: ResolvedOptions,
+  { resumeAfter, noticesUnreadable }: ResolvedOptions,
   counter: { count: number },
 ): Generator<RecordToOpen, void, undefined> {
-  // If nobody would notice, there is no need to look.
-  const checksPlain = throwOnMalformed || onDiagnostic !== undefined;
   for (const record of records) {
     const source = new KinesisRecord(record, counter.count++);
     const { data } = source;
     const skipCount = resumeAfter === undefined ? 0 : countHandled(source, resumeAfter);
     if (skipCount === 'all') continue;
-    const frame = source.isUserRecord ? undefined : inspectData(data, checksPlain);
+    const frame = source.isUserRecord ? undefined : inspectData(data, noticesUnreadable);
     yield { source, frame, skipCount };
   }
 }

@@ -33,6 +33,8 @@ export interface DeaggregateOptions {
 export interface ResolvedOptions extends SelectionOptions {
   readonly throwOnMalformed: boolean;
   readonly markLast: boolean;
+  /** If nobody would notice that a record cannot be read, those that look plain are not looked at. */
+  readonly noticesUnreadable: boolean;
 }
 
 /**
@@ -62,6 +64,7 @@ export function resolveOptions(
   return {
     throwOnMalformed: onMalformed === 'throw',
     onDiagnostic,
+    noticesUnreadable: onMalformed === 'throw' || onDiagnostic !== undefined,
     shardFilter: resolveShardFilter(options.shardRange, options.outsideShardRange),
     resumeAfter:
       resumeAfter === undefined

@@ -1,4 +1,4 @@
-import { findFrame } from '../frame/frame.ts';
+import { findFrame, inspectData } from '../frame/frame.ts';
 import { type UserRecord, userRecordReaderOf } from '../message/user-record.ts';
 import { requireBytes } from '../shape/kinesis-record.ts';
 import { openMessage } from './open-records.ts';
@@ -22,7 +22,7 @@ export function readAggregatedRecord(
   options?: Omit<DeaggregateOptions, 'resumeAfter' | 'markLast'>,
 ): UserRecord[] | undefined {
   const resolved = resolveOptions(options, 'a single record', ['resumeAfter', 'markLast']);
-  const frame = findFrame(requireBytes(bytes));
+  const frame = inspectData(requireBytes(bytes), resolved.noticesUnreadable);
   const open = frame && openMessage(frame, 0, {}, resolved);
   if (open === undefined) return undefined;
   const { message, entries } = open;

@@ -1,6 +1,7 @@
 import { DIGEST_BYTE_LENGTH, md5 } from '../md5/md5.ts';
 import { fromBase64, mayBeBase64, stableBytes } from '../support/bytes.ts';
 import { MalformedRecordError } from '../support/errors.ts';
+import { findMangled } from './mangled.ts';
 
 /** The four bytes that every aggregated record begins with (the KPL's aggregation-format.md). */
 export const MAGIC: Uint8Array = Uint8Array.of(0xf3, 0x89, 0x9a, 0xc2);
@@ -43,15 +44,18 @@ export class Frame {
 
 /**
  * What the data of a Kinesis record is: a frame, or `undefined` for a plain record, whose base64 is not
- * decoded, or why it cannot be read. In a plain record, only `checksPlain` and `mayBeBase64` notice text that
- * is not base64. Whatever else an aggregated record may have been made into is to be noticed here, too.
+ * decoded, or why it cannot be read. Text that is not base64, and aggregated records that other software
+ * changed, look like plain records: they are found only if `checksPlain`.
  */
 export function inspectData(
   data: Uint8Array | string,
   checksPlain: boolean,
 ): Frame | MalformedRecordError | undefined {
-  if (typeof data !== 'string') return findFrame(data);
-  if (!beginsWithMagic(data)) return checksPlain && !mayBeBase64(data) ? notBase64() : undefined;
+  if (typeof data !== 'string') return findFrame(data) ?? (checksPlain ? findMangled(data) : undefined);
+  if (!beginsWithMagic(data)) {
+    if (!checksPlain) return undefined;
+    return mayBeBase64(data) ? findMangled(data) : notBase64();
+  }
   const bytes = fromBase64(data);
   return bytes === undefined ? notBase64() : findFrame(bytes);
 }

@@ -25,6 +25,30 @@ export interface Diagnostic extends ErrorContext {
   readonly message: string;
 }
 
+/** A list of these codes would go out of date; this does not compile then. */
+const UNREADABLE: Readonly<Record<MalformedCode, true>> = {
+  NOT_BASE64: true,
+  MANGLED_RECORD: true,
+  CHECKSUM_MISMATCH: true,
+  MALFORMED_MESSAGE: true,
+  PARTITION_KEY_INDEX_OUT_OF_RANGE: true,
+  EXPLICIT_HASH_KEY_INDEX_OUT_OF_RANGE: true,
+};
+
+/**
+ * Whether the Kinesis record of a diagnostic could not be read and was passed on unchanged
+ * ({@link MalformedCode}): a consumer should set it aside, not parse it.
+ *
+ * @example
+ * ```ts
+ * const unreadable = new Set<number>();
+ * const onDiagnostic = (found: Diagnostic) => isUnreadable(found) && unreadable.add(found.recordIndex ?? 0);
+ * ```
+ */
+export function isUnreadable({ code }: Pick<Diagnostic, 'code'>): boolean {
+  return Object.hasOwn(UNREADABLE, code);
+}
+
 /** Makes a diagnostic whose message begins with what is known of the record. */
 export function toDiagnostic(code: DiagnosticCode, what: string, context: ErrorContext): Diagnostic {
   const { recordIndex, sequenceNumber } = context;

@@ -1,13 +1,16 @@
 /**
- * Why a record could not be read. All but the first are about one that carries the magic number.
+ * Why a record could not be read. All but the first two are about one that carries the magic number.
  *
  * - `NOT_BASE64`: a field that AWS fills with base64 holds other text, such as data that was decoded already.
+ * - `MANGLED_RECORD`: other software changed an aggregated record: it is base64 twice, was decoded as text, is
+ *   hexadecimal, or has a byte order mark in front. The message says which, and how to recover it.
  * - `CHECKSUM_MISMATCH`: the MD5 digest is not that of the message.
  * - `MALFORMED_MESSAGE`: the digest is right, but the message is not a readable `AggregatedRecord`.
  * - `PARTITION_KEY_INDEX_OUT_OF_RANGE`, `EXPLICIT_HASH_KEY_INDEX_OUT_OF_RANGE`: beyond the key table.
  */
 export type MalformedCode =
   | 'NOT_BASE64'
+  | 'MANGLED_RECORD'
   | 'CHECKSUM_MISMATCH'
   | 'MALFORMED_MESSAGE'
   | 'PARTITION_KEY_INDEX_OUT_OF_RANGE'
