@@ -1,0 +1,40 @@
+import { DeaggregationError } from '../support/errors.ts';
+
+/**
+ * The part of a schema that is used: zod, valibot, arktype and others implement it
+ * (https://standardschema.dev).
+ */
+export interface StandardSchema<Output = unknown> {
+  /** Where the standard keeps its own members. */
+  readonly '~standard': {
+    /** Checks a value, and may change it. */
+    readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>;
+  };
+}
+
+/** What a schema makes of a value: the value, or what is wrong with it. */
+export type SchemaResult<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly SchemaIssue[] };
+
+/** One thing that is wrong. Its message is not used: it may quote the value. */
+export interface SchemaIssue {
+  /** Keys from the outside in, some libraries' in objects. */
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}
+
+/** Validates a value. Throws `SCHEMA_MISMATCH`, or rejects with it if the schema is asynchronous. */
+export function validate<Output>(schema: StandardSchema<Output>, value: unknown): Output | Promise<Output> {
+  const result = schema['~standard'].validate(value);
+  return 'then' in result ? result.then(valueOf) : valueOf(result);
+}
+
+function valueOf<Output>(result: SchemaResult<Output>): Output {
+  if (result.issues === undefined) return result.value;
+  const places = result.issues.map(({ path = [] }) => path.map(keyOf).join('.') || 'the value itself');
+  throw new DeaggregationError('SCHEMA_MISMATCH', `the data does not match the schema: ${places.join(', ')}`);
+}
+
+function keyOf(part: PropertyKey | { readonly key: PropertyKey }): string {
+  return String(typeof part === 'object' ? part.key : part);
+}
