@@ -17,10 +17,16 @@ export {
   type KinesisHandlerResponse,
   kinesisHandler,
 } from './lambda/kinesis-handler.ts';
-export type { HandlerFailure, Invocation, KinesisHandlerOptions } from './lambda/kinesis-handler-options.ts';
+export type {
+  HandlerFailure,
+  Invocation,
+  KinesisHandlerOptions,
+  OnUnreadable,
+} from './lambda/kinesis-handler-options.ts';
 export { LambdaUserRecord } from './lambda/lambda-user-record.ts';
 export {
   type PipesEnrichment,
   type PipesEnrichmentOptions,
   pipesEnrichment,
 } from './lambda/pipes-enrichment.ts';
+export type { SchemaIssue, SchemaResult, StandardSchema } from './lambda/standard-schema.ts';

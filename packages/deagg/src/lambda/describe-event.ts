@@ -11,11 +11,19 @@ export function describeEvent(event: unknown): string {
   if (typeof event !== 'object' || event === null) return typeName(event);
   const { Records, records } = event as Fields;
   if (Array.isArray(Records)) return describeRecords(Records);
+  if ('KinesisBatchInfo' in event) return describeFailed(event as Fields);
   if (records !== undefined) return describeOthersRecords(event as Fields);
   if ('detail-type' in event) return 'an EventBridge event';
   if ('awslogs' in event) return 'a CloudWatch Logs event';
   if ('requestContext' in event || 'httpMethod' in event) return 'an HTTP request';
   return 'an object without Records';
+}
+
+/** What an event source mapping sends to its on-failure destination: S3 gets the batch, SQS and SNS where it is. */
+function describeFailed({ payload }: Fields): string {
+  return payload === undefined
+    ? 'a message to an on-failure destination (read its KinesisBatchInfo from the stream)'
+    : 'an object of an on-failure destination in S3 (pass JSON.parse(object.payload))';
 }
 
 /** An empty list can be the last invocation for a tumbling window. */

@@ -1,12 +1,13 @@
 import { openRecords } from '../deaggregate/open-records.ts';
 import type { ResolvedOptions } from '../deaggregate/options.ts';
 import { READ_AHEAD } from '../frame/verify-frames.ts';
+import { type Diagnostic, isUnreadable } from '../support/diagnostics.ts';
 import { DeaggregationError } from '../support/errors.ts';
 import type { Deadline } from './deadline.ts';
 import type { Lane } from './handle-lane.ts';
 import type { KinesisEventRecord } from './kinesis-event.ts';
 import type { HandlerFailure, ReportFailure } from './kinesis-handler-options.ts';
-import { type LambdaUserRecord, toPlainRecord, UserRecordReader } from './lambda-user-record.ts';
+import { LambdaUserRecord, toPlainRecord, UserRecordReader } from './lambda-user-record.ts';
 
 /** A Kinesis record of an event: an aggregated one, or one that is its own only user record. */
 export type OpenedRecord = UserRecordReader | LambdaUserRecord;
@@ -18,6 +19,7 @@ export type Unfinished = Omit<HandlerFailure, 'error'>;
 export interface EventToHandle {
   readonly records: readonly KinesisEventRecord[];
   readonly options: ResolvedOptions;
+  readonly setsUnreadableAside: boolean;
   readonly report: ReportFailure;
   readonly deadline: Deadline;
 }
@@ -27,6 +29,8 @@ export abstract class EventOrder {
   /** Settles when `onFailure` has heard of a malformed record, after which nothing is begun. */
   malformedReport: Promise<void> | undefined;
   protected readonly event: EventToHandle;
+  /** Those that could not be read, and why; only if `onUnreadable` takes them. */
+  readonly unreadable: Map<LambdaUserRecord, Diagnostic> = new Map();
   /** How many Kinesis records were opened. */
   protected openedCount = 0;
 
@@ -51,17 +55,26 @@ export abstract class EventOrder {
 
   /** Opens Kinesis records until one is malformed or the deadline passes. */
   protected *open(): Generator<OpenedRecord, undefined, undefined> {
-    const { records, report, deadline } = this.event;
+    const { records, report, deadline, setsUnreadableAside } = this.event;
+    let unreadable: Diagnostic | undefined;
+    const onDiagnostic = (found: Diagnostic) => {
+      if (isUnreadable(found)) unreadable = found;
+      this.event.options.onDiagnostic?.(found);
+    };
     const checkTime = () => {
       if (deadline.hasPassed()) throw deadline.signal.reason;
     };
     try {
-      const options = { ...this.event.options, checkTime };
+      const options = { ...this.event.options, checkTime, ...(setsUnreadableAside && { onDiagnostic }) };
       for (const { source, open } of openRecords(records, options, READ_AHEAD)) {
         const opened =
           open === undefined
-            ? toPlainRecord(source, records[source.recordIndex + 1])
+            ? toPlainRecord(source, records[source.recordIndex + 1], unreadable?.code)
             : new UserRecordReader(source, open);
+        if (unreadable !== undefined && opened instanceof LambdaUserRecord) {
+          this.unreadable.set(opened, unreadable);
+          unreadable = undefined;
+        }
         this.openedCount++;
         yield opened;
         if (this.openedCount < records.length && deadline.hasPassed()) return;

@@ -1,4 +1,5 @@
 import { type DeaggregateOptions, type ResolvedOptions, resolveOptions } from '../deaggregate/options.ts';
+import type { Diagnostic } from '../support/diagnostics.ts';
 import { invalidOption } from '../support/errors.ts';
 import { numberOrTypeName, quotedOrTypeName, typeName } from '../support/type-name.ts';
 import type { LambdaContextLike, PlatformAbortSignal } from './deadline.ts';
@@ -44,6 +45,13 @@ export interface CommonHandlerOptions<Context extends object>
    * `console.error` by default.
    */
   readonly onFailure?: ((failure: HandlerFailure) => unknown) | undefined;
+  /**
+   * Called in place of the handler's function, in its turn, for a Kinesis record that could not be read
+   * (`isUnreadable`): store it where somebody will look at it. Done when it returns, failed when it throws or
+   * rejects. Its `data` is what the event holds: the bytes, or for `NOT_BASE64` the text as UTF-8. Not with
+   * `onMalformed: 'throw'`, which fails such a record.
+   */
+  readonly onUnreadable?: OnUnreadable<Context & Invocation> | undefined;
   /** Called in the last invocation for a tumbling window, which has no records, with its state. */
   readonly onWindowEnd?: ((context: Context & Invocation) => unknown) | undefined;
 }
@@ -67,6 +75,13 @@ export interface ByPartitionKeyOptions {
   readonly concurrency?: number | undefined;
 }
 
+/** What is done with a Kinesis record that could not be read. */
+export type OnUnreadable<Context> = (
+  record: LambdaUserRecord,
+  diagnostic: Diagnostic,
+  context: Context,
+) => unknown;
+
 /** Passes a failure on to `onFailure`. Never rejects: its errors must not prevent the response. */
 export type ReportFailure = (failure: HandlerFailure) => Promise<void>;
 
@@ -77,6 +92,7 @@ export interface ResolvedHandlerOptions<Context extends object> {
   readonly concurrency: number;
   readonly timeoutMarginMilliseconds: number;
   readonly report: ReportFailure;
+  readonly onUnreadable: OnUnreadable<Context & Invocation> | undefined;
   readonly onWindowEnd: (context: Context & Invocation) => unknown;
 }
 
@@ -85,9 +101,10 @@ export function resolveHandlerOptions<Context extends object>(
   options: KinesisHandlerOptions<Context>,
 ): ResolvedHandlerOptions<Context> {
   const resolved = resolveOptions(options, 'a Lambda handler', ['resumeAfter', 'markLast']);
-  const deaggregation = { ...resolved, markLast: true };
   const { order = 'sequential', concurrency, timeoutMarginMilliseconds = 500 } = options;
-  const { onFailure = logFailure, onWindowEnd = () => {} } = options;
+  const { onFailure = logFailure, onUnreadable, onWindowEnd = () => {} } = options;
+  const noticesUnreadable = resolved.noticesUnreadable || onUnreadable !== undefined;
+  const deaggregation = { ...resolved, markLast: true, noticesUnreadable };
   if (order !== 'sequential' && order !== 'byPartitionKey') {
     throw invalidOption('order', quotedOrTypeName(order), `'sequential' or 'byPartitionKey'`);
   }
@@ -102,11 +119,17 @@ export function resolveHandlerOptions<Context extends object>(
     throw invalidOption('timeoutMarginMilliseconds', found, 'a number from 0');
   }
   if (typeof onFailure !== 'function') throw invalidOption('onFailure', typeName(onFailure), 'a function');
+  if (onUnreadable !== undefined && typeof onUnreadable !== 'function') {
+    throw invalidOption('onUnreadable', typeName(onUnreadable), 'a function');
+  }
+  if (onUnreadable !== undefined && resolved.throwOnMalformed) {
+    throw invalidOption('onMalformed', `'throw'`, `'passthrough', which onUnreadable needs`);
+  }
   if (typeof onWindowEnd !== 'function') {
     throw invalidOption('onWindowEnd', typeName(onWindowEnd), 'a function');
   }
   const timing = { order, concurrency: concurrency ?? 10, timeoutMarginMilliseconds };
-  return { deaggregation, ...timing, report: reporterOf(onFailure), onWindowEnd };
+  return { deaggregation, ...timing, report: reporterOf(onFailure), onUnreadable, onWindowEnd };
 }
 
 function reporterOf(onFailure: (failure: HandlerFailure) => unknown): ReportFailure {

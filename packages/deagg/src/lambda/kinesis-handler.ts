@@ -70,7 +70,7 @@ export function kinesisHandler<Context extends object = LambdaContextLike>(
 ): KinesisHandler<Context> {
   if (typeof fn !== 'function') throw invalidOption('fn', typeName(fn), 'a function');
   const resolved = resolveHandlerOptions(options);
-  const { report } = resolved;
+  const { report, onUnreadable } = resolved;
 
   return async (event: KinesisEvent, lambdaContext?: Context) => {
     const { Records, ...fields } = requireKinesisEvent(event);
@@ -85,10 +85,13 @@ export function kinesisHandler<Context extends object = LambdaContextLike>(
       const windowState = hasWindow ? new WindowState(context, Records) : undefined;
       const handle = (record: LambdaUserRecord) => {
         windowState?.begin(record.source);
-        return fn(record, context);
+        const diagnostic = order.unreadable.size === 0 ? undefined : order.unreadable.get(record);
+        return diagnostic === undefined ? fn(record, context) : onUnreadable?.(record, diagnostic, context);
       };
       const Order = resolved.order === 'byPartitionKey' ? KeyOrder : SequentialOrder;
-      const order = new Order({ records: Records, options: resolved.deaggregation, report, deadline });
+      const setsUnreadableAside = onUnreadable !== undefined;
+      const reading = { options: resolved.deaggregation, setsUnreadableAside };
+      const order = new Order({ records: Records, ...reading, report, deadline });
 
       const handleAll = async () => {
         const lanes = order.lanes(resolved.concurrency);

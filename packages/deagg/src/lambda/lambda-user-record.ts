@@ -5,7 +5,10 @@ import { explicitHashKeyOf, partitionKeyOf, type UserRecord } from '../message/u
 import { WireReader } from '../message/wire-reader.ts';
 import { KinesisRecord } from '../shape/kinesis-record.ts';
 import { fromBase64, viewsOf } from '../support/bytes.ts';
+import type { DiagnosticCode } from '../support/diagnostics.ts';
 import type { KinesisEventRecord } from './kinesis-event.ts';
+import { describeNotJson } from './not-json.ts';
+import { type StandardSchema, validate } from './standard-schema.ts';
 
 /** What a {@link kinesisHandler} passes to its function: a user record, or a plain record. */
 export class LambdaUserRecord {
@@ -34,17 +37,18 @@ export class LambdaUserRecord {
 
   /**
    * Made by {@link kinesisHandler}; public for your tests. `userRecord` is what was unpacked; `idPrefix` is what
-   * `id` begins with, where it is known.
+   * `id` begins with, and `data` what the record holds, where they are known.
    */
   constructor(
     source: KinesisEventRecord,
     userRecord?: UserRecord,
     idPrefix: string = idPrefixOf(new KinesisRecord(source)),
+    data: Uint8Array = userRecord?.data ?? dataOf(source),
   ) {
     const { kinesis } = source;
     this.partitionKey = userRecord?.partitionKey ?? kinesis.partitionKey ?? null;
     this.explicitHashKey = userRecord?.explicitHashKey;
-    this.data = userRecord?.data ?? dataOf(source);
+    this.data = data;
     this.sequenceNumber = kinesis.sequenceNumber;
     this.subSequenceNumber = userRecord?.subSequenceNumber;
     this.aggregated = userRecord !== undefined;
@@ -60,14 +64,30 @@ export class LambdaUserRecord {
 
   /**
    * The data as JSON. `T` is what you know it to be; nothing checks it. Throws a `SyntaxError` which, unlike
-   * that of `JSON.parse`, does not quote the data: it ends up in a log.
+   * that of `JSON.parse`, does not quote the data, since it ends up in a log: it says what the data looks like.
    */
-  json<T = unknown>(): T {
+  json<T = unknown>(): T;
+  /**
+   * The data as JSON that matches a schema of zod, valibot, arktype or any other library that implements
+   * Standard Schema (https://standardschema.dev). `await` it: a schema may be asynchronous. Throws or rejects
+   * with `SCHEMA_MISMATCH`, whose message names the paths that do not match, never the data.
+   *
+   * @example
+   * ```ts
+   * const Order = z.object({ id: z.string(), price: z.number() });
+   * export const handler = kinesisHandler(async (record) => saveOrder(await record.json(Order)));
+   * ```
+   */
+  json<Output>(schema: StandardSchema<Output>): Output | Promise<Output>;
+  json(schema?: StandardSchema): unknown {
+    const text = this.text();
+    let value: unknown;
     try {
-      return JSON.parse(this.text());
+      value = JSON.parse(text);
     } catch {
-      throw new SyntaxError(`the ${this.data.length} bytes of data are not JSON`);
+      throw new SyntaxError(describeNotJson(this.data, text));
     }
+    return schema === undefined ? value : validate(schema, value);
   }
 }
 
@@ -121,10 +141,17 @@ function idPrefixOf({ shardId, sequenceNumber }: KinesisRecord): string {
 }
 
 /** A plain record of an event, or the user record that `expandKinesisEvent` made. */
-export function toPlainRecord(source: KinesisRecord, next: KinesisEventRecord | undefined): LambdaUserRecord {
+export function toPlainRecord(
+  source: KinesisRecord,
+  next: KinesisEventRecord | undefined,
+  unreadable: DiagnosticCode | undefined,
+): LambdaUserRecord {
   const record = source.record as KinesisEventRecord;
   const idPrefix = idPrefixOf(source);
-  if (!source.isUserRecord) return new LambdaUserRecord(record, undefined, idPrefix);
+  if (!source.isUserRecord) {
+    const text = unreadable === 'NOT_BASE64' ? new TextEncoder().encode(record.kinesis.data) : undefined;
+    return new LambdaUserRecord(record, undefined, idPrefix, text);
+  }
   const { partitionKey = '', explicitHashKey, subSequenceNumber = 0, sequenceNumber } = source;
   const userRecord = {
     partitionKey,

@@ -26,10 +26,10 @@ export interface SchemaIssue {
 /** Validates a value. Throws `SCHEMA_MISMATCH`, or rejects with it if the schema is asynchronous. */
 export function validate<Output>(schema: StandardSchema<Output>, value: unknown): Output | Promise<Output> {
   const result = schema['~standard'].validate(value);
-  return 'then' in result ? result.then(valueOf) : valueOf(result);
+  return 'then' in result ? result.then(requireValue) : requireValue(result);
 }
 
-function valueOf<Output>(result: SchemaResult<Output>): Output {
+function requireValue<Output>(result: SchemaResult<Output>): Output {
   if (result.issues === undefined) return result.value;
   const places = result.issues.map(({ path = [] }) => path.map(keyOf).join('.') || 'the value itself');
   throw new DeaggregationError('SCHEMA_MISMATCH', `the data does not match the schema: ${places.join(', ')}`);

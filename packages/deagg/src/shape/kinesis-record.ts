@@ -75,7 +75,7 @@ export class KinesisRecord {
     if (!(name in record)) throw this.invalid('', describeRecord(record), 'a Kinesis record with data');
     throw this.invalid(
       `: ${name}`,
-      typeName(data),
+      describeData(data),
       `${shape === 'sdk' ? 'a Uint8Array or ' : ''}a base64 string`,
     );
   }
@@ -194,6 +194,14 @@ function isObject(value: unknown): value is Fields {
 
 function stringOrUndefined(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
+}
+
+/** Names what JSON makes of bytes, in a log, a queue or a file, and how to get them back. */
+function describeData(data: unknown): string {
+  if (!isObject(data) || ArrayBuffer.isView(data) || Array.isArray(data)) return typeName(data);
+  if (data.type === 'Buffer') return 'a Buffer that became JSON (pass Buffer.from(Data.data))';
+  const isBytes = typeof data[0] === 'number';
+  return isBytes ? 'bytes that became JSON (pass Uint8Array.from(Object.values(Data)))' : typeName(data);
 }
 
 /** Names the usual mistake: the event instead of its list of records. */

@@ -25,6 +25,7 @@ export type MalformedCode =
  * - `INVALID_SEQUENCE_NUMBER`: a value to compare is not a Kinesis sequence number.
  * - `INVALID_HASH_KEY`: an explicit hash key is not a decimal number from 0 to 2^128 - 1.
  * - `INVALID_EVENT`: a Lambda function was given an event of another kind.
+ * - `SCHEMA_MISMATCH`: the data of a user record does not match the schema given to `record.json`.
  * - `OUT_OF_TIME`: a user record was not done when the time of a Lambda invocation ended.
  * - `TARGET_BATCH_OVERFLOW`: an enrichment has more results than the target of its pipe takes at once.
  */
@@ -35,6 +36,7 @@ export type DeaggregationErrorCode =
   | 'INVALID_SEQUENCE_NUMBER'
   | 'INVALID_HASH_KEY'
   | 'INVALID_EVENT'
+  | 'SCHEMA_MISMATCH'
   | 'OUT_OF_TIME'
   | 'TARGET_BATCH_OVERFLOW';
 
