@@ -305,6 +305,19 @@ describe('deaggregateRecords of something else', () => {
     [{ kinesis: { data: new Uint8Array() } }, ': kinesis.data is a Uint8Array, expected a base64 string'],
     [{ kinesis: null, data: 7 }, ': data is a number, expected a base64 string'],
     [{ Data: undefined }, ': Data is undefined, expected a Uint8Array or a base64 string'],
+    [
+      { Data: JSON.parse(JSON.stringify(Buffer.from('ab'))) },
+      ': Data is a Buffer that became JSON (pass Buffer.from(Data.data)), expected a Uint8Array or a base64 string',
+    ],
+    [
+      { Data: JSON.parse(JSON.stringify(Uint8Array.of(1, 2))) },
+      ': Data is bytes that became JSON (pass Uint8Array.from(Object.values(Data))), expected a Uint8Array or a base64 string',
+    ],
+    [{ Data: { some: 'object' } }, ': Data is an object, expected a Uint8Array or a base64 string'],
+    [
+      { Data: new DataView(new ArrayBuffer(1)) },
+      ': Data is an object, expected a Uint8Array or a base64 string',
+    ],
     [{ Data: [1, 2] }, ': Data is an array, expected a Uint8Array or a base64 string'],
     [{ data: new Uint8Array() }, ': data is a Uint8Array, expected a base64 string'],
     [{ data: null, kinesisRecordMetadata: {} }, ': data is null, expected a base64 string'],

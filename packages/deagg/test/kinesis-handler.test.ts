@@ -453,6 +453,14 @@ describe('kinesisHandler of something else', () => {
     ['an EventBridge event', { 'detail-type': 'x', detail: {} }],
     ['a CloudWatch Logs event', { awslogs: { data: '' } }],
     ['an HTTP request', { requestContext: {} }],
+    [
+      'an object of an on-failure destination in S3 (pass JSON.parse(object.payload))',
+      { requestContext: {}, KinesisBatchInfo: {}, payload: '{"Records":[]}' },
+    ],
+    [
+      'a message to an on-failure destination (read its KinesisBatchInfo from the stream)',
+      { requestContext: {}, KinesisBatchInfo: {} },
+    ],
     ['an HTTP request', { httpMethod: 'GET' }],
     ['an object with Records of another kind', { Records: [null] }],
     ['an object with Records of another kind', { Records: [{ kinesis: null }] }],

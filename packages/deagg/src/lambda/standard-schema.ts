@@ -31,7 +31,10 @@ export function validate<Output>(schema: StandardSchema<Output>, value: unknown)
 
 function requireValue<Output>(result: SchemaResult<Output>): Output {
   if (result.issues === undefined) return result.value;
-  const places = result.issues.map(({ path = [] }) => path.map(keyOf).join('.') || 'the value itself');
+  // Not `path.map`: arktype's paths are arrays of a class of its own.
+  const places = result.issues.map(
+    ({ path = [] }) => Array.from(path, keyOf).join('.') || 'the value itself',
+  );
   throw new DeaggregationError('SCHEMA_MISMATCH', `the data does not match the schema: ${places.join(', ')}`);
 }
 

@@ -74,9 +74,9 @@ type MetadataFields<R, Name extends string> = Name extends keyof R
     : { [key in Name]: UserRecordFields }
   : unknown;
 
-/** The fields are beside the data unless the type says that there is always metadata. */
-type FlatFields<R> = R extends
-  | { readonly kinesisRecordMetadata: object }
-  | { readonly kinesisStreamRecordMetadata: object }
+/** The fields are beside the data unless there can be metadata: Firehose and Analytics always have it. */
+type FlatFields<R> = 'kinesisRecordMetadata' extends keyof R
   ? unknown
-  : UserRecordFields;
+  : 'kinesisStreamRecordMetadata' extends keyof R
+    ? unknown
+    : UserRecordFields;
