@@ -506,9 +506,10 @@ describe('kinesisHandler of something else', () => {
 
   test.each([
     [{ order: 'random' }, "order is 'random', expected 'sequential' or 'byPartitionKey'"],
-    [{ concurrency: 0 }, 'concurrency is 0, expected a whole number from 1'],
-    [{ concurrency: 1.5 }, 'concurrency is 1.5, expected a whole number from 1'],
-    [{ concurrency: '3' }, 'concurrency is a string, expected a whole number from 1'],
+    [{ concurrency: 0 }, 'concurrency is 0, expected a whole number from 1 to 10000'],
+    [{ concurrency: 10_001 }, 'concurrency is 10001, expected a whole number from 1 to 10000'],
+    [{ concurrency: 1.5 }, 'concurrency is 1.5, expected a whole number from 1 to 10000'],
+    [{ concurrency: '3' }, 'concurrency is a string, expected a whole number from 1 to 10000'],
     [{ concurrency: 3 }, "order is 'sequential', expected 'byPartitionKey', which concurrency needs"],
     [{ timeoutMarginMilliseconds: -1 }, 'timeoutMarginMilliseconds is -1, expected a number from 0'],
     [{ timeoutMarginMilliseconds: Number.NaN }, 'timeoutMarginMilliseconds is NaN, expected a number from 0'],

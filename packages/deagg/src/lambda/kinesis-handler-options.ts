@@ -71,7 +71,7 @@ export interface SequentialOptions {
 export interface ByPartitionKeyOptions {
   /** By the producer's own partition keys. */
   readonly order: 'byPartitionKey';
-  /** How many user records are handled at a time; 10 by default. */
+  /** How many user records are handled at a time; 10 by default, at most 10,000. */
   readonly concurrency?: number | undefined;
 }
 
@@ -108,8 +108,8 @@ export function resolveHandlerOptions<Context extends object>(
   if (order !== 'sequential' && order !== 'byPartitionKey') {
     throw invalidOption('order', quotedOrTypeName(order), `'sequential' or 'byPartitionKey'`);
   }
-  if (concurrency !== undefined && !(Number.isSafeInteger(concurrency) && concurrency >= 1)) {
-    throw invalidOption('concurrency', numberOrTypeName(concurrency), 'a whole number from 1');
+  if (concurrency !== undefined && !isConcurrency(concurrency)) {
+    throw invalidOption('concurrency', numberOrTypeName(concurrency), 'a whole number from 1 to 10000');
   }
   if (concurrency !== undefined && order === 'sequential') {
     throw invalidOption('order', `'sequential'`, `'byPartitionKey', which concurrency needs`);
@@ -130,6 +130,11 @@ export function resolveHandlerOptions<Context extends object>(
   }
   const timing = { order, concurrency: concurrency ?? 10, timeoutMarginMilliseconds };
   return { deaggregation, ...timing, report: reporterOf(onFailure), onUnreadable, onWindowEnd };
+}
+
+/** With hundreds of thousands at a time, so much is in memory that the answer comes too late. */
+function isConcurrency(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 1 && value <= 10_000;
 }
 
 function reporterOf(onFailure: (failure: HandlerFailure) => unknown): ReportFailure {
