@@ -1,20 +1,32 @@
-import { deaggregateRecords } from '@kpl-kit/deagg';
+import { type Diagnostic, deaggregateRecords, isUnreadable } from '@kpl-kit/deagg';
 import type { KinesisStreamEvent } from 'aws-lambda';
+import { setAside } from './set-aside.ts';
 
 /**
- * Unpacks all records of the event at once, then goes through the user records.
+ * Unpacks all records of the event at once, then goes through the user records. A record that cannot be read is set aside.
  *
- * An error fails the whole batch: Lambda delivers all of it again. With `'throw'`, a record that cannot be read is such an error.
+ * An error fails the whole batch: Lambda delivers all of it again.
  */
 export async function bulkHandler(event: KinesisStreamEvent): Promise<string> {
-  const userRecords = deaggregateRecords(event.Records, { onMalformed: 'throw' });
+  const unreadable = new Map<object | undefined, Diagnostic>();
+  const onDiagnostic = (found: Diagnostic) => {
+    if (isUnreadable(found)) unreadable.set(event.Records[found.recordIndex ?? 0], found);
+  };
+  const userRecords = deaggregateRecords(event.Records, { onDiagnostic });
 
-  for (const { kinesis } of userRecords) {
-    const payload = Buffer.from(kinesis.data, 'base64').toString();
+  for (const userRecord of userRecords) {
+    // A record that cannot be read comes out as the very same object.
+    const diagnostic = unreadable.get(userRecord);
+    if (diagnostic !== undefined) {
+      await setAside(userRecord, diagnostic);
+      continue;
+    }
+    const { partitionKey, data } = userRecord.kinesis;
+    const payload = Buffer.from(data, 'base64').toString();
 
     // >>> YOUR CODE: do something with one user record.
-    console.log(kinesis.partitionKey, payload);
+    console.log(partitionKey, payload);
   }
 
-  return `Successfully processed ${userRecords.length} records.`;
+  return `Successfully processed ${userRecords.length - unreadable.size} records.`;
 }

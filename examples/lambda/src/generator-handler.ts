@@ -1,20 +1,32 @@
-import { iterDeaggregateRecords } from '@kpl-kit/deagg';
+import { type Diagnostic, isUnreadable, iterDeaggregateRecords } from '@kpl-kit/deagg';
 import type { KinesisStreamEvent } from 'aws-lambda';
+import { setAside } from './set-aside.ts';
 
 /**
- * Goes through the user records as they are unpacked, one by one, so that not all of them are in memory at once.
+ * Goes through the user records as they are unpacked, one by one, so that not all of them are in memory at once. A record that cannot
+ * be read is set aside.
  *
- * An error fails the whole batch: Lambda delivers all of it again, also the user records that came before the error. With `'throw'`,
- * a record that cannot be read is such an error.
+ * An error fails the whole batch: Lambda delivers all of it again, also the user records that came before the error.
  */
 export async function generatorHandler(event: KinesisStreamEvent): Promise<string> {
+  const unreadable = new Map<object | undefined, Diagnostic>();
+  const onDiagnostic = (found: Diagnostic) => {
+    if (isUnreadable(found)) unreadable.set(event.Records[found.recordIndex ?? 0], found);
+  };
   let count = 0;
 
-  for (const { kinesis } of iterDeaggregateRecords(event.Records, { onMalformed: 'throw' })) {
-    const payload = Buffer.from(kinesis.data, 'base64').toString();
+  for (const userRecord of iterDeaggregateRecords(event.Records, { onDiagnostic })) {
+    // A record that cannot be read comes out as the very same object, after its diagnostic.
+    const diagnostic = unreadable.get(userRecord);
+    if (diagnostic !== undefined) {
+      await setAside(userRecord, diagnostic);
+      continue;
+    }
+    const { partitionKey, data } = userRecord.kinesis;
+    const payload = Buffer.from(data, 'base64').toString();
 
     // >>> YOUR CODE: do something with one user record.
-    console.log(kinesis.partitionKey, payload);
+    console.log(partitionKey, payload);
 
     count++;
   }

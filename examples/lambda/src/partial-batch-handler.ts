@@ -1,9 +1,11 @@
 import { kinesisHandler } from '@kpl-kit/deagg/lambda';
 import type { KinesisStreamHandler } from 'aws-lambda';
+import { setAside } from './set-aside.ts';
 
 /**
  * Handles one user record after another, and reports the Kinesis record of the first that fails: Lambda delivers the batch again
- * from there, and takes what was before it for done. With `'throw'`, a record that cannot be read fails too.
+ * from there, and takes what was before it for done. A record that cannot be read is set aside in its turn, and fails only when that
+ * fails.
  *
  * Needs ReportBatchItemFailures in the event source mapping, as in template.yaml: else Lambda takes every batch for done.
  */
@@ -14,5 +16,5 @@ export const partialBatchHandler: KinesisStreamHandler = kinesisHandler(
     // >>> YOUR CODE: do something with one user record. It may come again, with the same `record.id`.
     console.log(record.partitionKey, payload);
   },
-  { onMalformed: 'throw' },
+  { onUnreadable: ({ source }, diagnostic) => setAside(source, diagnostic) },
 );

@@ -4,10 +4,10 @@ import { events } from '@kpl-kit/fixtures';
 import type { Context, KinesisStreamEvent } from 'aws-lambda';
 import { beforeEach, describe, expect, type MockInstance, test, vi } from 'vitest';
 import { bulkHandler, generatorHandler, partialBatchHandler } from '../src/index.ts';
-import { damagedEvent } from './damaged-event.ts';
+import { expectedAside, setAsideIn, unreadableEvent } from './unreadable-event.ts';
 
 const event: KinesisStreamEvent = structuredClone(events.lambda);
-const [, aggregated, last] = event.Records.map(({ kinesis }) => kinesis.sequenceNumber);
+const [, aggregated] = event.Records.map(({ kinesis }) => kinesis.sequenceNumber);
 const userRecords = [
   ['order-1', '{"n":0}'],
   ['order-7', '{"n":1}'],
@@ -17,9 +17,10 @@ const userRecords = [
 ];
 
 let log: MockInstance<typeof console.log>;
+let errorLog: MockInstance<typeof console.error>;
 beforeEach(() => {
   log = vi.spyOn(console, 'log').mockReset().mockReturnValue();
-  vi.spyOn(console, 'error').mockReset().mockReturnValue();
+  errorLog = vi.spyOn(console, 'error').mockReset().mockReturnValue();
 });
 
 describe.each([
@@ -35,30 +36,21 @@ describe.each([
     expect(await handler({ Records: [] })).toBe('Successfully processed 0 records.');
   });
 
-  test('fails when a record cannot be read', async () => {
-    await expect(handler(damagedEvent())).rejects.toMatchObject({
-      code: 'CHECKSUM_MISMATCH',
-      sequenceNumber: last,
-    });
+  test('handles what can be read, and sets the rest aside', async () => {
+    const withUnreadable = unreadableEvent();
+    expect(await handler(withUnreadable)).toBe('Successfully processed 5 records.');
+    expect(log.mock.calls).toEqual(userRecords);
+    expect(recordsAside()).toEqual(expectedAside(withUnreadable));
+  });
+
+  test('fails when a record cannot be set aside', async () => {
+    failToSetAside();
+    await expect(handler(unreadableEvent())).rejects.toThrow('the log is full');
   });
 
   test('fails when the user code fails', async () => {
     failAt('{"n":2}');
     await expect(handler(event)).rejects.toThrow('the user code');
-  });
-});
-
-describe('bulkHandler', () => {
-  test('begins nothing when a record cannot be read', async () => {
-    await bulkHandler(damagedEvent()).catch(() => {});
-    expect(log).not.toHaveBeenCalled();
-  });
-});
-
-describe('generatorHandler', () => {
-  test('has gone through what was before a record that cannot be read', async () => {
-    await generatorHandler(damagedEvent()).catch(() => {});
-    expect(log.mock.calls).toEqual(userRecords.slice(0, 4));
   });
 });
 
@@ -74,9 +66,31 @@ describe('partialBatchHandler', () => {
     expect(log.mock.calls).toEqual(userRecords.slice(0, 3));
   });
 
-  test('reports a record that cannot be read, and handles what is before it', async () => {
-    expect(await invoke(damagedEvent())).toEqual({ batchItemFailures: [{ itemIdentifier: last }] });
-    expect(log.mock.calls).toEqual(userRecords.slice(0, 4));
+  test('handles what can be read, sets the rest aside, and reports no failure', async () => {
+    const withUnreadable = unreadableEvent();
+    expect(await invoke(withUnreadable)).toEqual({ batchItemFailures: [] });
+    expect(log.mock.calls).toEqual(userRecords);
+    expect(recordsAside()).toEqual(expectedAside(withUnreadable));
+  });
+
+  test('reports a record that cannot be set aside, and begins nothing after it', async () => {
+    failToSetAside();
+    const withUnreadable = unreadableEvent();
+    const itemIdentifier = withUnreadable.Records[1]?.kinesis.sequenceNumber;
+    expect(await invoke(withUnreadable)).toEqual({ batchItemFailures: [{ itemIdentifier }] });
+    expect(log.mock.calls).toEqual(userRecords.slice(0, 1));
+  });
+
+  test('sets aside a record that is longer than a line of the log', async () => {
+    const withUnreadable = unreadableEvent();
+    const decoded = withUnreadable.Records[4];
+    if (decoded === undefined) throw new Error('the event has changed');
+    decoded.kinesis.data = '\u0000'.repeat(100_000);
+    expect(await invoke(withUnreadable)).toEqual({ batchItemFailures: [] });
+    expect(recordsAside()).toEqual(expectedAside(withUnreadable));
+    expect(errorLog).toHaveBeenCalledTimes(5);
+    const lengths = errorLog.mock.calls.map(([line]) => Buffer.byteLength(line));
+    expect(Math.max(...lengths)).toBeLessThan(256 * 1024);
   });
 });
 
@@ -89,6 +103,16 @@ test('event.json is the event of the tests', () => {
 function invoke(kinesisEvent: KinesisStreamEvent) {
   const context = { getRemainingTimeInMillis: () => 300_000 } as Context;
   return partialBatchHandler(kinesisEvent, context, () => {});
+}
+
+function recordsAside() {
+  return setAsideIn(errorLog.mock.calls.map(([line]) => String(line)));
+}
+
+function failToSetAside(): void {
+  errorLog.mockImplementation((line) => {
+    if (String(line).startsWith('{"unreadable":')) throw new Error('the log is full');
+  });
 }
 
 /** What stands at the place for the user's own code is the call of console.log. */
