@@ -1,6 +1,5 @@
-// Does what Lambda's own runtime for Node does, which needs a compiler: asks the Runtime API for an
-// invocation, calls the handler, answers, and so on, until the API is gone. Usage: node bootstrap.mjs
-// index.handler
+// Does what Lambda's own runtime for Node does, which needs a compiler: asks the Runtime API for an invocation,
+// calls the handler, answers, and so on, until the API is gone. Usage: node bootstrap.mjs index.handler
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -8,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 
 const { AWS_LAMBDA_RUNTIME_API, LAMBDA_TASK_ROOT, ...environment } = process.env;
 const agent = new Agent({ keepAlive: true });
+console.error = console.log; // Both are in Lambda's log.
 
 const handler = await load(process.argv[2] ?? '').catch(async (error) => {
   await call('POST', 'init/error', describe(error));

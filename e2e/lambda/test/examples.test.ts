@@ -1,8 +1,12 @@
 import { aggregate } from '@kpl-kit/aggregator';
-import type { KinesisEventRecord } from '@kpl-kit/deagg/lambda';
 import { events, malformed } from '@kpl-kit/fixtures';
 import { removeFolder } from '@kpl-kit/workspace/clean-folder';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import {
+  expectedAside,
+  setAsideIn,
+  unreadableEvent,
+} from '../../../examples/lambda/test/unreadable-event.ts';
 import { toEventRecord } from '../src/event-source-mapping/kinesis-event.ts';
 import { processShard } from '../src/event-source-mapping/process-shard.ts';
 import { LambdaFunction } from '../src/execution/lambda-function.ts';
@@ -22,6 +26,14 @@ const succeeded: Record<Handler, (count: number) => unknown> = {
   partialBatchHandler: () => ({ batchItemFailures: [] }),
 };
 
+const allPrinted = [
+  'order-1 {"n":0}',
+  'order-7 {"n":1}',
+  'order-8 {"n":2}',
+  'order-7 {"n":3}',
+  'order-9 {"n":4}',
+];
+
 let taskFolder: string;
 
 beforeAll(async () => {
@@ -36,35 +48,17 @@ describe.each(nodes)(`the zip of the example, behind ${runtime.name} on Node $ma
   it.each(handlers)('%s prints the user records of an event', async (handler) => {
     const { outcomes, printed } = await invoke(handler, [events.lambda], nodePath);
     expect(outcomes).toEqual([{ kind: 'response', payload: succeeded[handler](5) }]);
-    expect(printed).toEqual([
-      'order-1 {"n":0}',
-      'order-7 {"n":1}',
-      'order-8 {"n":2}',
-      'order-7 {"n":3}',
-      'order-9 {"n":4}',
-    ]);
+    expect(printed).toEqual(allPrinted);
   });
 });
 
 describe(`the zip of the example, behind ${runtime.name}`, () => {
-  it('bulkHandler fails before it prints anything when a record cannot be read', async () => {
-    const { outcomes, printed } = await invoke('bulkHandler', [eventWithDamage()]);
-    expect(outcomes).toMatchObject([{ kind: 'error', errorType: 'DeaggregationError' }]);
-    expect(printed).toEqual([]);
-  });
-
-  it('generatorHandler prints up to the record that cannot be read, and fails', async () => {
-    const { outcomes, printed } = await invoke('generatorHandler', [eventWithDamage()]);
-    expect(outcomes).toMatchObject([{ kind: 'error', errorType: 'DeaggregationError' }]);
-    expect(printed).toEqual(['order-1 {"n":0}', 'order-7 {"n":1}', 'order-8 {"n":2}', 'order-7 {"n":3}']);
-  });
-
-  it('partialBatchHandler prints up to the record that cannot be read, and names it', async () => {
-    const event = eventWithDamage();
-    const { outcomes, printed } = await invoke('partialBatchHandler', [event]);
-    const itemIdentifier = event.Records[2]?.kinesis.sequenceNumber;
-    expect(outcomes).toEqual([{ kind: 'response', payload: { batchItemFailures: [{ itemIdentifier }] } }]);
-    expect(printed).toHaveLength(4);
+  it.each(handlers)('%s prints what can be read, and sets the rest aside', async (handler) => {
+    const event = unreadableEvent();
+    const { outcomes, printed, output } = await invoke(handler, [event]);
+    expect(outcomes).toEqual([{ kind: 'response', payload: succeeded[handler](5) }]);
+    expect(printed).toEqual(allPrinted);
+    expect(setAsideIn(output.split('\n'))).toEqual(expectedAside(event));
   });
 
   it.each(['bulkHandler', 'partialBatchHandler'] as const)('%s fails on an event of SQS', async (handler) => {
@@ -73,45 +67,32 @@ describe(`the zip of the example, behind ${runtime.name}`, () => {
     expect(outcomes).toMatchObject([{ kind: 'error', errorType: 'DeaggregationError' }]);
   });
 
-  it.each(['bulkHandler', 'generatorHandler'] as const)(
-    '%s comes through all but the record that cannot be read when batches are split',
+  it.each(handlers)(
+    '%s prints every user record of a shard, in order, though a record in the middle is damaged',
     async (handler) => {
-      const { Records } = eventWithDamage();
-      const mapping = { batchSize: 4, maximumRetryAttempts: 1, bisectBatchOnFunctionError: true };
-      const { printed } = await invoke(handler, async (fn) => {
-        const report = await processShard(SHARD_ID, [Records], (event) => fn.invoke(event), mapping);
-        expect(report.discarded).toEqual([Records[2]]);
+      const orders = makeOrders(10, 50);
+      const damaged = { Data: damagedData(), PartitionKey: 'a', ExplicitHashKey: '0' };
+      const entries = [...aggregate(orders, { maxRecords: 7 })];
+      const records = entries
+        .toSpliced(entries.length / 2, 0, damaged)
+        .map((entry, index) =>
+          toEventRecord({ ...entry, SequenceNumber: `${1000 + index}` } as never, SHARD_ID),
+        );
+      const { printed, output } = await invoke(handler, async (fn) => {
+        const mapping = { batchSize: 20, maximumRetryAttempts: 0, reportBatchItemFailures: true };
+        const { discarded } = await processShard(SHARD_ID, [records], (event) => fn.invoke(event), mapping);
+        expect(discarded).toEqual([]);
       });
-      expect(new Set(printed).size).toBe(5);
+      expect(printed).toEqual(
+        orders.map(({ partitionKey, data }) => `${partitionKey} ${new TextDecoder().decode(data)}`),
+      );
+      expect(setAsideIn(output.split('\n'))).toHaveLength(1);
     },
   );
-
-  it.each(handlers)('%s prints every user record of a shard, in order', async (handler) => {
-    const orders = makeOrders(10, 50);
-    const records = [...aggregate(orders, { maxRecords: 7 })].map((entry, index) =>
-      toEventRecord({ ...entry, SequenceNumber: `${1000 + index}` } as never, SHARD_ID),
-    );
-    const { printed } = await invoke(handler, async (fn) => {
-      const mapping = { batchSize: 20, maximumRetryAttempts: 0, reportBatchItemFailures: true };
-      await processShard(SHARD_ID, [records], (event) => fn.invoke(event), mapping);
-    });
-    expect(printed).toEqual(
-      orders.map(({ partitionKey, data }) => `${partitionKey} ${new TextDecoder().decode(data)}`),
-    );
-  });
 });
 
-/** The event of the fixtures, with a damaged record after the aggregated one. */
-function eventWithDamage(): { Records: KinesisEventRecord[] } {
-  const [plain, aggregated, last] = structuredClone(events.lambda.Records) as unknown as KinesisEventRecord[];
-  const damaged = malformed.find(({ name }) => name === 'wrong-digest')?.data ?? new Uint8Array();
-  const Records = [plain, aggregated, last, last].map((record, index) => {
-    const sequenceNumber = `${BigInt(plain?.kinesis.sequenceNumber ?? '') + BigInt(index)}`;
-    return { ...record, kinesis: { ...record?.kinesis, sequenceNumber } } as KinesisEventRecord;
-  });
-  const [, , damagedRecord] = Records;
-  Object.assign(damagedRecord?.kinesis ?? {}, { data: Buffer.from(damaged).toString('base64') });
-  return { Records };
+function damagedData(): Uint8Array {
+  return malformed.find(({ name }) => name === 'wrong-digest')?.data ?? new Uint8Array();
 }
 
 /** Runs a handler of the zip, and returns what came out and the lines that it printed. */
@@ -119,7 +100,7 @@ async function invoke(
   handler: Handler,
   work: readonly unknown[] | ((fn: LambdaFunction) => Promise<void>),
   nodePath = process.execPath,
-): Promise<{ outcomes: Outcome[]; printed: string[] }> {
+): Promise<{ outcomes: Outcome[]; printed: string[]; output: string }> {
   const fn = await LambdaFunction.create({ taskFolder, handler: `index.${handler}`, nodePath });
   // Also when the test takes too long.
   onTestFinished(() => fn.stop());
@@ -127,7 +108,7 @@ async function invoke(
   if (typeof work === 'function') await work(fn);
   else for (const event of work) outcomes.push(await fn.invoke(event));
   await fn.stop();
-  return { outcomes, printed: linesOfRecords(fn.output) };
+  return { outcomes, printed: linesOfRecords(fn.output), output: fn.output };
 }
 
 /** Lambda's own runtime writes time, request and level before each line. */

@@ -41,17 +41,21 @@ describe('template.yaml', () => {
     ]);
   });
 
-  test('gives a batch up in the end, and says so in a queue that the function may write to', () => {
+  test('gives a batch up in the end, and keeps its records in a bucket that outlives the stack', () => {
     expect(mapping).toMatchObject({
       BisectBatchOnFunctionError: true,
       MaximumRetryAttempts: expect.any(Number),
       MaximumRecordAgeInSeconds: expect.any(Number),
       DestinationConfig: { OnFailure: { Destination: '!GetAtt FailedBatches.Arn' } },
     });
-    expect(FailedBatches.Type).toBe('AWS::SQS::Queue');
+    expect(FailedBatches).toEqual({
+      Type: 'AWS::S3::Bucket',
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+    });
   });
 
-  test('allows the function the stream, the queue and the log group, each by its name', () => {
+  test('allows the function the stream, the bucket and the log group, each by its name', () => {
     expect(lambda.Properties.Role).toBe('!GetAtt Role.Arn');
     expect(LogGroup.Type).toBe('AWS::Logs::LogGroup');
     const statements = Role.Properties.Policies.flatMap(
@@ -59,10 +63,16 @@ describe('template.yaml', () => {
     );
     expect(statements.map(({ Resource }: { Resource: unknown }) => Resource)).toEqual([
       '!Ref StreamArn',
+      `!Sub \${FailedBatches.Arn}/*`,
       '!GetAtt FailedBatches.Arn',
       '!GetAtt LogGroup.Arn',
     ]);
-    expect(JSON.stringify(statements)).not.toContain('*');
+    // What an on-failure destination of S3 needs.
+    expect(statements.slice(1, 3).map(({ Action }: { Action: unknown }) => Action)).toEqual([
+      's3:PutObject',
+      's3:ListBucket',
+    ]);
+    expect(JSON.stringify(statements).replace('.Arn}/*"', '')).not.toContain('*');
   });
 
   test('filters nothing, and does not parallelise by the key that is always "a"', () => {
