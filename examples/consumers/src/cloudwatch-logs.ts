@@ -3,9 +3,12 @@ import { type KinesisHandler, kinesisHandler, type LambdaUserRecord } from '@kpl
 import type { CloudWatchLogsDecodedData, Context } from 'aws-lambda';
 
 /** For CloudWatch Logs subscriptions, which write gzipped JSON, in aggregated records and plain ones. */
-export const handler: KinesisHandler<Context> = kinesisHandler(handleLogData);
+export const handler: KinesisHandler<Context> = kinesisHandler(handleLogData, {
+  // Store the record where somebody will look at it. If this throws, Lambda delivers it again.
+  onUnreadable: ({ id, source }, { code }) => console.error(id, code, source.kinesis.data),
+});
 
-/** Throws if the data is neither gzip nor JSON, as in a damaged record. */
+/** Throws if the data is neither gzip nor JSON. */
 export async function handleLogData(record: LambdaUserRecord): Promise<void> {
   const { messageType, logGroup, logEvents } = readLogData(record);
   // CloudWatch Logs sends a CONTROL_MESSAGE to test whether it can write to the stream.

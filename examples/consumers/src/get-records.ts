@@ -8,9 +8,11 @@ import {
 } from '@aws-sdk/client-kinesis';
 import {
   type Deaggregated,
+  type Diagnostic,
   deaggregateStream,
   type ExtendedSequenceNumber,
   extendedSequenceNumber,
+  isUnreadable,
 } from '@kpl-kit/deagg';
 
 /** The last user record that was handled. */
@@ -25,6 +27,8 @@ export interface ShardConsumer {
   readonly streamArn: string;
   readonly shardId: string;
   handle(userRecord: Deaggregated<KinesisRecord>): Promise<void>;
+  /** Stores a record that cannot be read where somebody will look at it. If it rejects, the record comes again. */
+  setAside(record: KinesisRecord, diagnostic: Diagnostic): Promise<void>;
   /** Where the last run has stopped; undefined to begin with the oldest record. */
   readonly checkpoint: Checkpoint | undefined;
   /** Keeps the place, in a database say. Called for each user record: keep every hundredth if you can handle the others again. */
@@ -38,10 +42,17 @@ const MILLISECONDS_BETWEEN_CALLS = 250;
 /** Handles the user records of a shard until the shard ends. Rejects with the signal's reason when that is aborted. */
 export async function consumeShard(consumer: ShardConsumer): Promise<void> {
   const { checkpoint, signal } = consumer;
-  const options = { resumeAfter: checkpoint, markLast: true, onMalformed: 'throw', signal } as const;
+  const unreadable = new Map<string | undefined, Diagnostic>();
+  const onDiagnostic = (found: Diagnostic) => {
+    if (isUnreadable(found)) unreadable.set(found.sequenceNumber, found);
+  };
+  const options = { resumeAfter: checkpoint, markLast: true, onDiagnostic, signal } as const;
 
   for await (const userRecord of deaggregateStream(batchesOf(consumer), options)) {
-    await consumer.handle(userRecord);
+    const diagnostic = unreadable.get(userRecord.SequenceNumber);
+    unreadable.delete(userRecord.SequenceNumber);
+    if (diagnostic === undefined) await consumer.handle(userRecord);
+    else await consumer.setAside(userRecord, diagnostic);
     // A record that was not aggregated has no mark: it is all that there is of it.
     await consumer.saveCheckpoint({
       ...extendedSequenceNumber(userRecord),

@@ -12,14 +12,17 @@ import type { LambdaUserRecord } from '@kpl-kit/deagg/lambda';
  * | from 18 | the payload: Avro, JSON or Protobuf      |
  *
  * `decode` reads the payload. It can get the schema from the registry's `GetSchemaVersion` with
- * `{ SchemaVersionId }`, and cache it forever, since a version never changes. Throws if there is no header,
- * as in a damaged record.
+ * `{ SchemaVersionId }`, and cache it forever, since a version never changes. Throws if there is no header.
  *
  * @example
  * ```ts
+ * const options: KinesisHandlerOptions = {
+ *   // Store the record where somebody will look at it. If this throws, Lambda delivers it again.
+ *   onUnreadable: ({ id, source }, { code }) => console.error(id, code, source.kinesis.data),
+ * };
  * export const handler = kinesisHandler(async (record) => {
  *   console.log(record.id, await readWithSchema(record, decodeAvro));
- * });
+ * }, options);
  * ```
  */
 export async function readWithSchema<T>(

@@ -2,9 +2,12 @@ import { type KinesisHandler, kinesisHandler, type LambdaUserRecord } from '@kpl
 import type { Context } from 'aws-lambda';
 
 /** For producers such as Fluent Bit and Telegraf that can write several lines of JSON into one record. */
-export const handler: KinesisHandler<Context> = kinesisHandler(handleLines);
+export const handler: KinesisHandler<Context> = kinesisHandler(handleLines, {
+  // Store the record where somebody will look at it. If this throws, Lambda delivers it again.
+  onUnreadable: ({ id, source }, { code }) => console.error(id, code, source.kinesis.data),
+});
 
-/** Handles all lines, or none if one of them is not JSON, as in a damaged record. */
+/** Handles all lines, or none if one of them is not JSON. */
 export async function handleLines(record: LambdaUserRecord): Promise<void> {
   for (const { id, value } of readLines(record)) console.log(id, value);
 }

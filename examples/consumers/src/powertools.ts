@@ -2,7 +2,7 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import { IdempotencyConfig, makeIdempotent } from '@aws-lambda-powertools/idempotency';
 import type { BasePersistenceLayer } from '@aws-lambda-powertools/idempotency/persistence';
 import { Base64Encoded } from '@aws-lambda-powertools/parser/helpers';
-import { type Deaggregated, userRecordId } from '@kpl-kit/deagg';
+import { type Deaggregated, type Diagnostic, isUnreadable, userRecordId } from '@kpl-kit/deagg';
 import { expandKinesisEvent } from '@kpl-kit/deagg/lambda';
 import type { KinesisStreamHandler, KinesisStreamRecord } from 'aws-lambda';
 import { z } from 'zod';
@@ -22,26 +22,39 @@ const OrderData = Base64Encoded(Order);
  *   option uses too, drop `subSequenceNumber`.
  *
  * When a user record fails, its whole Kinesis record is reported, and Lambda delivers the batch again from
- * there. Idempotency then skips the user records that are done. A record that cannot be read does not fit the
- * schema, so it fails too; with `onMalformed: 'throw'` it would fail the whole batch.
+ * there. Idempotency then skips the user records that are done. A record that cannot be read is set aside; with
+ * `onMalformed: 'throw'` it would fail the whole batch.
  */
 export function ordersHandler(persistenceStore: BasePersistenceLayer): KinesisStreamHandler {
   const config = new IdempotencyConfig({});
   const handleOnce = makeIdempotent(handleOrder, { persistenceStore, config, dataIndexArgument: 1 });
-  const handleUserRecord = async (record: Deaggregated<KinesisStreamRecord>): Promise<void> => {
-    await handleOnce(OrderData.parse(record.kinesis.data), userRecordId(record));
-  };
   const processor = new BatchProcessor(EventType.KinesisDataStreams);
 
   return (event, context) => {
+    const unreadable = new Map<object | undefined, Diagnostic>();
+    const onDiagnostic = (found: Diagnostic) => {
+      if (isUnreadable(found)) unreadable.set(event.Records[found.recordIndex ?? 0], found);
+    };
+    const handleUserRecord = async (record: Deaggregated<KinesisStreamRecord>): Promise<void> => {
+      // A record that cannot be read comes out as the very same object.
+      const diagnostic = unreadable.get(record);
+      if (diagnostic !== undefined) return setAside(record, diagnostic);
+      await handleOnce(OrderData.parse(record.kinesis.data), userRecordId(record));
+    };
     // Otherwise a user record that Lambda's timeout interrupts stays locked for an hour.
     config.registerLambdaContext(context);
     // Not in parallel, to keep the order of the user records of a partition key.
     const options = { context, processInParallel: false };
-    return processPartialResponse(expandKinesisEvent(event), handleUserRecord, processor, options);
+    const expanded = expandKinesisEvent(event, { onDiagnostic });
+    return processPartialResponse(expanded, handleUserRecord, processor, options);
   };
 }
 
 async function handleOrder(order: z.infer<typeof Order>, id: string): Promise<void> {
   console.log(id, order);
+}
+
+/** Store the record where somebody will look at it. If this throws, Lambda delivers the record again. */
+async function setAside({ eventID, kinesis }: KinesisStreamRecord, { code }: Diagnostic): Promise<void> {
+  console.error(eventID, code, kinesis.data);
 }

@@ -2,7 +2,7 @@ import { malformed } from '@kpl-kit/fixtures';
 import type { FirehoseTransformationEventRecord } from 'aws-lambda';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { handler } from '../src/firehose-transformation.ts';
-import { aggregatedData, damaged, empty } from './lambda-event.ts';
+import { aggregatedData, damaged, empty, twice } from './lambda-event.ts';
 
 beforeEach(() => void vi.spyOn(console, 'error').mockReset().mockReturnValue());
 
@@ -53,9 +53,14 @@ describe('a Firehose transformation', () => {
   });
 
   test('never answers Ok for a record that cannot be read', async () => {
-    const event = malformed.map(({ name, data }) => record(name, data));
+    const aggregated = aggregatedData('{"n":1}');
+    const event = [
+      ...malformed.map(({ name, data }) => record(name, data)),
+      { ...record('mangled', ''), data: twice(aggregated) },
+      { ...record('decoded', ''), data: Buffer.from(aggregated).toString() },
+    ];
     const results = await transform(event);
-    expect(results.map(([id]) => id)).toEqual(malformed.map(({ name }) => name));
+    expect(results.map(([id]) => id)).toEqual(event.map(({ recordId }) => recordId));
     expect(results.filter(([, result]) => result === 'Ok')).toEqual([]);
   });
 });

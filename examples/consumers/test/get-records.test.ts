@@ -9,6 +9,7 @@ import {
 import { type KinesisLocal, startKinesisLocal } from '@kpl-kit/kinesis-local';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Checkpoint, consumeShard } from '../src/get-records.ts';
+import { damaged } from './lambda-event.ts';
 import { connect, createStream, untilActive } from './local-stream.ts';
 import { aggregatedEntries, orders, plainEntry, textOf } from './orders.ts';
 
@@ -124,6 +125,34 @@ describe('consumeShard', () => {
     expect(reason).toMatchObject({ name: 'TimeoutError' });
   });
 
+  test.for([1, 4, 9])(
+    'sets aside a record that cannot be read, once, when it is stopped after every %d user records',
+    async (count) => {
+      const shard = await createShard();
+      const mangled = Buffer.from(
+        Buffer.from(aggregatedEntries(orders(1, 2))[0]?.Data ?? []).toString('base64'),
+      );
+      await shard.put([
+        ...aggregatedEntries(orders(1, 4)),
+        { Data: damaged, PartitionKey: 'a' },
+        ...aggregatedEntries(orders(5, 8)),
+        { Data: mangled, PartitionKey: 'a' },
+        plainEntry('order 9'),
+      ]);
+      const handled: string[] = [];
+      const aside: string[] = [];
+      let checkpoint: Checkpoint | undefined;
+      while (handled.length < 9) {
+        const run = await shard.consume(Math.min(count, 9 - handled.length), checkpoint);
+        handled.push(...run.handled);
+        aside.push(...run.aside);
+        checkpoint = run.checkpoint;
+      }
+      expect(handled).toEqual(orders(1, 9));
+      expect(aside).toEqual(['CHECKSUM_MISMATCH', 'MANGLED_RECORD']);
+    },
+  );
+
   test('keeps the place before the user record that could not be handled', async () => {
     const shard = await createShard();
     await shard.put(aggregatedEntries(orders(1, 8)));
@@ -168,6 +197,7 @@ async function createShard() {
     async consume(count: number, checkpoint?: Checkpoint, signal?: AbortSignal, failing?: string) {
       const enough = new AbortController();
       const saved: Checkpoint[] = [];
+      const aside: string[] = [];
       handled = [];
       const reason: unknown = await consumeShard({
         client,
@@ -181,12 +211,13 @@ async function createShard() {
           handled.push(text);
           if (handled.length === count) enough.abort('enough');
         },
+        setAside: async (_, { code }) => void aside.push(code),
         saveCheckpoint: async (place) => void saved.push(place),
       }).then(
         () => 'the shard has ended',
         (error) => error,
       );
-      return { handled, checkpoint: saved.at(-1), reason };
+      return { handled, aside, checkpoint: saved.at(-1), reason };
     },
   };
 }

@@ -1,8 +1,9 @@
-import { captures, events, malformed } from '@kpl-kit/fixtures';
+import { captures, events } from '@kpl-kit/fixtures';
 import type { KinesisStreamEvent } from 'aws-lambda';
 import { beforeEach, describe, expect, type MockInstance, test, vi } from 'vitest';
 import { handlerAfter, handlerBefore } from '../src/from-aws-kinesis-agg.ts';
 import { handler as pipesHandler } from '../src/pipes-enrichment.ts';
+import { damaged, twice } from './lambda-event.ts';
 
 const event: KinesisStreamEvent = events.lambda;
 let log: MockInstance<typeof console.log>;
@@ -18,6 +19,22 @@ describe('the enrichment of a pipe', () => {
       { id: `${parent}:1`, customer: 'order-8', order: { n: 2 } },
       { id: `${parent}:2`, customer: 'order-7', order: { n: 3 } },
       { id: `${last}:0`, customer: 'order-9', order: { n: 4 } },
+    ]);
+  });
+
+  test('hands on a record that cannot be read as it came, with its code', async () => {
+    const [first, parent, last] = structuredClone(events.pipes);
+    if (!first || !parent || !last) throw new Error('the fixtures have changed');
+    const texts = [
+      damagedData(),
+      twice(Buffer.from(parent.data, 'base64')),
+      Buffer.from(parent.data, 'base64').toString(),
+    ];
+    const unreadable = texts.map((data, index) => ({ ...parent, eventID: `unreadable-${index}`, data }));
+    const codes = ['CHECKSUM_MISMATCH', 'MANGLED_RECORD', 'NOT_BASE64'];
+    expect(await pipesHandler([...unreadable, first, parent, last])).toEqual([
+      ...texts.map((data, index) => ({ id: `unreadable-${index}:0`, unreadable: codes[index], data })),
+      ...(await pipesHandler([first, parent, last])),
     ]);
   });
 
@@ -54,13 +71,16 @@ describe('from aws-kinesis-agg', () => {
 
   test('both handlers fail on a record with a wrong digest', async () => {
     const broken = structuredClone(event);
-    const data = malformed.find(({ name }) => name === 'wrong-digest')?.data ?? [];
     const [record] = broken.Records;
-    if (record !== undefined) record.kinesis.data = Buffer.from(data).toString('base64');
+    if (record !== undefined) record.kinesis.data = damagedData();
     await expect(handlerBefore(broken)).rejects.toThrow('Invalid record checksum');
     await expect(handlerAfter(broken)).rejects.toMatchObject({ code: 'CHECKSUM_MISMATCH' });
   });
 });
+
+function damagedData(): string {
+  return Buffer.from(damaged).toString('base64');
+}
 
 async function seenBy(
   handler: (event: KinesisStreamEvent) => Promise<void>,

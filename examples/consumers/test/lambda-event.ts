@@ -33,6 +33,34 @@ export function lambdaEvent(...data: (Uint8Array | string)[]): KinesisStreamEven
   return { Records: data.map((item, index) => lambdaRecord(bytesOf(item), String(100 + index))) };
 }
 
+/**
+ * The event with three records after its first that cannot be read, and what an example writes to the log for each: one is damaged, one
+ * was encoded as base64 twice, and one was decoded as text.
+ */
+export function withUnreadable({ Records }: KinesisStreamEvent): {
+  event: KinesisStreamEvent;
+  aside: [string, string, string][];
+} {
+  const aggregated = Buffer.from(aggregatedData('{"n":98}', '{"n":99}'));
+  const texts = [Buffer.from(damaged).toString('base64'), twice(aggregated), aggregated.toString()];
+  const unreadable = texts.map((data) => withData(lambdaRecord(damaged, ''), data));
+  const event = {
+    Records: Records.toSpliced(1, 0, ...unreadable).map(({ kinesis }, index) =>
+      withData(lambdaRecord(damaged, String(100 + index)), kinesis.data),
+    ),
+  };
+  const codes = ['CHECKSUM_MISMATCH', 'MANGLED_RECORD', 'NOT_BASE64'];
+  return {
+    event,
+    aside: codes.map((code, index) => [`${SHARD_ID}:${101 + index}`, code, texts[index] ?? '']),
+  };
+}
+
+/** As base64 of base64. */
+export function twice(data: Uint8Array): string {
+  return Buffer.from(Buffer.from(data).toString('base64')).toString('base64');
+}
+
 /** A context with this much time left. */
 export function contextWith(milliseconds = 30_000): Context {
   return {
@@ -64,6 +92,10 @@ function lambdaRecord(data: Uint8Array, sequenceNumber: string): KinesisStreamRe
     awsRegion: 'us-east-1',
     eventSourceARN: 'arn:aws:kinesis:us-east-1:123456789012:stream/orders',
   };
+}
+
+function withData(record: KinesisStreamRecord, data: string): KinesisStreamRecord {
+  return { ...record, kinesis: { ...record.kinesis, data } };
 }
 
 function bytesOf(data: Uint8Array | string): Uint8Array {

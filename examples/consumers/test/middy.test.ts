@@ -12,12 +12,14 @@ import {
   failedAt,
   lambdaEvent,
   SHARD_ID,
+  withUnreadable,
 } from './lambda-event.ts';
 
 let log: MockInstance<typeof console.log>;
+let errorLog: MockInstance<typeof console.error>;
 beforeEach(() => {
   log = vi.spyOn(console, 'log').mockReset().mockReturnValue();
-  vi.spyOn(console, 'error').mockReset().mockReturnValue();
+  errorLog = vi.spyOn(console, 'error').mockReset().mockReturnValue();
 });
 
 describe('expandKinesisEvent before the event normalizer', () => {
@@ -41,9 +43,21 @@ describe('expandKinesisEvent before the event normalizer', () => {
     expect(log.mock.calls.map(([, { n }]) => n)).toEqual([0, 1, 2]);
   });
 
-  test('reports a damaged record', async () => {
-    expect(await handler(lambdaEvent('{"n":0}', damaged, '{"n":1}'), contextWith())).toEqual(failedAt('101'));
-    expect(log.mock.calls.map(([, { n }]) => n)).toEqual([0]);
+  test('sets aside what cannot be read, and handles its neighbours', async () => {
+    const { event, aside } = withUnreadable(
+      lambdaEvent('{"n":0}', aggregatedData('{"n":1}', '{"n":2}'), '{"n":3}'),
+    );
+    expect(await handler(event, contextWith())).toEqual(failedAt());
+    expect(log.mock.calls.map(([, { n }]) => n)).toEqual([0, 1, 2, 3]);
+    expect(errorLog.mock.calls).toEqual(aside);
+  });
+
+  test('fails before anything is handled when a record cannot be set aside', async () => {
+    errorLog.mockImplementationOnce(() => {
+      throw new Error('the log is full');
+    });
+    await expect(handler(lambdaEvent('{"n":0}', damaged), contextWith())).rejects.toThrow('the log is full');
+    expect(log).not.toHaveBeenCalled();
   });
 
   test('succeeds when nothing comes out', async () => {

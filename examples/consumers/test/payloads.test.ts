@@ -5,14 +5,24 @@ import { beforeEach, describe, expect, type MockInstance, test, vi } from 'vites
 import { handler as cloudWatchLogsHandler, handleLogData } from '../src/cloudwatch-logs.ts';
 import { readWithSchema } from '../src/glue-schema-registry.ts';
 import { handleLines, handler as newlineHandler } from '../src/newline-delimited.ts';
-import { aggregatedData, contextWith, damaged, failedAt, lambdaEvent, SHARD_ID } from './lambda-event.ts';
+import {
+  aggregatedData,
+  contextWith,
+  damaged,
+  failedAt,
+  lambdaEvent,
+  SHARD_ID,
+  withUnreadable,
+} from './lambda-event.ts';
 
 const policies = ['passthrough', 'throw'] as const;
 
 let log: MockInstance<typeof console.log>;
+let errorLog: MockInstance<typeof console.error>;
 let failures: string[] = [];
 beforeEach(() => {
   failures = [];
+  errorLog = vi.spyOn(console, 'error').mockReset().mockReturnValue();
   log = vi.spyOn(console, 'log').mockReset().mockReturnValue();
 });
 
@@ -37,7 +47,22 @@ describe('gzip of CloudWatch Logs', () => {
     expect(log).not.toHaveBeenCalled();
   });
 
-  test.for(policies)('reports a damaged record with %s', async (onMalformed) => {
+  test('sets aside what cannot be read, and handles its neighbours', async () => {
+    const unreadable = withUnreadable(event());
+    expect(await cloudWatchLogsHandler(unreadable.event, contextWith())).toEqual(failedAt());
+    expect(log.mock.calls).toEqual(['1', '2', '3', '4', '5'].map((id) => ['orders', id, `message ${id}`]));
+    expect(recordsAside()).toEqual(unreadable.aside);
+  });
+
+  test('reports what cannot be set aside', async () => {
+    failToSetAside();
+    expect(await cloudWatchLogsHandler(withUnreadable(event()).event, contextWith())).toEqual(
+      failedAt('101'),
+    );
+    expect(log).toHaveBeenCalledTimes(2);
+  });
+
+  test.for(policies)('without onUnreadable, reports a damaged record with %s', async (onMalformed) => {
     const records = lambdaEvent(gzipSync(batch('1')), damaged, batch('2'));
     expect(await invoke(handleLogData, records, onMalformed)).toEqual(failedAt('101'));
     expect(log.mock.calls).toEqual([['orders', '1', 'message 1']]);
@@ -73,11 +98,29 @@ describe('the header of the Glue Schema Registry', () => {
     expect(log.mock.calls).toEqual([1, 2, 3, 4].map((n) => [id, n]));
   });
 
-  test.for(policies)('is not found in a damaged record with %s', async (onMalformed) => {
-    const event = lambdaEvent(encoded('1'), damaged, encoded('2'));
-    expect(await invoke(handle, event, onMalformed)).toEqual(failedAt('101'));
-    expect(log).toHaveBeenCalledTimes(1);
+  test('is not looked for in what cannot be read, and its neighbours are handled', async () => {
+    const readable = lambdaEvent(
+      encoded('1'),
+      aggregatedData(compressed('2'), encoded('3')),
+      compressed('4'),
+    );
+    const unreadable = withUnreadable(readable);
+    const handler = kinesisHandler(handle, {
+      onUnreadable: ({ id, source }, { code }) => console.error(id, code, source.kinesis.data),
+    });
+    expect(await handler(unreadable.event, contextWith())).toEqual(failedAt());
+    expect(log.mock.calls.map(([, n]) => n)).toEqual([1, 2, 3, 4]);
+    expect(recordsAside()).toEqual(unreadable.aside);
   });
+
+  test.for(policies)(
+    'without onUnreadable, is not found in a damaged record with %s',
+    async (onMalformed) => {
+      const event = lambdaEvent(encoded('1'), damaged, encoded('2'));
+      expect(await invoke(handle, event, onMalformed)).toEqual(failedAt('101'));
+      expect(log).toHaveBeenCalledTimes(1);
+    },
+  );
 
   test.for([
     ['of another version', Buffer.from('{"n":1}, which is long enough')],
@@ -125,12 +168,39 @@ describe('newline-delimited JSON', () => {
     expect(log.mock.calls).toEqual([[`${SHARD_ID}:100:0:0`, { n: 1 }]]);
   });
 
-  test.for(policies)('reports a damaged record with %s', async (onMalformed) => {
+  test('sets aside what cannot be read, and handles its neighbours', async () => {
+    const unreadable = withUnreadable(
+      lambdaEvent('{"n":1}\n{"n":2}', aggregatedData('{"n":3}\n{"n":4}', '{"n":5}')),
+    );
+    expect(await newlineHandler(unreadable.event, contextWith())).toEqual(failedAt());
+    expect(log.mock.calls.map(([, { n }]) => n)).toEqual([1, 2, 3, 4, 5]);
+    expect(recordsAside()).toEqual(unreadable.aside);
+  });
+
+  test('reports what cannot be set aside', async () => {
+    failToSetAside();
+    const { event } = withUnreadable(lambdaEvent('{"n":1}', '{"n":2}'));
+    expect(await newlineHandler(event, contextWith())).toEqual(failedAt('101'));
+    expect(log).toHaveBeenCalledTimes(1);
+  });
+
+  test.for(policies)('without onUnreadable, reports a damaged record with %s', async (onMalformed) => {
     const event = lambdaEvent('{"n":1}\n{"n":2}', damaged, '{"n":3}');
     expect(await invoke(handleLines, event, onMalformed)).toEqual(failedAt('101'));
     expect(log).toHaveBeenCalledTimes(2);
   });
 });
+
+/** Without `:0`, which ends the id of a record that was not unpacked. */
+function recordsAside(): unknown[] {
+  return errorLog.mock.calls.map(([id, ...rest]) => [String(id).replace(/:0$/, ''), ...rest]);
+}
+
+function failToSetAside(): void {
+  errorLog.mockImplementation((_, code) => {
+    if (code === 'CHECKSUM_MISMATCH') throw new Error('the log is full');
+  });
+}
 
 function invoke(
   handle: (record: LambdaUserRecord) => Promise<unknown>,

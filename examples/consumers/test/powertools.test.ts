@@ -14,10 +14,13 @@ import {
   failedAt,
   lambdaEvent,
   SHARD_ID,
+  withUnreadable,
 } from './lambda-event.ts';
 
 let log: MockInstance<typeof console.log>;
+let errorLog: MockInstance<typeof console.error>;
 beforeEach(() => {
+  errorLog = vi.spyOn(console, 'error').mockReset().mockReturnValue();
   log = vi.spyOn(console, 'log').mockReset().mockReturnValue();
 });
 
@@ -63,7 +66,17 @@ describe('ordersHandler', () => {
     expect(handled()).toEqual([0, 1, 2, 3, 4]);
   });
 
-  test('reports a damaged record and one that does not fit the schema, and handles their neighbours', async () => {
+  test('sets aside what cannot be read, and handles its neighbours', async () => {
+    const { event, aside } = withUnreadable(orders());
+    expect(await invoker()(event)).toEqual(failedAt());
+    expect(handled()).toEqual([0, 1, 2, 3, 4]);
+    expect(errorLog.mock.calls).toEqual(aside);
+  });
+
+  test('reports a record that cannot be set aside, and one that does not fit the schema', async () => {
+    errorLog.mockImplementationOnce(() => {
+      throw new Error('the log is full');
+    });
     const event = lambdaEvent('{"n":0}', damaged, aggregatedData('{"n":1}', '{"n":"two"}'), '{"n":3}');
     expect(await invoker()(event)).toEqual(failedAt('101', '102'));
     expect(handled()).toEqual([0, 1, 3]);

@@ -165,11 +165,24 @@ async function createShard(records: Parameters<typeof createShardWith>[1]) {
   const { streamArn, shardId, sequenceNumbers } = await createShardWith(client, records);
   const messageOf = (startSequenceNumber = '', endSequenceNumber = '') =>
     JSON.stringify({
-      requestContext: { condition: 'RetryAttemptsExhausted', approximateInvokeCount: 1 },
+      requestContext: {
+        requestId: 'c9b8fa9f-5a7f-4b6e-af9c-0c604cde93a5',
+        functionArn: 'arn:aws:lambda:us-east-1:123456789012:function:orders',
+        condition: 'RetryAttemptsExhausted',
+        approximateInvokeCount: 1,
+      },
       responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
       version: '1.0',
       timestamp: '2026-01-01T00:00:00.000Z',
-      KinesisBatchInfo: { shardId, startSequenceNumber, endSequenceNumber, batchSize: 1, streamArn },
+      KinesisBatchInfo: {
+        shardId,
+        startSequenceNumber,
+        endSequenceNumber,
+        approximateArrivalOfFirstRecord: '2026-01-01T00:00:00.000Z',
+        approximateArrivalOfLastRecord: '2026-01-01T00:00:00.000Z',
+        batchSize: 1,
+        streamArn,
+      },
     });
   return {
     streamArn,

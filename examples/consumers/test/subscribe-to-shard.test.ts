@@ -10,17 +10,14 @@ import {
 } from '@aws-sdk/client-kinesis';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Checkpoint, consumeSubscription } from '../src/subscribe-to-shard.ts';
+import { damaged } from './lambda-event.ts';
 import { aggregatedEntries, orders, plainEntry, textOf } from './orders.ts';
 
 vi.mock('node:timers/promises', () => ({ setTimeout: vi.fn(async () => {}) }));
 beforeEach(() => void vi.mocked(delay).mockClear());
 
 const [first, second] = aggregatedEntries(orders(1, 8));
-const records: KinesisRecord[] = [first, second, plainEntry('order 9')].map((entry, index) => ({
-  Data: entry?.Data,
-  PartitionKey: entry?.PartitionKey,
-  SequenceNumber: `${100 + index}`,
-}));
+const records: KinesisRecord[] = numbered([first, second, plainEntry('order 9')]);
 
 describe('consumeSubscription', () => {
   test('handles the user records of one event after another until the shard ends', async () => {
@@ -58,6 +55,21 @@ describe('consumeSubscription', () => {
     },
   );
 
+  test('sets aside a record that cannot be read, and goes on after it', async () => {
+    const [first, ...rest] = records;
+    const Records = [first, { Data: damaged, PartitionKey: 'a', SequenceNumber: '100' }, ...rest];
+    const run = await consume(new StubShard(2, numbered(Records)));
+    expect(run).toMatchObject({ handled: orders(1, 9), aside: ['CHECKSUM_MISMATCH'] });
+    expect(run.outcome).toBe('the shard has ended');
+  });
+
+  test('keeps the place before a record that cannot be set aside', async () => {
+    const shard = new StubShard(2, numbered([...records, { Data: damaged, PartitionKey: 'a' }]));
+    const run = await consume(shard, undefined, undefined, new Error('the bucket is gone'));
+    expect(run).toMatchObject({ handled: orders(1, 9), outcome: new Error('the bucket is gone') });
+    expect(run.checkpoint).toEqual({ sequenceNumber: '102', isLast: true });
+  });
+
   test('waits until it may subscribe', async () => {
     const shard = new StubShard(Number.POSITIVE_INFINITY);
     shard.refusals = 2;
@@ -73,16 +85,18 @@ describe('consumeSubscription', () => {
   });
 });
 
-/** Subscriptions to a shard of those three records, which end after so many events. */
+/** Subscriptions to a shard of these records, which end after so many events. */
 class StubShard {
   readonly positions: SubscribeToShardInput['StartingPosition'][] = [];
   refusals = 0;
   /** Comes in the place of the second event. */
   error: Error | undefined;
   readonly #eventCount: number;
+  readonly #records: readonly KinesisRecord[];
 
-  constructor(eventCount: number) {
+  constructor(eventCount: number, shardRecords: readonly KinesisRecord[] = records) {
     this.#eventCount = eventCount;
+    this.#records = shardRecords;
   }
 
   /** A client that never connects: its answers are made here. */
@@ -114,8 +128,8 @@ class StubShard {
     position: SubscribeToShardInput['StartingPosition'],
   ): AsyncGenerator<SubscribeToShardEventStream> {
     const all: SubscribeToShardEvent[] = [
-      ...records.map((record) => event([record], record.SequenceNumber)),
-      event([], '103'),
+      ...this.#records.map((record) => event([record], record.SequenceNumber)),
+      event([], `${100 + this.#records.length}`),
       { ...event([], undefined), ChildShards: [] },
     ];
     const start = Number(position?.SequenceNumber ?? 0);
@@ -137,10 +151,27 @@ function event(
   return { Records, ContinuationSequenceNumber, MillisBehindLatest: 0 };
 }
 
-/** Stops behind so many user records, as a process that is told to. */
-async function consume(shard: StubShard, count: number = Number.POSITIVE_INFINITY, checkpoint?: Checkpoint) {
+/** The entries as the records that a shard returns: the sequence numbers are 100, 101 and so on. */
+function numbered(
+  entries: readonly (Partial<Pick<KinesisRecord, 'Data' | 'PartitionKey'>> | undefined)[],
+): KinesisRecord[] {
+  return entries.map((entry, index) => ({
+    Data: entry?.Data,
+    PartitionKey: entry?.PartitionKey,
+    SequenceNumber: `${100 + index}`,
+  }));
+}
+
+/** Stops after so many user records, as a process that is told to. */
+async function consume(
+  shard: StubShard,
+  count: number = Number.POSITIVE_INFINITY,
+  checkpoint?: Checkpoint,
+  asideError?: Error,
+) {
   const enough = new AbortController();
   const handled: string[] = [];
+  const aside: string[] = [];
   const saved: Checkpoint[] = [];
   const outcome = await consumeSubscription({
     client: shard.client(),
@@ -152,10 +183,14 @@ async function consume(shard: StubShard, count: number = Number.POSITIVE_INFINIT
       handled.push(textOf({ Data: userRecord.Data }));
       if (handled.length === count) enough.abort('enough');
     },
+    async setAside(_, { code }) {
+      if (asideError !== undefined) throw asideError;
+      aside.push(code);
+    },
     saveCheckpoint: async (place) => void saved.push(place),
   }).then(
     () => 'the shard has ended',
     (error: unknown) => error,
   );
-  return { handled, checkpoint: saved.at(-1), outcome, positions: shard.positions };
+  return { handled, aside, checkpoint: saved.at(-1), outcome, positions: shard.positions };
 }
