@@ -29,6 +29,10 @@ interface BatchInfo {
  * export const handler: SQSHandler = async ({ Records: [message] }, context) => {
  *   await redrive(message.body, client, (event) => ordersHandler(event, context));
  * };
+ *
+ * // An object of the bucket: delete it when this resolves.
+ * const { Body } = await s3.getObject({ Bucket, Key });
+ * await redrive(await Body.transformToString(), client, (event) => ordersHandler(event, context));
  * ```
  */
 export async function redrive(

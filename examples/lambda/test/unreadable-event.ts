@@ -1,7 +1,7 @@
 import { events, type LambdaEvent, malformed } from '@kpl-kit/fixtures';
 
 /** What a diagnostic says of the records of {@link unreadableEvent} that cannot be read, in order. */
-export const unreadableCodes = ['CHECKSUM_MISMATCH', 'MANGLED_RECORD', 'NOT_BASE64'] as const;
+const unreadableCodes = ['CHECKSUM_MISMATCH', 'MANGLED_RECORD', 'NOT_BASE64'] as const;
 
 /** `events.lambda` with three records among its own that cannot be read: damaged, encoded twice, and decoded. */
 export function unreadableEvent(): LambdaEvent {
