@@ -11,7 +11,8 @@ import type {
  * the user records of an aggregated record share a result, one line each.
  *
  * Firehose unpacks the KPL's records itself and passes on user records, each with its own `recordId`. What it
- * does not unpack arrives whole: a damaged record, or more than 500 user records in one PutRecord of Firehose.
+ * does not unpack arrives whole: a damaged record, or more than 500 user records in one PutRecord of
+ * Firehose.
  */
 export async function handler(event: FirehoseTransformationEvent): Promise<FirehoseTransformationResult> {
   return { records: event.records.map(transformRecord) };
@@ -33,8 +34,8 @@ function transformRecord(record: FirehoseTransformationEventRecord): FirehoseTra
 }
 
 /**
- * Returns what the destination gets for a user record; an empty list drops it. If it throws, the whole Kinesis
- * record fails: with the others delivered, the one that failed would be lost.
+ * Returns what the destination gets for a user record; an empty list drops it. If it throws, the whole
+ * Kinesis record fails: with the others delivered, the one that failed would be lost.
  */
 function transform({ data }: { readonly data: string }): string[] {
   const order = JSON.parse(Buffer.from(data, 'base64').toString());

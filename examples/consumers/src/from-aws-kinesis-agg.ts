@@ -16,12 +16,12 @@ export async function handlerBefore(event: KinesisStreamEvent): Promise<void> {
 }
 
 /**
- * After: all records at once. What was `explicitPartitionKey` is `explicitHashKey`; checksums are always computed; a record that cannot
- * be read throws only with `onMalformed: 'throw'`, and before the first record comes out. (`iterDeaggregateRecords` throws when it gets
- * to that record, as the loop above does.)
+ * After: all records at once. `explicitPartitionKey` is now `explicitHashKey`; checksums are always computed;
+ * a record that cannot be read throws only with `onMalformed: 'throw'`, and before the first record comes
+ * out. (`iterDeaggregateRecords` throws when it gets to that record, as the loop above does.)
  *
- * WARNING: as before, a record that cannot be read fails the batch until its retries run out, and its neighbours with it. A
- * `kinesisHandler` with `onUnreadable` sets it aside instead.
+ * WARNING: as before, a record that cannot be read fails its whole batch until the retries run out, and its
+ * neighbours with it. A `kinesisHandler` with `onUnreadable` sets it aside instead.
  */
 export async function handlerAfter(event: KinesisStreamEvent): Promise<void> {
   for (const { kinesis } of deaggregateRecords(event.Records, { onMalformed: 'throw' })) {

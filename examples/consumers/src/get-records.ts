@@ -27,11 +27,14 @@ export interface ShardConsumer {
   readonly streamArn: string;
   readonly shardId: string;
   handle(userRecord: Deaggregated<KinesisRecord>): Promise<void>;
-  /** Stores a record that cannot be read where somebody will look at it. If it rejects, the record comes again. */
+  /** Stores a record that cannot be read, for somebody to look at. If it rejects, the shard stops before it. */
   setAside(record: KinesisRecord, diagnostic: Diagnostic): Promise<void>;
-  /** Where the last run has stopped; undefined to begin with the oldest record. */
+  /** Where the last run stopped; undefined to begin with the oldest record. */
   readonly checkpoint: Checkpoint | undefined;
-  /** Keeps the place, in a database say. Called for each user record: keep every hundredth if you can handle the others again. */
+  /**
+   * Saves the place, in a database for example. Called for each user record: save every hundredth if you can
+   * handle the others again.
+   */
   saveCheckpoint(checkpoint: Checkpoint): Promise<void>;
   readonly signal: AbortSignal;
 }
@@ -39,7 +42,7 @@ export interface ShardConsumer {
 /** GetRecords allows five calls a second for each shard, shared by all that read it. */
 const MILLISECONDS_BETWEEN_CALLS = 250;
 
-/** Handles the user records of a shard until the shard ends. Rejects with the signal's reason when that is aborted. */
+/** Handles the user records of a shard until it ends. Rejects with the signal's reason if that is aborted. */
 export async function consumeShard(consumer: ShardConsumer): Promise<void> {
   const { checkpoint, signal } = consumer;
   const unreadable = new Map<string | undefined, Diagnostic>();
@@ -53,7 +56,7 @@ export async function consumeShard(consumer: ShardConsumer): Promise<void> {
     unreadable.delete(userRecord.SequenceNumber);
     if (diagnostic === undefined) await consumer.handle(userRecord);
     else await consumer.setAside(userRecord, diagnostic);
-    // A record that was not aggregated has no mark: it is all that there is of it.
+    // A plain record has no mark: it is always the last of its Kinesis record.
     await consumer.saveCheckpoint({
       ...extendedSequenceNumber(userRecord),
       isLast: userRecord.IsLast ?? true,
@@ -61,7 +64,7 @@ export async function consumeShard(consumer: ShardConsumer): Promise<void> {
   }
 }
 
-/** The records of one GetRecords call after another. The next call is made when all user records of the last one are handled. */
+/** The records of each GetRecords call, made when all user records of the last one are handled. */
 async function* batchesOf(consumer: ShardConsumer): AsyncGenerator<KinesisRecord[]> {
   const { client, streamArn, checkpoint, signal } = consumer;
   let lastRead: string | undefined;
@@ -74,7 +77,7 @@ async function* batchesOf(consumer: ShardConsumer): AsyncGenerator<KinesisRecord
       lastRead = Records.at(-1)?.SequenceNumber ?? lastRead;
       iterator = NextShardIterator;
     } catch (error) {
-      // It is good for five minutes, and to handle a batch took longer.
+      // It expires after five minutes, and handling a batch took longer.
       if (!(error instanceof ExpiredIteratorException)) throw error;
       const place = lastRead === undefined ? checkpoint : { sequenceNumber: lastRead, isLast: true };
       iterator = await shardIterator(consumer, place);
@@ -83,7 +86,7 @@ async function* batchesOf(consumer: ShardConsumer): AsyncGenerator<KinesisRecord
   }
 }
 
-/** In the middle of an aggregated record, that record has to be read once more; `resumeAfter` leaves out what was handled of it. */
+/** Reads a partly handled aggregated record again: `resumeAfter` skips the user records that are done. */
 async function shardIterator(
   { client, streamArn, shardId, signal }: ShardConsumer,
   place: Checkpoint | undefined,

@@ -16,8 +16,9 @@ export interface Unreadable {
 }
 
 /**
- * Enriches the batches of a pipe from a Kinesis stream to an SQS queue, which takes 10 messages at once. One Kinesis record can be
- * more messages than that: the source of the pipe needs a small BatchSize. What is too much fails as a whole, and nothing is lost.
+ * Enriches the batches of a pipe from a Kinesis stream to an SQS queue, which takes 10 messages at once. One
+ * Kinesis record can be more messages than that, so the source of the pipe needs a small BatchSize. A batch
+ * with too many fails as a whole, and the pipe retries it.
  */
 export async function handler(records: readonly PipesRecord[]): Promise<(Order | Unreadable)[]> {
   const unreadable = new Map<object | undefined, Diagnostic>();

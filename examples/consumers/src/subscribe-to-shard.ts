@@ -27,19 +27,22 @@ export interface ShardSubscriber {
   readonly consumerArn: string;
   readonly shardId: string;
   handle(userRecord: Deaggregated<KinesisRecord>): Promise<void>;
-  /** Stores a record that cannot be read where somebody will look at it. If it rejects, the record comes again. */
+  /** Stores a record that cannot be read, for somebody to look at. If it rejects, the shard stops before it. */
   setAside(record: KinesisRecord, diagnostic: Diagnostic): Promise<void>;
-  /** Where the last run has stopped; undefined to begin with the oldest record. */
+  /** Where the last run stopped; undefined to begin with the oldest record. */
   readonly checkpoint: Checkpoint | undefined;
-  /** Keeps the place, in a database say. Called for each user record: keep every hundredth if you can handle the others again. */
+  /**
+   * Saves the place, in a database for example. Called for each user record: save every hundredth if you can
+   * handle the others again.
+   */
   saveCheckpoint(checkpoint: Checkpoint): Promise<void>;
   readonly signal: AbortSignal;
 }
 
-/** Kinesis refuses a second subscription in the five seconds behind the first. */
+/** Kinesis refuses a second subscription in the five seconds after the first. */
 const MILLISECONDS_UNTIL_FREE = 5_000;
 
-/** Handles the user records of a shard until the shard ends. Rejects with the signal's reason when that is aborted. */
+/** Handles the user records of a shard until it ends. Rejects with the signal's reason if that is aborted. */
 export async function consumeSubscription(subscriber: ShardSubscriber): Promise<void> {
   const { checkpoint, signal } = subscriber;
   const unreadable = new Map<string | undefined, Diagnostic>();
@@ -53,7 +56,7 @@ export async function consumeSubscription(subscriber: ShardSubscriber): Promise<
     unreadable.delete(userRecord.SequenceNumber);
     if (diagnostic === undefined) await subscriber.handle(userRecord);
     else await subscriber.setAside(userRecord, diagnostic);
-    // A record that was not aggregated has no mark: it is all that there is of it.
+    // A plain record has no mark: it is always the last of its Kinesis record.
     await subscriber.saveCheckpoint({
       ...extendedSequenceNumber(userRecord),
       isLast: userRecord.IsLast ?? true,
@@ -61,7 +64,7 @@ export async function consumeSubscription(subscriber: ShardSubscriber): Promise<
   }
 }
 
-/** The records of one event after another. A subscription ends after five minutes; the next one goes on where it was. */
+/** The records of each event. When a subscription ends, after five minutes, the next one goes on there. */
 async function* batchesOf(subscriber: ShardSubscriber): AsyncGenerator<KinesisRecord[]> {
   let position = startingPosition(subscriber.checkpoint);
   for (;;) {
@@ -92,7 +95,7 @@ async function subscribe(
   }
 }
 
-/** In the middle of an aggregated record, that record has to be read once more; `resumeAfter` leaves out what was handled of it. */
+/** Reads a partly handled aggregated record again: `resumeAfter` skips the user records that are done. */
 function startingPosition(checkpoint: Checkpoint | undefined): StartingPosition {
   return checkpoint === undefined
     ? { Type: 'TRIM_HORIZON' }

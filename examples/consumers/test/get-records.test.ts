@@ -86,7 +86,7 @@ describe('consumeShard', () => {
     },
   );
 
-  test('reads on behind the last batch when its iterator expires', async () => {
+  test('reads on after the last batch when its iterator expires', async () => {
     const shard = await createShard();
     await shard.put(aggregatedEntries(orders(1, 8)));
     const consuming = shard.consume(16);
@@ -193,7 +193,7 @@ async function createShard() {
       await client.send(new SplitShardCommand({ StreamName, ShardToSplit: shardId, NewStartingHashKey }));
       await untilActive(client, StreamName);
     },
-    /** Stops behind so many user records, as a process that is told to. */
+    /** Stops after so many user records, like a process that receives a signal. */
     async consume(count: number, checkpoint?: Checkpoint, signal?: AbortSignal, failing?: string) {
       const enough = new AbortController();
       const saved: Checkpoint[] = [];

@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 
 describe('the enrichment of a pipe', () => {
-  test('hands on what the user records are made into, and leaves out what is left out', async () => {
+  test('returns an order for each user record, except those that it filters out', async () => {
     const [, parent, last] = events.pipes.map(({ eventID }) => eventID);
     expect(await pipesHandler(events.pipes)).toEqual([
       { id: `${parent}:0`, customer: 'order-7', order: { n: 1 } },
@@ -56,7 +56,7 @@ describe('from aws-kinesis-agg', () => {
   test('both handlers see the same user records of what the KPL sent', async () => {
     const [template] = event.Records;
     if (template === undefined) throw new Error('the fixtures have changed');
-    // Data of the producer's own that begins with the magic number: aws-kinesis-agg throws, and so does kpl-kit with 'throw'.
+    // A producer's own data that begins with the magic number: aws-kinesis-agg throws, as kpl-kit does with 'throw'.
     const readable = captures.filter(({ name }) => name !== 'lone-like-aggregated');
     const Records = readable.flatMap(({ entries }) =>
       entries.map(({ Data, PartitionKey }) => {

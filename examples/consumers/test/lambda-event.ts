@@ -34,8 +34,8 @@ export function lambdaEvent(...data: (Uint8Array | string)[]): KinesisStreamEven
 }
 
 /**
- * The event with three records after its first that cannot be read, and what an example writes to the log for each: one is damaged, one
- * was encoded as base64 twice, and one was decoded as text.
+ * The event with three records after its first that cannot be read, and what an example writes to the log for
+ * each: one is damaged, one was encoded as base64 twice, and one was decoded as text.
  */
 export function withUnreadable({ Records }: KinesisStreamEvent): {
   event: KinesisStreamEvent;

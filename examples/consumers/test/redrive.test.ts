@@ -189,7 +189,7 @@ async function createShard(records: Parameters<typeof createShardWith>[1]) {
     shardId,
     sequenceNumbers,
     messageOf,
-    /** What Lambda writes to a queue when it gives up these Kinesis records. */
+    /** The message that Lambda writes to a queue when it gives up these Kinesis records. */
     message: (from: number, to: number) => messageOf(sequenceNumbers[from], sequenceNumbers[to]),
     /** The events with which the user's function is called. */
     async eventsOf(message: string, from: KinesisClient = client) {

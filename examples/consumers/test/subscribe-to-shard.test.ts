@@ -162,7 +162,7 @@ function numbered(
   }));
 }
 
-/** Stops after so many user records, as a process that is told to. */
+/** Stops after so many user records, like a process that receives a signal. */
 async function consume(
   shard: StubShard,
   count: number = Number.POSITIVE_INFINITY,

@@ -9,8 +9,8 @@ export interface Bundle {
 }
 
 /**
- * Gives CommonJS packages in the bundle the `require` that ES modules lack: they ask for Node's own modules with it.
- * See https://github.com/evanw/esbuild/issues/1921
+ * Provides the `require` with which CommonJS packages in the bundle load Node's own modules: ES modules have
+ * none. See https://github.com/evanw/esbuild/issues/1921
  */
 const REQUIRE =
   "import{createRequire as bundleCreateRequire}from'node:module';const require=bundleCreateRequire(import.meta.url);";

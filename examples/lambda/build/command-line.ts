@@ -7,7 +7,7 @@ export const USAGE = `Usage: npx pnpm --filter example-lambda zip [--entry <path
 Bundles a module of Lambda functions with all that it imports, and writes the zip to upload.
 
   --entry <path>  the module whose exports are the functions; by default examples/lambda/src/index.ts
-  --out <path>    the zip; by default examples/lambda/dist/kpl-kit-lambda.zip. What was there before is
+  --out <path>    the zip; by default examples/lambda/dist/kpl-kit-lambda.zip. An earlier zip is
                   deleted first, so that a zip is there only when it is of this build
   -h, --help      show this text`;
 
@@ -20,7 +20,7 @@ export interface CommandLine {
 
 const FOLDER = join(import.meta.dirname, '..');
 
-/** Reads the arguments. Throws an error whose message says what is wrong with them. */
+/** Reads the arguments. Throws an error whose message says what is wrong. */
 export function readCommandLine(commandLine: readonly string[]): CommandLine {
   const { values } = parseArgs({
     args: [...commandLine],

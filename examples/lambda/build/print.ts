@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { relative } from 'node:path';
 
-/** What was built. */
+/** A finished build. */
 export interface Built {
   readonly out: string;
   readonly files: Readonly<Record<string, Uint8Array>>;
@@ -9,7 +9,7 @@ export interface Built {
   readonly zip: Uint8Array;
 }
 
-/** The lines that tell what is in the zip. */
+/** Lines that describe the zip. */
 export function describeBuilt({ out, files, exports, zip }: Built): string[] {
   const digest = createHash('sha256').update(zip).digest();
   return [

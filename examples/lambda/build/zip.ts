@@ -1,13 +1,13 @@
 import { zipSync } from 'fflate';
 
 /**
- * Zips files, by their names, so that the same files are the same bytes: whenever, wherever and by whomever it is done. fflate
- * compresses in JavaScript; what node:zlib makes is not the same in every Node.
+ * Zips files, by their names, so that the same files are the same bytes on every machine, at any time. fflate
+ * compresses in JavaScript; the output of node:zlib differs between versions of Node.
  */
 export function zip(files: Readonly<Record<string, Uint8Array>>): Uint8Array {
   return zipSync(files, {
     level: 9,
-    // A zip has no time zone: fflate writes what the local clock would show, so it is told by the local clock.
+    // A zip has no time zone, and fflate writes the local time, so this is a local time.
     // Noon, because some time zones have days that do not begin at midnight.
     mtime: new Date(1980, 0, 1, 12),
     os: UNIX,

@@ -3,7 +3,8 @@ import type { KinesisStreamEvent } from 'aws-lambda';
 import { setAside } from './set-aside.ts';
 
 /**
- * Unpacks all records of the event at once, then goes through the user records. A record that cannot be read is set aside.
+ * Unpacks all records of the event at once, then handles the user records. A record that cannot be read is
+ * set aside.
  *
  * An error fails the whole batch: Lambda delivers all of it again.
  */

@@ -3,10 +3,11 @@ import type { KinesisStreamEvent } from 'aws-lambda';
 import { setAside } from './set-aside.ts';
 
 /**
- * Goes through the user records as they are unpacked, one by one, so that not all of them are in memory at once. A record that cannot
- * be read is set aside.
+ * Handles the user records as they are unpacked, one by one, so that they are not all in memory at once. A
+ * record that cannot be read is set aside.
  *
- * An error fails the whole batch: Lambda delivers all of it again, also the user records that came before the error.
+ * An error fails the whole batch: Lambda delivers all of it again, including the user records before the
+ * error.
  */
 export async function generatorHandler(event: KinesisStreamEvent): Promise<string> {
   const unreadable = new Map<object | undefined, Diagnostic>();

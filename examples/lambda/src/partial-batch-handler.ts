@@ -3,11 +3,12 @@ import type { KinesisStreamHandler } from 'aws-lambda';
 import { setAside } from './set-aside.ts';
 
 /**
- * Handles one user record after another, and reports the Kinesis record of the first that fails: Lambda delivers the batch again
- * from there, and takes what was before it for done. A record that cannot be read is set aside in its turn, and fails only when that
- * fails.
+ * Handles one user record after another, and reports the Kinesis record of the first that fails: Lambda
+ * delivers the batch again from there. A record that cannot be read is set aside in its turn, and fails only
+ * if that fails.
  *
- * Needs ReportBatchItemFailures in the event source mapping, as in template.yaml: else Lambda takes every batch for done.
+ * Needs ReportBatchItemFailures in the event source mapping, as in template.yaml: without it, Lambda treats
+ * every batch as successful.
  */
 export const partialBatchHandler: KinesisStreamHandler = kinesisHandler(
   async (record) => {

@@ -2,14 +2,15 @@ import type { Diagnostic } from '@kpl-kit/deagg';
 import type { KinesisEventRecord } from '@kpl-kit/deagg/lambda';
 
 /**
- * Sets aside a Kinesis record that could not be read, so that its neighbours are handled. When this throws, Lambda delivers the record
- * again.
+ * Sets aside a Kinesis record that could not be read, so that its neighbours are handled. If this throws,
+ * Lambda delivers the record again.
  */
 export async function setAside(
   { eventID, kinesis: { data } }: KinesisEventRecord,
   { code, message }: Diagnostic,
 ): Promise<void> {
-  // >>> YOUR CODE: store the record where somebody will look at it, in a bucket or a queue. Here it goes into the log, all of it.
+  // >>> YOUR CODE: store the record where somebody will look at it, in a bucket or a queue. This writes all
+  // of it to the log.
   for (let start = 0; start < data.length; start += LINE_LENGTH) {
     const part = data.slice(start, start + LINE_LENGTH);
     console.error(
@@ -18,5 +19,5 @@ export async function setAside(
   }
 }
 
-/** Characters of up to 6 bytes each as JSON: fewer than the 256 KB that CloudWatch Logs has always taken. */
+/** At most 6 bytes for each character in JSON: below 256 KB, which CloudWatch Logs has always accepted. */
 const LINE_LENGTH = 40_000;

@@ -32,7 +32,7 @@ describe('the build', () => {
     expect(Buffer.compare(build().zip, buildOnce().zip)).toBe(0);
   });
 
-  test('gives the file a date, a system and a mode that say nothing of where it was made', () => {
+  test('writes a date, a system and a mode that do not depend on the machine', () => {
     const { zip } = buildOnce();
     // Section 4.3.12 of the .ZIP file format specification.
     const central = zip.indexOf(Buffer.from([0x50, 0x4b, 0x01, 0x02]));
@@ -42,7 +42,7 @@ describe('the build', () => {
     expect(zip.readUInt32LE(central + 38) >>> 16, 'mode: a file, 0644').toBe(0o100644);
   });
 
-  test('tells what is in the zip, its size and its SHA-256', () => {
+  test('prints what is in the zip, its size and its SHA-256', () => {
     const { zip, stdout } = buildOnce();
     const sha256 = createHash('sha256').update(zip);
     const size = unzippedFrom(zip).length.toLocaleString('en');
@@ -75,12 +75,12 @@ describe('the build, when it fails,', () => {
   test.for([
     ['is missing', undefined, /^The bundling failed: .*Could not resolve "[^"]*entry\.ts"/],
     [
-      'is no TypeScript',
+      'is not TypeScript',
       'export const handler = ;',
       /^The bundling failed: .*Unexpected ";"\s+entry\.ts:1:23:/,
     ],
     [
-      'imports what is not there',
+      'imports a missing file',
       `export * from './no.ts';`,
       /^The bundling failed: .*Could not resolve "\.\/no\.ts"/,
     ],

@@ -60,7 +60,7 @@ describe('partialBatchHandler', () => {
     expect(log.mock.calls).toEqual(userRecords);
   });
 
-  test('reports the Kinesis record of the user record for which the user code fails, and begins nothing behind it', async () => {
+  test('reports the Kinesis record of the user record for which the user code fails, and begins nothing after it', async () => {
     failAt('{"n":2}');
     expect(await invoke(event)).toEqual({ batchItemFailures: [{ itemIdentifier: aggregated }] });
     expect(log.mock.calls).toEqual(userRecords.slice(0, 3));
@@ -115,7 +115,7 @@ function failToSetAside(): void {
   });
 }
 
-/** What stands at the place for the user's own code is the call of console.log. */
+/** The examples call console.log where the user's own code goes. */
 function failAt(payload: string): void {
   log.mockImplementation((_, text) => {
     if (text === payload) throw new Error('the user code');

@@ -16,7 +16,7 @@ const partial = async (event: KinesisStreamEvent) => partialBatchHandler(event, 
 /** An object of S3 has the records: nothing is read from the stream. */
 const noClient = {} as never;
 
-test('what partialBatchHandler did not do is all handled, or set aside, from the bucket of template.yaml', async () => {
+test('partialBatchHandler handles the rest of a failed batch from the bucket of template.yaml', async () => {
   const event = unreadableEvent();
   log.mockImplementation((_, text) => {
     if (text === '{"n":2}') throw new Error('the user code');

@@ -6,7 +6,7 @@ import { readCommandLine } from '../build/command-line.ts';
 import * as functions from '../src/index.ts';
 import { folder } from './run-build.ts';
 
-/** CloudFormation's own tags: what stands behind them is enough here. */
+/** CloudFormation's own tags, as text. */
 const tags = ['!Ref', '!GetAtt', '!Sub'].map(
   (tag): ScalarTag => ({ tag, resolve: (text) => `${tag} ${text}` }),
 );

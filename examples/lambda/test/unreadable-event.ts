@@ -1,9 +1,9 @@
 import { events, type LambdaEvent, malformed } from '@kpl-kit/fixtures';
 
-/** What a diagnostic says of the records of {@link unreadableEvent} that cannot be read, in order. */
+/** The codes of the records of {@link unreadableEvent} that cannot be read, in order. */
 const unreadableCodes = ['CHECKSUM_MISMATCH', 'MANGLED_RECORD', 'NOT_BASE64'] as const;
 
-/** `events.lambda` with three records among its own that cannot be read: damaged, encoded twice, and decoded. */
+/** `events.lambda` and, among its records, three that cannot be read: damaged, encoded twice, and decoded. */
 export function unreadableEvent(): LambdaEvent {
   const [plain, aggregated, last] = structuredClone(events.lambda.Records);
   const digestIsWrong = malformed.find(({ name }) => name === 'wrong-digest');
