@@ -27,7 +27,7 @@ export interface ShardConsumer {
   readonly streamArn: string;
   readonly shardId: string;
   handle(userRecord: Deaggregated<KinesisRecord>): Promise<void>;
-  /** Stores a record that cannot be read, for somebody to look at. If it rejects, the shard stops before it. */
+  /** Stores a record that cannot be read for somebody to look at. If it rejects, reading stops before it. */
   setAside(record: KinesisRecord, diagnostic: Diagnostic): Promise<void>;
   /** Where the last run stopped; undefined to begin with the oldest record. */
   readonly checkpoint: Checkpoint | undefined;
