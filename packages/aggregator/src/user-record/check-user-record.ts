@@ -22,18 +22,15 @@ export function checkUserRecord(userRecord: UserRecord, limits: Limits): Checked
   if (typeof userRecord !== 'object' || userRecord === null) {
     throw invalid('INVALID_USER_RECORD', 'userRecord', typeName(userRecord), 'an object');
   }
-  const partitionKey = checkPartitionKey(userRecord);
-  const explicitHashKey = checkExplicitHashKey(userRecord);
-  const data = checkData(userRecord);
-  const tags = checkTags(userRecord);
   const checked = {
-    partitionKey,
-    explicitHashKey,
-    data,
-    tags,
-    isRawWhenAlone: limits.loneRecords === 'raw' && tags.length === 0,
+    partitionKey: checkPartitionKey(userRecord),
+    explicitHashKey: checkExplicitHashKey(userRecord),
+    data: checkData(userRecord),
+    tags: checkTags(userRecord),
+    isRawWhenAlone: limits.loneRecords === 'raw',
     hashKey: undefined,
   };
+  if (checked.tags.length > 0) checked.isRawWhenAlone = false;
   checkByteLength(checked, limits.maxRecordByteLength);
   return checked;
 }
