@@ -1,9 +1,7 @@
 import { aggregate } from '@kpl-kit/aggregator';
-import type { KinesisEventRecord } from '@kpl-kit/deagg/lambda';
-import { events, malformed } from '@kpl-kit/fixtures';
+import { events, type LambdaEvent, malformed, toLambdaEvent } from '@kpl-kit/fixtures';
 import { removeFolder } from '@kpl-kit/workspace/clean-folder';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { toEventRecord } from '../src/event-source-mapping/kinesis-event.ts';
 import { processShard } from '../src/event-source-mapping/process-shard.ts';
 import { LambdaFunction } from '../src/execution/lambda-function.ts';
 import type { Outcome } from '../src/execution/outcome.ts';
@@ -88,12 +86,10 @@ describe(`the zip of the example, behind ${runtime.name}`, () => {
 
   it.each(handlers)('%s prints every user record of a shard, in order', async (handler) => {
     const orders = makeOrders(10, 50);
-    const records = [...aggregate(orders, { maxRecords: 7 })].map((entry, index) =>
-      toEventRecord({ ...entry, SequenceNumber: `${1000 + index}` } as never, SHARD_ID),
-    );
+    const { Records } = toLambdaEvent(aggregate(orders, { maxRecords: 7 }));
     const { printed } = await invoke(handler, async (fn) => {
       const mapping = { batchSize: 20, maximumRetryAttempts: 0, reportBatchItemFailures: true };
-      await processShard(SHARD_ID, [records], (event) => fn.invoke(event), mapping);
+      await processShard(SHARD_ID, [Records], (event) => fn.invoke(event), mapping);
     });
     expect(printed).toEqual(
       orders.map(({ partitionKey, data }) => `${partitionKey} ${new TextDecoder().decode(data)}`),
@@ -102,16 +98,10 @@ describe(`the zip of the example, behind ${runtime.name}`, () => {
 });
 
 /** The event of the fixtures, with a damaged record after the aggregated one. */
-function eventWithDamage(): { Records: KinesisEventRecord[] } {
-  const [plain, aggregated, last] = structuredClone(events.lambda.Records) as unknown as KinesisEventRecord[];
-  const damaged = malformed.find(({ name }) => name === 'wrong-digest')?.data ?? new Uint8Array();
-  const Records = [plain, aggregated, last, last].map((record, index) => {
-    const sequenceNumber = `${BigInt(plain?.kinesis.sequenceNumber ?? '') + BigInt(index)}`;
-    return { ...record, kinesis: { ...record?.kinesis, sequenceNumber } } as KinesisEventRecord;
-  });
-  const [, , damagedRecord] = Records;
-  Object.assign(damagedRecord?.kinesis ?? {}, { data: Buffer.from(damaged).toString('base64') });
-  return { Records };
+function eventWithDamage(): LambdaEvent {
+  const entries = events.sdk.Records.map(({ PartitionKey, Data }) => ({ PartitionKey, Data }));
+  const damaged = malformed.find(({ name }) => name === 'wrong-digest')?.data;
+  return toLambdaEvent(entries.toSpliced(2, 0, { PartitionKey: 'a', Data: damaged as Uint8Array }));
 }
 
 /** Runs a handler of the zip, and returns what came out and the lines that it printed. */
