@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { formatWithOptions } from 'node:util';
-import { events, malformed } from '@kpl-kit/fixtures';
+import { events, malformed, toLambdaEvent } from '@kpl-kit/fixtures';
 import { type Example, examplesOf } from '@kpl-kit/workspace/examples';
 import { root, trackedFiles } from '@kpl-kit/workspace/repository';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -29,14 +29,9 @@ const migrations = examples.flatMap((before, index) => {
   return isMigration && after !== undefined ? [[after.title, before, after] as const] : [];
 });
 
-const damaged = malformed.find(({ name }) => name === 'wrong-digest')?.data ?? new Uint8Array();
+const Data = malformed.find(({ name }) => name === 'wrong-digest')?.data;
 /** The event of the examples, with a damaged record in the middle. */
-const damagedEvent = {
-  Records: events.lambda.Records.map((record, index) => {
-    const data = index === 1 ? Buffer.from(damaged).toString('base64') : record.kinesis.data;
-    return { ...record, kinesis: { ...record.kinesis, data } };
-  }),
-};
+const damagedEvent = toLambdaEvent(events.sdk.Records.with(1, { ...events.sdk.Records[1], Data } as never));
 
 /** Runs an example in CommonJS, and its handler if it exports one, with the event in a file. */
 const RUN_CJS = `Promise.resolve(require('./' + process.argv[2]).handler?.(require('./' + process.argv[3])))`;
