@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { events, type LambdaEventRecord } from '@kpl-kit/fixtures';
+import { toLambdaEvent } from '@kpl-kit/fixtures';
 import { makeCorpus } from './corpus.ts';
 import type { PutUserRecord } from './user-records.ts';
 
@@ -14,7 +14,7 @@ export function makeBatch(corpus: string, recordCount: number) {
   const bytes = records.map(({ data }) => data);
   return {
     bytes,
-    lambda: bytes.map(toLambdaRecord),
+    lambda: toLambdaEvent(bytes.map((Data) => ({ PartitionKey: 'a', Data }))).Records,
     userRecords: put.length,
     byteLength: bytes.reduce((sum, { length }) => sum + length, 0),
     /** The data of the user records alone. */
@@ -25,18 +25,6 @@ export function makeBatch(corpus: string, recordCount: number) {
 }
 
 export type Batch = ReturnType<typeof makeBatch>;
-
-/** One Kinesis record as a Lambda function gets it. */
-export function toLambdaRecord(data: Uint8Array, recordIndex: number): LambdaEventRecord {
-  const [template] = events.lambda.Records as [LambdaEventRecord];
-  const sequenceNumber = `${BigInt(template.kinesis.sequenceNumber) + BigInt(recordIndex)}`;
-  const kinesis = { ...template.kinesis, partitionKey: 'a', sequenceNumber };
-  return {
-    ...template,
-    kinesis: { ...kinesis, data: Buffer.from(data).toString('base64') },
-    eventID: `shardId-000000000006:${sequenceNumber}`,
-  };
-}
 
 /** SHA-256 over keys and data. KclBench.java and the Python bench make the same. */
 export function digestOf(userRecords: readonly PutUserRecord[]): string {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { buffer } from 'node:stream/consumers';
+import { type LambdaEventRecord, toLambdaEvent } from '@kpl-kit/fixtures';
 import { type Build, loadBuild } from '../build.ts';
-import { toLambdaRecord } from '../input/batch.ts';
 import { makeRecord } from '../input/corpus.ts';
 import { makeShards } from '../input/shards.ts';
 import type { CorpusShape } from '../input/user-records.ts';
@@ -14,7 +14,7 @@ interface Run {
   readonly shape?: CorpusShape;
   readonly start: (build: Build, record: Uint8Array) => Iterable<unknown>;
 }
-type Input = Uint8Array | ReturnType<typeof toLambdaRecord>;
+type Input = Uint8Array | LambdaEventRecord;
 
 const large = { name: 'large', userRecordCount: 1_300_000, dataByteLength: 2, keyCount: 1 };
 const small = { name: '350x140B', userRecordCount: 350, dataByteLength: 140, keyCount: 20 };
@@ -83,6 +83,11 @@ function reading(
     start: ({ iterDeaggregateRecords }, record) =>
       iterDeaggregateRecords(recordCount === 1 ? [toInput(record, 0)] : repeat(record)),
   };
+}
+
+function toLambdaRecord(Data: Uint8Array, index: number): LambdaEventRecord {
+  const entry = { PartitionKey: 'a', Data, SequenceNumber: `${index}` };
+  return toLambdaEvent([entry]).Records[0] as LambdaEventRecord;
 }
 
 function producing(userRecords: number): Run {

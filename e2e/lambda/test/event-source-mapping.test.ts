@@ -1,39 +1,11 @@
 import type { KinesisEvent, KinesisEventRecord } from '@kpl-kit/deagg/lambda';
+import { toLambdaEvent } from '@kpl-kit/fixtures';
 import { describe, expect, it } from 'vitest';
-import { toEventRecord } from '../src/event-source-mapping/kinesis-event.ts';
 import { type EventSourceMapping, processShard } from '../src/event-source-mapping/process-shard.ts';
 import type { Outcome } from '../src/execution/outcome.ts';
 
 const SHARD_ID = 'shardId-000000000006';
 const error: Outcome = { kind: 'error', errorType: 'Error', errorMessage: 'injected' };
-
-describe('toEventRecord', () => {
-  it('makes the record that Lambda makes', () => {
-    const record = {
-      SequenceNumber: '49590338271490256608559692538361571095921575989136588898',
-      PartitionKey: '1',
-      Data: new TextEncoder().encode('Hello, this is a test.'),
-      ApproximateArrivalTimestamp: new Date(1545084650987),
-    };
-    // From https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html, but for the names of ours.
-    expect(toEventRecord(record, SHARD_ID)).toEqual({
-      kinesis: {
-        kinesisSchemaVersion: '1.0',
-        partitionKey: '1',
-        sequenceNumber: '49590338271490256608559692538361571095921575989136588898',
-        data: 'SGVsbG8sIHRoaXMgaXMgYSB0ZXN0Lg==',
-        approximateArrivalTimestamp: 1545084650.987,
-      },
-      eventSource: 'aws:kinesis',
-      eventVersion: '1.0',
-      eventID: 'shardId-000000000006:49590338271490256608559692538361571095921575989136588898',
-      eventName: 'aws:kinesis:record',
-      invokeIdentityArn: expect.stringMatching(/^arn:aws:iam::\d{12}:role\//),
-      awsRegion: 'us-east-1',
-      eventSourceARN: expect.stringMatching(/^arn:aws:kinesis:us-east-1:\d{12}:stream\//),
-    });
-  });
-});
 
 describe('processShard', () => {
   it('delivers batches in order, across the answers of GetRecords', async () => {
@@ -182,11 +154,11 @@ async function process(
 
 /** Records 100, 101, ... as GetRecords may give them, two at a time. */
 function* inPairs(count: number): Generator<KinesisEventRecord[]> {
-  const records = Array.from({ length: count }, (_, index) =>
-    toEventRecord(
-      { SequenceNumber: `${100 + index}`, ApproximateArrivalTimestamp: new Date(index * 10_000) } as never,
-      SHARD_ID,
-    ),
-  );
+  const entries = Array.from({ length: count }, (_, index) => ({
+    PartitionKey: 'k',
+    Data: '',
+    ApproximateArrivalTimestamp: new Date(index * 10_000),
+  }));
+  const records = toLambdaEvent(entries, { shardId: SHARD_ID, firstSequenceNumber: '100' }).Records;
   for (let start = 0; start < count; start += 2) yield records.slice(start, start + 2);
 }

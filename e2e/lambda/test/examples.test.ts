@@ -1,5 +1,5 @@
 import { aggregate } from '@kpl-kit/aggregator';
-import { events, malformed } from '@kpl-kit/fixtures';
+import { events, malformed, toLambdaEvent } from '@kpl-kit/fixtures';
 import { removeFolder } from '@kpl-kit/workspace/clean-folder';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import {
@@ -7,7 +7,6 @@ import {
   setAsideIn,
   unreadableEvent,
 } from '../../../examples/lambda/test/unreadable-event.ts';
-import { toEventRecord } from '../src/event-source-mapping/kinesis-event.ts';
 import { processShard } from '../src/event-source-mapping/process-shard.ts';
 import { LambdaFunction } from '../src/execution/lambda-function.ts';
 import type { Outcome } from '../src/execution/outcome.ts';
@@ -73,14 +72,10 @@ describe(`the zip of the example, behind ${runtime.name}`, () => {
       const orders = makeOrders(10, 50);
       const damaged = { Data: damagedData(), PartitionKey: 'a', ExplicitHashKey: '0' };
       const entries = [...aggregate(orders, { maxRecords: 7 })];
-      const records = entries
-        .toSpliced(entries.length / 2, 0, damaged)
-        .map((entry, index) =>
-          toEventRecord({ ...entry, SequenceNumber: `${1000 + index}` } as never, SHARD_ID),
-        );
+      const { Records } = toLambdaEvent(entries.toSpliced(entries.length / 2, 0, damaged));
       const { printed, output } = await invoke(handler, async (fn) => {
         const mapping = { batchSize: 20, maximumRetryAttempts: 0, reportBatchItemFailures: true };
-        const { discarded } = await processShard(SHARD_ID, [records], (event) => fn.invoke(event), mapping);
+        const { discarded } = await processShard(SHARD_ID, [Records], (event) => fn.invoke(event), mapping);
         expect(discarded).toEqual([]);
       });
       expect(printed).toEqual(

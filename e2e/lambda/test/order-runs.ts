@@ -2,12 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { UserRecord } from '@kpl-kit/aggregator';
 import type { KinesisEventRecord } from '@kpl-kit/deagg/lambda';
+import { toLambdaEvent } from '@kpl-kit/fixtures';
 import { type KinesisLocal, startKinesisLocal } from '@kpl-kit/kinesis-local';
 import { KinesisStream } from '@kpl-kit/testkit/kinesis-stream';
 import { aggregateByShard } from '@kpl-kit/testkit/shards';
 import { removeFolder } from '@kpl-kit/workspace/clean-folder';
 import type { JournalLine } from '../functions/order.ts';
-import { toEventRecord } from '../src/event-source-mapping/kinesis-event.ts';
 import { processShard, type ShardReport } from '../src/event-source-mapping/process-shard.ts';
 import { LambdaFunction } from '../src/execution/lambda-function.ts';
 import { makeTaskFolder } from '../src/execution/task-folder.ts';
@@ -122,6 +122,5 @@ function readJournal(path: string): JournalLine[] {
 }
 
 async function* eventRecords(stream: KinesisStream, shardId: string): AsyncGenerator<KinesisEventRecord[]> {
-  for await (const records of stream.read(shardId))
-    yield records.map((record) => toEventRecord(record, shardId));
+  for await (const records of stream.read(shardId)) yield toLambdaEvent(records, { shardId }).Records;
 }

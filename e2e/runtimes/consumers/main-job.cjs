@@ -47,13 +47,14 @@ function hasNodeMd5() {
   }
 }
 
-function roundTripHardUserRecords({ aggregator, deagg }) {
+function roundTripHardUserRecords({ aggregator, deagg, fixtures }) {
   const entries = [...aggregator.aggregate(hardUserRecords)];
   equal(entries.length, 1);
   equal(deagg.isAggregatedRecord(entries[0].Data), true);
 
-  const plain = toLambdaRecord({ PartitionKey: 'plain', Data: bytes('{"plain":true}') }, 1);
-  const event = { Records: [toLambdaRecord(entries[0], 0), plain] };
+  entries.push({ PartitionKey: 'plain', Data: '{"plain":true}' });
+  const event = fixtures.toLambdaEvent(entries, { firstSequenceNumber: '0' });
+  const [, plain] = event.Records;
   const records = deagg.deaggregateRecords(event.Records);
 
   equal(records.pop() === plain, true, 'the plain record is the same object');
@@ -200,13 +201,13 @@ function isDeaggregationError({ DeaggregationError }, thrown, code) {
   return thrown instanceof DeaggregationError && thrown.name === 'DeaggregationError' && thrown.code === code;
 }
 
-function roundTripGenerated({ aggregator, deagg, arbitraries, fc }) {
+function roundTripGenerated({ aggregator, deagg, fixtures, arbitraries, fc }) {
   let count = 0;
   const comesBack = (userRecords) => {
     count++;
-    const records = [...aggregator.aggregate(userRecords)].map(toLambdaRecord);
+    const { Records } = fixtures.toLambdaEvent(aggregator.aggregate(userRecords));
     equal(
-      deagg.deaggregateRecords(records).map(fromLambdaRecord).map(withoutHashKey),
+      deagg.deaggregateRecords(Records).map(fromLambdaRecord).map(withoutHashKey),
       userRecords.map(withoutHashKey),
     );
   };
@@ -222,13 +223,6 @@ function roundTripGenerated({ aggregator, deagg, arbitraries, fc }) {
 // A lone user record goes out raw, with the explicit hash key in PutRecords only.
 function withoutHashKey({ partitionKey, data }) {
   return { partitionKey, data };
-}
-
-function toLambdaRecord({ PartitionKey, Data }, index) {
-  return {
-    eventSource: 'aws:kinesis',
-    kinesis: { partitionKey: PartitionKey, sequenceNumber: String(index), data: base64(Data) },
-  };
 }
 
 function fromLambdaRecord({ kinesis: { partitionKey, explicitHashKey, data } }) {

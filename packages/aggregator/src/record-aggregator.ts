@@ -27,7 +27,7 @@ export class RecordAggregator {
 
   /** Throws an {@link AggregationError} with the code `INVALID_OPTION`. */
   constructor(options: AggregatorOptions = {}) {
-    checkOptions(options, ['maxBytes', 'maxRecords']);
+    checkOptions(options, ['maxBytes', 'maxRecords', 'loneRecords']);
     this.#limits = resolveLimits(options);
     this.#container = new Container(this.#limits);
   }
@@ -42,7 +42,7 @@ export class RecordAggregator {
    * Throws an {@link AggregationError} for a bad user record; everything added before is still there.
    */
   add(userRecord: UserRecord): PutRecordsEntry | undefined {
-    const isFull = this.#container.add(checkUserRecord(userRecord, this.#limits.maxRecordByteLength));
+    const isFull = this.#container.add(checkUserRecord(userRecord, this.#limits));
     return isFull ? this.#pack() : undefined;
   }
 

@@ -26,7 +26,8 @@ export interface ShardedAggregatorOptions extends AggregatorOptions {
   readonly stream?: StreamSettings | undefined;
 }
 
-const OPTION_NAMES = ['maxBytes', 'maxRecords', 'shards', 'withoutShards', 'maxBufferedBytes', 'stream'];
+const LIMIT_NAMES = ['maxBytes', 'maxRecords', 'loneRecords'];
+const OPTION_NAMES = [...LIMIT_NAMES, 'shards', 'withoutShards', 'maxBufferedBytes', 'stream'];
 
 /**
  * Packs user records into entries for PutRecords, each with user records of one shard, as the KPL does
@@ -81,7 +82,7 @@ export class ShardedAggregator {
    * Throws an {@link AggregationError} for a bad user record; everything added before is still there.
    */
   add(userRecord: UserRecord): PutRecordsEntry[] {
-    return this.#add(checkUserRecord(userRecord, this.#limits.maxRecordByteLength));
+    return this.#add(checkUserRecord(userRecord, this.#limits));
   }
 
   /** Packs all that is left. Returns the entries, those of one shard in order; none when nothing waits. */

@@ -9,6 +9,7 @@ const options: fc.Arbitrary<AggregatorOptions> = fc.record(
   {
     maxBytes: fc.oneof(fc.integer({ min: 64, max: 2_000 }), fc.integer({ min: 64, max: 60_000 })),
     maxRecords: fc.integer({ min: 1, max: 40 }),
+    loneRecords: fc.constantFrom('raw' as const, 'aggregated' as const),
   },
   { requiredKeys: [] },
 );

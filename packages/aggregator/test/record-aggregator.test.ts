@@ -144,6 +144,42 @@ describe('RecordAggregator with maxRecords', () => {
   });
 });
 
+describe('RecordAggregator with loneRecords', () => {
+  const alone = { partitionKey: 'k', explicitHashKey: '7', data: utf8('1') };
+
+  test("frames a lone user record with 'aggregated', and keeps its keys", () => {
+    const [entry, ...rest] = [...aggregate([alone], { loneRecords: 'aggregated' })];
+    expect(rest).toEqual([]);
+    expect(hex(entry)).toMatch(/^f3899ac20a016b1201371a07080010001a0131.{32}$/);
+    expect(entry).toMatchObject({ PartitionKey: 'a', ExplicitHashKey: '7' });
+  });
+
+  test("sends a lone user record raw with 'raw' and undefined, as by default", () => {
+    for (const loneRecords of ['raw', undefined] as const) {
+      expect([...aggregate([alone], { loneRecords })]).toEqual([...aggregate([alone])]);
+    }
+  });
+
+  test('changes nothing in entries of several user records, nor their boundaries', () => {
+    const records = numbered(5);
+    const raw = [...aggregate(records, { maxRecords: 2 })];
+    const aggregated = [...aggregate(records, { maxRecords: 2, loneRecords: 'aggregated' })];
+    expect(aggregated.slice(0, 2)).toEqual(raw.slice(0, 2));
+    expect(raw.map(({ PartitionKey }) => PartitionKey)).not.toEqual(['a', 'a', 'a']);
+    expect(aggregated.map(({ PartitionKey }) => PartitionKey)).toEqual(['a', 'a', 'a']);
+  });
+
+  test('refuses a user record that is too large once it is framed, and takes the largest that is not', () => {
+    // As for tags, without them: a tag of 5 bytes.
+    const largest = LARGEST_TAGGED_DATA + 5;
+    const add = (byteLength: number, loneRecords: 'raw' | 'aggregated') =>
+      new RecordAggregator({ loneRecords }).add({ partitionKey: 'k', data: new Uint8Array(byteLength) });
+    expect(add(largest, 'aggregated')?.Data).toHaveLength(MAX_RECORD_BYTE_LENGTH - 1);
+    expect(errorThrownBy(() => add(largest + 1, 'aggregated')).code).toBe('USER_RECORD_TOO_LARGE');
+    expect(add(largest + 1, 'raw')?.Data).toHaveLength(largest + 1);
+  });
+});
+
 describe('RecordAggregator with maxBytes', () => {
   test('gives a lone user record at once when its data reaches the limit, and not one byte sooner', () => {
     const add = (byteLength: number) =>
@@ -427,11 +463,13 @@ describe('RecordAggregator given something bad', () => {
       { maxRecords: Number.POSITIVE_INFINITY },
       'maxRecords is Infinity, expected a whole number from 1 to 4294967295',
     ],
+    [{ loneRecords: 'framed' }, `loneRecords is not 'raw' or 'aggregated'`],
+    [{ loneRecords: null }, `loneRecords is not 'raw' or 'aggregated'`],
     [null, 'options is not an object'],
     [7, 'options is not an object'],
     [[], 'options is not an object'],
-    [{ maxByte: 100 }, 'maxByte is not an option, expected maxBytes, maxRecords'],
-    [{ maxBytes: 100, shards: [] }, 'shards is not an option, expected maxBytes, maxRecords'],
+    [{ maxByte: 100 }, 'maxByte is not an option, expected maxBytes, maxRecords, loneRecords'],
+    [{ maxBytes: 100, shards: [] }, 'shards is not an option, expected maxBytes, maxRecords, loneRecords'],
   ])('refuses the options %o', (options, message) => {
     const expected = { code: 'INVALID_OPTION', message };
     expect(errorThrownBy(() => new RecordAggregator(options as object))).toMatchObject(expected);

@@ -147,8 +147,8 @@ describe('ShardedAggregator', () => {
     [shards as ShardedAggregatorOptions, 'options is not an object'],
     [
       { shards, outerPartitionKey: 'x' } as ShardedAggregatorOptions,
-      'outerPartitionKey is not an option, expected maxBytes, maxRecords, shards, withoutShards, ' +
-        'maxBufferedBytes, stream',
+      'outerPartitionKey is not an option, expected maxBytes, maxRecords, loneRecords, shards, ' +
+        'withoutShards, maxBufferedBytes, stream',
     ],
   ])('refuses the options %j', (options, message) => {
     expect(() => new ShardedAggregator(options)).toThrow(
@@ -267,6 +267,14 @@ describe('ShardedAggregator without shards', () => {
       ]);
     }
     expect(aggregator.userRecordCount).toBe(0);
+  });
+
+  test('sends each as an aggregated record of one, when asked to', () => {
+    const aggregator = new ShardedAggregator({ loneRecords: 'aggregated' });
+    const [entry, ...rest] = aggregator.add({ partitionKey: 'k', data: Uint8Array.of(1) });
+    expect(rest).toEqual([]);
+    expect(entry?.PartitionKey).toBe('a');
+    expect(entry && userRecordsIn(entry)).toEqual([{ partitionKey: 'k', data: Uint8Array.of(1) }]);
   });
 
   test('packs those with the same hash key, when asked to', () => {

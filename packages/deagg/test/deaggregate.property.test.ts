@@ -23,6 +23,7 @@ describe('a round trip', () => {
     {
       maxBytes: fc.oneof(fc.integer({ min: 64, max: 3_000 }), fc.constant(10_485_760)),
       maxRecords: fc.integer({ min: 1, max: 50 }),
+      loneRecords: fc.constantFrom('raw' as const, 'aggregated' as const),
     },
     { requiredKeys: [] },
   );
@@ -43,6 +44,21 @@ describe('a round trip', () => {
         );
       }),
       { numRuns: 200 },
+    );
+  });
+
+  test("reads each user record of its own aggregated record with loneRecords: 'aggregated'", () => {
+    fc.assert(
+      fc.property(userRecords({ maxDataByteLength: 300, withTags: true }), (records) => {
+        const entries = [...aggregate(records, { maxRecords: 1, loneRecords: 'aggregated' })];
+        expect(entries).toHaveLength(records.length);
+        expectSame(
+          entries
+            .flatMap(({ Data }) => readAggregatedRecord(Data, { onMalformed: 'throw' }) ?? [])
+            .map(({ subSequenceNumber, ...record }) => record),
+          records.map(({ tags, ...record }) => (tags === undefined ? record : { ...record, tags })),
+        );
+      }),
     );
   });
 

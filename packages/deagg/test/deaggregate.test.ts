@@ -7,7 +7,7 @@ import {
   iterDeaggregateRecords,
   readAggregatedRecord,
 } from '@kpl-kit/deagg';
-import { malformed, vectors } from '@kpl-kit/fixtures';
+import { type LambdaEventRecord, malformed, toLambdaEvent, vectors } from '@kpl-kit/fixtures';
 import { describe, expect, test, vi } from 'vitest';
 import { named } from './named.ts';
 
@@ -423,8 +423,9 @@ describe('iterDeaggregateRecords', () => {
   });
 });
 
-function lambdaRecord(data: Uint8Array, sequenceNumber: string) {
-  return { kinesis: { data: Buffer.from(data).toString('base64'), sequenceNumber, partitionKey: 'a' } };
+function lambdaRecord(data: Uint8Array, sequenceNumber: string): LambdaEventRecord {
+  const entry = { PartitionKey: 'a', Data: data, SequenceNumber: sequenceNumber };
+  return toLambdaEvent([entry]).Records[0] as LambdaEventRecord;
 }
 
 function errorThrownBy(action: () => unknown): DeaggregationError {

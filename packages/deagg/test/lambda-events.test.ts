@@ -1,9 +1,11 @@
 import { aggregate } from '@kpl-kit/aggregator';
 import { deaggregateRecords } from '@kpl-kit/deagg';
 import { expandKinesisEvent, pipesEnrichment } from '@kpl-kit/deagg/lambda';
-import { events, malformed } from '@kpl-kit/fixtures';
+import { events, malformed, toLambdaEvent, toPipesBatch } from '@kpl-kit/fixtures';
 import { describe, expect, test, vi } from 'vitest';
 import { named } from './named.ts';
+
+const damaged = { PartitionKey: 'a', Data: named(malformed, 'wrong-digest').data };
 
 describe('expandKinesisEvent', () => {
   test('gives the same event with its user records, and leaves the event as it was', () => {
@@ -23,8 +25,7 @@ describe('expandKinesisEvent', () => {
 
   test('takes an empty event, and options', () => {
     expect(expandKinesisEvent({ Records: [] })).toEqual({ Records: [] });
-    const data = Buffer.from(named(malformed, 'wrong-digest').data).toString('base64');
-    const Records = [{ eventID: 's:1', kinesis: { data, sequenceNumber: '1' } }];
+    const { Records } = toLambdaEvent([damaged]);
     expect(expandKinesisEvent({ Records }).Records).toEqual(Records);
     expect(() => expandKinesisEvent({ Records }, { onMalformed: 'throw' })).toThrow('MD5');
   });
@@ -94,9 +95,9 @@ describe('pipesEnrichment', () => {
     const enrich = pipesEnrichment(({ eventID }) => void seen.push(eventID), {
       onDiagnostic: ({ code }) => seen.push(code),
     });
-    const data = Buffer.from(named(malformed, 'wrong-digest').data).toString('base64');
-    await enrich([...events.pipes.slice(0, 1), { eventID: 's:1', sequenceNumber: '1', data }]);
-    expect(seen).toEqual([ids[0], 'CHECKSUM_MISMATCH', 's:1']);
+    const batch = toPipesBatch([damaged]);
+    await enrich([...events.pipes.slice(0, 1), ...batch]);
+    expect(seen).toEqual([ids[0], 'CHECKSUM_MISMATCH', batch[0]?.eventID]);
   });
 
   test('takes an empty batch', async () => {
@@ -104,8 +105,7 @@ describe('pipesEnrichment', () => {
   });
 
   test('tells of a malformed record, or rejects', async () => {
-    const data = Buffer.from(named(malformed, 'wrong-digest').data).toString('base64');
-    const records = [{ eventID: 's:1', sequenceNumber: '1', data }];
+    const records = toPipesBatch([damaged]);
     const onDiagnostic = vi.fn();
     expect(await pipesEnrichment((record) => record, { onDiagnostic })(records)).toEqual(records);
     expect(onDiagnostic).toHaveBeenCalledWith(expect.objectContaining({ code: 'CHECKSUM_MISMATCH' }));
@@ -166,9 +166,7 @@ describe('pipesEnrichment', () => {
       partitionKey: `k${n}`,
       data: Uint8Array.of(n),
     }));
-    const [entry] = [...aggregate(userRecords)];
-    const data = Buffer.from(entry?.Data ?? []).toString('base64');
     const enrich = pipesEnrichment(({ subSequenceNumber }) => subSequenceNumber, { targetMaxBatch: 50 });
-    expect(await enrich([{ eventID: 's:1', sequenceNumber: '1', data }])).toEqual([...userRecords.keys()]);
+    expect(await enrich(toPipesBatch(aggregate(userRecords)))).toEqual([...userRecords.keys()]);
   });
 });

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { formatWithOptions } from 'node:util';
-import { events, malformed } from '@kpl-kit/fixtures';
+import { events, malformed, toLambdaEvent } from '@kpl-kit/fixtures';
 import { type Example, examplesOf } from '@kpl-kit/workspace/examples';
 import { root, trackedFiles } from '@kpl-kit/workspace/repository';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -16,10 +16,11 @@ const documents = trackedFiles().filter((path) =>
 const examples = documents
   .flatMap(examplesOf)
   .filter(({ language }) => language !== 'python')
-  .map((example, index) => ({
-    ...example,
-    file: `example-${index + 1}.${example.language === 'ts' ? 'ts' : 'cjs'}`,
-  }));
+  .map((example, index) => {
+    const isTest = /^test[.(]/m.test(example.code);
+    const extension = example.language === 'ts' ? 'ts' : 'cjs';
+    return { ...example, isTest, file: `example-${index + 1}.${isTest ? 'test.' : ''}${extension}` };
+  });
 
 /** Functions before and after a migration, whose answers to a record that cannot be read are compared. */
 const migrations = examples.flatMap((before, index) => {
@@ -28,14 +29,9 @@ const migrations = examples.flatMap((before, index) => {
   return isMigration && after !== undefined ? [[after.title, before, after] as const] : [];
 });
 
-const damaged = malformed.find(({ name }) => name === 'wrong-digest')?.data ?? new Uint8Array();
+const Data = malformed.find(({ name }) => name === 'wrong-digest')?.data;
 /** The event of the examples, with a damaged record in the middle. */
-const damagedEvent = {
-  Records: events.lambda.Records.map((record, index) => {
-    const data = index === 1 ? Buffer.from(damaged).toString('base64') : record.kinesis.data;
-    return { ...record, kinesis: { ...record.kinesis, data } };
-  }),
-};
+const damagedEvent = toLambdaEvent(events.sdk.Records.with(1, { ...events.sdk.Records[1], Data } as never));
 
 /** Runs an example in CommonJS, and its handler if it exports one, with the event in a file. */
 const RUN_CJS = `Promise.resolve(require('./' + process.argv[2]).handler?.(require('./' + process.argv[3])))`;
@@ -51,6 +47,12 @@ beforeAll(() => {
   writeFileSync(join(folder, 'event.json'), JSON.stringify(events.lambda));
   writeFileSync(join(folder, 'damaged-event.json'), JSON.stringify(damagedEvent));
   writeFileSync(join(folder, 'run.cjs'), RUN_CJS);
+  // Jest has its functions as globals.
+  const config = {
+    resolve: { conditions: ['@kpl-kit/source', 'node'] },
+    test: { include: ['*.test.*'], globals: true },
+  };
+  writeFileSync(join(folder, 'vitest.config.mjs'), `export default ${JSON.stringify(config)}`);
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
   // As a reader's own project would have it: that one exports no types.
   const typeRoots = [join(root, 'node_modules', '@types')];
@@ -83,6 +85,18 @@ describe('the examples of the documents', () => {
     if ('handler' in module) await module.handler(structuredClone(events.lambda));
     if (prints !== undefined) expect(printed.join('')).toBe(prints);
     if ('handler' in module) expect(printed).toHaveLength(5);
+  });
+
+  test('pass where they are tests, also those for Jest', () => {
+    const vitest = createRequire(import.meta.url).resolve('vitest/package.json');
+    const args = [join(dirname(vitest), 'vitest.mjs'), 'run', '--reporter=json', '--outputFile=report.json'];
+    const env = { ...process.env, NODE_OPTIONS: '--conditions=@kpl-kit/source' };
+    spawnSync(process.execPath, args, { cwd: folder, env });
+    const report = readFileSync(join(folder, 'report.json'), 'utf8');
+    const { testResults, numPassedTests, numTotalTests } = JSON.parse(report);
+    expect(testResults).toHaveLength(examples.filter(({ isTest }) => isTest).length);
+    expect(numPassedTests).toBe(numTotalTests);
+    expect(numPassedTests).toBeGreaterThan(40);
   });
 
   test.each(migrations)(
@@ -133,6 +147,6 @@ function spyOnConsole(...methods: ('log' | 'warn' | 'error')[]): string[] {
 /** With their titles, which a test's name would cut short. */
 function examplesIn(language: Example['language']) {
   return examples
-    .filter((example) => example.language === language)
+    .filter((example) => example.language === language && !example.isTest)
     .map((example) => [example.title, example] as const);
 }

@@ -1,6 +1,5 @@
 import type { KinesisEvent, KinesisEventRecord } from '@kpl-kit/deagg/lambda';
 import type { Outcome } from '../execution/outcome.ts';
-import { STREAM_ARN } from './kinesis-event.ts';
 
 /** Settings of an event source mapping, named as in CreateEventSourceMapping. */
 export interface EventSourceMapping {
@@ -51,7 +50,7 @@ export async function processShard(
       const window = windowTimes(openWindow, tumblingWindowInSeconds as number);
       const fields = {
         shardId,
-        eventSourceARN: STREAM_ARN,
+        eventSourceARN: 'arn:aws:kinesis:us-east-1:123456789012:stream/orders',
         isFinalInvokeForWindow,
         isWindowTerminatedEarly: false,
       };

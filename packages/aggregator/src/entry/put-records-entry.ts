@@ -12,14 +12,11 @@ export interface PutRecordsEntry {
   ExplicitHashKey: string;
 }
 
-/**
- * The entry for one or more user records and their message. A lone user record goes raw (KPL,
- * kinesis_record.cc), unless it has tags: the KPL has none, and they would be lost.
- */
+/** The entry for one or more user records and their message. */
 export function toEntry(userRecords: readonly CheckedUserRecord[], message: () => Message): PutRecordsEntry {
   const first = userRecords[0] as CheckedUserRecord;
   const ExplicitHashKey = first.explicitHashKey ?? String(readHashKey(hashKeyOf(first)));
-  const isRaw = userRecords.length === 1 && first.tags.length === 0;
+  const isRaw = userRecords.length === 1 && first.isRawWhenAlone;
   if (isRaw) return { Data: first.data, PartitionKey: first.partitionKey, ExplicitHashKey };
   const Data = writeAggregatedRecord(message());
   return { Data, PartitionKey: AGGREGATED_PARTITION_KEY, ExplicitHashKey };

@@ -71,7 +71,7 @@ export function findMisplaced(
     }
     const hashKeys = userRecords.map((userRecord) => readHashKey(hashKeyOf(userRecord)));
     if (hashKeys.every((hashKey) => range.starting <= hashKey && hashKey <= range.ending)) return [];
-    return userRecords.map(({ hashKey, ...userRecord }) => userRecord);
+    return userRecords.map(({ hashKey, isRawWhenAlone, ...userRecord }) => userRecord);
   });
 }
 

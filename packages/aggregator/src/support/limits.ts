@@ -10,6 +10,8 @@ export interface AggregatorOptions {
   readonly maxBytes?: number | undefined;
   /** The most user records in one entry; by default as many as fit (AggregationMaxCount: 2^32 - 1). */
   readonly maxRecords?: number | undefined;
+  /** A user record alone in its entry goes `'raw'` (default, as in the KPL), or in an aggregated record of one. */
+  readonly loneRecords?: 'raw' | 'aggregated' | undefined;
 }
 
 /** The fields of the `StreamDescriptionSummary` of DescribeStreamSummary that matter here. */
@@ -27,6 +29,7 @@ export interface Limits {
   readonly maxRecordByteLength: number;
   /** `maxBytes`, but never so much that a record is too large with its partition key, `a`. */
   readonly maxFramedBytes: number;
+  readonly loneRecords: 'raw' | 'aggregated';
 }
 
 /** The KPL spends one byte on the outer partition key, which the explicit hash key makes meaningless. */
@@ -38,15 +41,19 @@ const MAX_RECORDS = 2 ** 32 - 1;
 const SUMMARY_FIELDS = ['OpenShardCount', 'RecordDistributionStrategy', 'MaxRecordSizeInKiB'];
 
 export function resolveLimits(options: AggregatorOptions, largest: number = MAX_RECORD_BYTE_LENGTH): Limits {
-  const { maxBytes = 51_200, maxRecords = MAX_RECORDS } = options;
+  const { maxBytes = 51_200, maxRecords = MAX_RECORDS, loneRecords = 'raw' } = options;
   checkWholeNumber('maxBytes', maxBytes, 64, MAX_RECORD_BYTE_LENGTH);
   checkWholeNumber('maxRecords', maxRecords, 1, MAX_RECORDS);
+  if (loneRecords !== 'raw' && loneRecords !== 'aggregated') {
+    throw new AggregationError('INVALID_OPTION', 'loneRecords', `is not 'raw' or 'aggregated'`);
+  }
   return {
     // More cannot go out at once: waiting for it would only pack the rest again and again.
     maxBytes: Math.min(maxBytes, largest),
     maxRecords,
     maxRecordByteLength: largest,
     maxFramedBytes: Math.min(maxBytes, largest - AGGREGATED_PARTITION_KEY.length),
+    loneRecords,
   };
 }
 

@@ -1,6 +1,6 @@
 import * as bytes from '../support/byte-length.ts';
 import { AggregationError, type AggregationErrorCode } from '../support/errors.ts';
-import { AGGREGATED_PARTITION_KEY } from '../support/limits.ts';
+import { AGGREGATED_PARTITION_KEY, type Limits } from '../support/limits.ts';
 import { isUint8Array, typeName } from '../support/type-name.ts';
 import type { CheckedUserRecord, Tag, UserRecord } from './user-record.ts';
 
@@ -15,10 +15,10 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
 type InUpperCase = Partial<Record<Capitalize<keyof UserRecord>, unknown>>;
 
 /**
- * Checks what was passed, with the limits of the KPL (KinesisProducer.java, addUserRecord). `maxByteLength`
- * is for data and partition key together. Throws an {@link AggregationError} that names the field.
+ * Checks what was passed, with the limits of the KPL (KinesisProducer.java, addUserRecord). Throws
+ * an {@link AggregationError} that names the field.
  */
-export function checkUserRecord(userRecord: UserRecord, maxByteLength: number): CheckedUserRecord {
+export function checkUserRecord(userRecord: UserRecord, limits: Limits): CheckedUserRecord {
   if (typeof userRecord !== 'object' || userRecord === null) {
     throw invalid('INVALID_USER_RECORD', 'userRecord', typeName(userRecord), 'an object');
   }
@@ -27,9 +27,11 @@ export function checkUserRecord(userRecord: UserRecord, maxByteLength: number): 
     explicitHashKey: checkExplicitHashKey(userRecord),
     data: checkData(userRecord),
     tags: checkTags(userRecord),
+    isRawWhenAlone: limits.loneRecords === 'raw',
     hashKey: undefined,
   };
-  checkByteLength(checked, maxByteLength);
+  if (checked.tags.length > 0) checked.isRawWhenAlone = false;
+  checkByteLength(checked, limits.maxRecordByteLength);
   return checked;
 }
 
@@ -104,9 +106,9 @@ function checkTagPart(text: unknown, field: string): string {
 }
 
 function checkByteLength(checked: CheckedUserRecord, maxByteLength: number): void {
-  const { partitionKey, data, tags } = checked;
+  const { partitionKey, data, tags, isRawWhenAlone } = checked;
   // A key has at most three bytes a character (UTF-16): they are hardly ever counted.
-  if (tags.length === 0 && data.length + 3 * partitionKey.length <= maxByteLength) return;
+  if (isRawWhenAlone && data.length + 3 * partitionKey.length <= maxByteLength) return;
   const byteLength = byteLengthAlone(checked);
   if (byteLength <= maxByteLength) return;
   const found = `${byteLength} bytes with its ${tags.length === 0 ? 'key' : 'keys and tags'}`;
@@ -114,10 +116,11 @@ function checkByteLength(checked: CheckedUserRecord, maxByteLength: number): voi
   throw new AggregationError('USER_RECORD_TOO_LARGE', 'data', problem);
 }
 
-/** Bytes of data and outer partition key when the user record goes out alone: raw, or with tags framed. */
-function byteLengthAlone({ partitionKey, explicitHashKey, data, tags }: CheckedUserRecord): number {
+/** Bytes of data and outer partition key when the user record goes out alone: raw, or framed. */
+function byteLengthAlone(checked: CheckedUserRecord): number {
+  const { partitionKey, explicitHashKey, data, tags, isRawWhenAlone } = checked;
   const keyByteLength = bytes.utf8ByteLength(partitionKey);
-  if (tags.length === 0) return data.length + keyByteLength;
+  if (isRawWhenAlone) return data.length + keyByteLength;
   const hashKeyIndex = explicitHashKey === undefined ? undefined : 0;
   let byteLength = bytes.entryByteLength(0, hashKeyIndex, data.length, bytes.tagsByteLength(tags));
   if (explicitHashKey !== undefined) byteLength += bytes.delimitedByteLength(explicitHashKey.length);

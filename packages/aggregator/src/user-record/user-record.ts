@@ -27,6 +27,8 @@ export interface UserRecord {
 export interface CheckedUserRecord extends UserRecord {
   readonly explicitHashKey: string | undefined;
   readonly tags: readonly Tag[];
+  /** As in the KPL (kinesis_record.cc), but not with tags: the KPL has none, and they would be lost. */
+  readonly isRawWhenAlone: boolean;
   hashKey: string | undefined; // Set by hashKeyOf.
 }
 
