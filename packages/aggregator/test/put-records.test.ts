@@ -395,7 +395,7 @@ describe('putRecordsBatches', () => {
   });
 });
 
-test.each([null, undefined, {}, 7, { [Symbol.iterator]: 7 }])('%j is no list of entries', (entries) => {
+test.each([null, undefined, {}, 7, { [Symbol.iterator]: 7 }])('%j is not a list of entries', (entries) => {
   const refusal = expect.objectContaining({ code: 'INVALID_ENTRY', field: 'entries' });
   expect(() => failedEntries(entries as never, { Records: [] })).toThrow(refusal);
   expect(() => failedEntries(entries as never, { Records: [] })).toThrow('entries is not an array');

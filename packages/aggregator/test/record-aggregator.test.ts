@@ -74,7 +74,7 @@ describe('RecordAggregator', () => {
     expect(entry?.ExplicitHashKey).toBe(LARGEST_HASH_KEY);
   });
 
-  test('writes an explicit hash key without zeros before it, as KinesisProducer.java does', () => {
+  test('writes an explicit hash key without leading zeros, as KinesisProducer.java does', () => {
     const put = (explicitHashKey: string) =>
       flushed([1, 2].map((n) => ({ partitionKey: 'k', explicitHashKey, data: utf8(`${n}`) })));
     expect(put('007')).toEqual(put('7'));

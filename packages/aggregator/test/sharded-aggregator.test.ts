@@ -308,7 +308,7 @@ describe('ShardedAggregator without shards', () => {
 });
 
 describe('ShardedAggregator.updateShards', () => {
-  test('groups anew what waits, each hash key in order', () => {
+  test('regroups waiting user records, each hash key in order', () => {
     const aggregator = new ShardedAggregator({ shards: [shard('parent', 0n, LARGEST)] });
     for (let n = 0; n < 8; n++) aggregator.add(userRecord(n, n % 2 === 0 ? 0n : LARGEST));
     const before = aggregator.userRecordCount;

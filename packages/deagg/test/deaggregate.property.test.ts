@@ -29,7 +29,7 @@ describe('a round trip', () => {
   );
   const put = userRecords({ maxLength: 60, maxDataByteLength: 20_000, withTags: true });
 
-  test('gives back what was put: keys, explicit hash keys, data, tags, order', () => {
+  test('returns what was put: keys, explicit hash keys, data, tags, order', () => {
     fc.assert(
       fc.property(put, limits, (records, options) => {
         const read = [...aggregate(records, options)].flatMap((entry) => {

@@ -82,7 +82,7 @@ describe('deaggregateRecords', () => {
 });
 
 describe('deaggregateRecords with onMalformed', () => {
-  test('hands on a malformed record in its place, and tells about it', () => {
+  test('passes on a malformed record in its place, and reports it', () => {
     const diagnostics: Diagnostic[] = [];
     const delivered = deaggregateRecords([plain, damaged, aggregated], {
       onDiagnostic: (diagnostic) => diagnostics.push(diagnostic),
@@ -139,7 +139,7 @@ describe('deaggregateRecords with onMalformed', () => {
     expect(errorThrownBy(() => deaggregateRecords([null as never]))).not.toHaveProperty('cause');
   });
 
-  test('tells about a message without entries, with either policy', () => {
+  test('reports a message without entries, with either policy', () => {
     const empty = lambdaRecord(named(malformed, 'tables-without-entries').data, '4');
     for (const onMalformed of ['passthrough', 'throw'] as const) {
       const diagnostics: Diagnostic[] = [];
@@ -168,7 +168,7 @@ describe('deaggregateRecords with onMalformed', () => {
     expect(listed.sequenceNumber).toBeUndefined();
   });
 
-  test.each(malformed)('never tells a byte of $name', ({ data, throw: { error } }) => {
+  test.each(malformed)('never reports a byte of $name', ({ data, throw: { error } }) => {
     if (error === undefined)
       return expect(() => readAggregatedRecord(data, { onMalformed: 'throw' })).not.toThrow();
     const found = errorThrownBy(() => readAggregatedRecord(data, { onMalformed: 'throw' }));
@@ -323,14 +323,14 @@ describe('deaggregateRecords of something else', () => {
     [{ data: null, kinesisRecordMetadata: {} }, ': data is null, expected a base64 string'],
     [{ data: 7, kinesisStreamRecordMetadata: {} }, ': data is a number, expected a base64 string'],
     [{ kinesis: { data: {} } }, ': kinesis.data is an object, expected a base64 string'],
-  ])('throws for %o and tells its place', (record, found) => {
+  ])('throws for %o and names its index', (record, found) => {
     const records = [plain, record] as (typeof plain)[];
     const expected = { code: 'INVALID_RECORD', recordIndex: 1, message: `record 1${found}` };
     expect(errorThrownBy(() => deaggregateRecords(records))).toMatchObject(expected);
     expect(errorThrownBy(() => [...iterDeaggregateRecords(records)])).toMatchObject(expected);
   });
 
-  test('tells the sequence number where there is one', () => {
+  test('names the sequence number where there is one', () => {
     const records = [
       { Data: undefined, SequenceNumber: '4959' },
       { kinesis: { data: 7 as unknown as string, sequenceNumber: '4959' } },
@@ -412,7 +412,7 @@ describe('iterDeaggregateRecords', () => {
     expect(delivered).toEqual(deaggregateRecords([aggregated]));
   });
 
-  test('delivers what stands before something that is no record', () => {
+  test('delivers the records before an element that is not a record', () => {
     const delivered: unknown[] = [];
     const read = () => {
       for (const record of iterDeaggregateRecords([plain, null as unknown as typeof plain]))

@@ -41,7 +41,7 @@ describe('readAggregatedRecord', () => {
 });
 
 describe('isAggregatedRecord', () => {
-  test.each(vectors)('tells whether $name is aggregated', ({ aggregated, data }) => {
+  test.each(vectors)('knows whether $name is aggregated', ({ aggregated, data }) => {
     expect(isAggregatedRecord(data)).toBe(aggregated);
   });
 
@@ -55,7 +55,7 @@ const LONE_AGGREGATED = 'lone-like-aggregated';
 
 describe('deaggregateRecords', () => {
   test.each(captures)(
-    'gives back what was put in $name, as bytes and from Lambda events',
+    'returns what was put in $name, as bytes and from Lambda events',
     ({ name, entries }) => {
       for (const { Data, PartitionKey, userRecords } of name === LONE_AGGREGATED
         ? entries.slice(1)
@@ -65,7 +65,7 @@ describe('deaggregateRecords', () => {
           explicitHashKey: normalized(explicitHashKey),
           data: toBase64(data),
         }));
-        // A raw record has the hash key in its request alone: neither Lambda nor the SDK tells it to a consumer.
+        // A raw record has the hash key in its request alone: neither Lambda nor the SDK passes it to a consumer.
         if (userRecords.length === 1)
           expected[0] = { ...expected[0], explicitHashKey: undefined } as (typeof expected)[0];
         expect(fromSdk({ Data, PartitionKey })).toEqual(expected);
@@ -123,7 +123,7 @@ function fromLambda(data: Uint8Array, partitionKey: string): Read[] {
   }));
 }
 
-/** What the KPL writes of an explicit hash key: without zeros before it. */
+/** What the KPL writes of an explicit hash key: without leading zeros. */
 function normalized(explicitHashKey: string | undefined): string | undefined {
   return explicitHashKey === undefined ? undefined : BigInt(explicitHashKey).toString();
 }

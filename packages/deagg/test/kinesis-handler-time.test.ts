@@ -76,7 +76,7 @@ describe('kinesisHandler when time runs out', () => {
     expect(seen).toHaveLength(7);
   });
 
-  test('tells of one user record though a thousand keys are not done', async () => {
+  test('reports one user record though a thousand keys are not done', async () => {
     const keys = Array.from({ length: 1_000 }, (_, n) => `k${n}`);
     const onFailure = vi.fn();
     const handler = kinesisHandler(() => new Promise(() => {}), {
@@ -92,7 +92,7 @@ describe('kinesisHandler when time runs out', () => {
     );
   });
 
-  test('tells of undefined that was thrown, also when time runs out behind it', async () => {
+  test('reports a thrown undefined, also when time runs out after it', async () => {
     const onFailure = vi.fn();
     const handler = kinesisHandler(
       (record) => {
@@ -106,7 +106,7 @@ describe('kinesisHandler when time runs out', () => {
   });
 
   test('limits also what a promise of another kind resolves with', async () => {
-    // biome-ignore lint/suspicious/noThenProperty: some promise libraries are no Promise.
+    // biome-ignore lint/suspicious/noThenProperty: some promises are not instances of Promise.
     const thenable = { then: (resolve: (value: unknown) => void) => resolve(new Promise(() => {})) };
     const handler = kinesisHandler(() => thenable, { onFailure: () => {} });
     expect(await handler(event, endsIn(20))).toEqual({ batchItemFailures: [{ itemIdentifier: '98' }] });

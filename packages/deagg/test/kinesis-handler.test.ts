@@ -113,7 +113,7 @@ describe('kinesisHandler', () => {
 
   test('waits for anything that has a then', async () => {
     let settled = 0;
-    // biome-ignore lint/suspicious/noThenProperty: some promise libraries are no Promise.
+    // biome-ignore lint/suspicious/noThenProperty: some promises are not instances of Promise.
     const thenable = { then: (resolve: (value: unknown) => void) => setTimeout(() => resolve(++settled), 1) };
     await kinesisHandler(() => thenable)(event);
     expect(settled).toBe(7);
@@ -211,7 +211,7 @@ describe('kinesisHandler', () => {
     ]);
   });
 
-  test('tells two Kinesis records apart where the event names no shard', async () => {
+  test('distinguishes two Kinesis records where the event names no shard', async () => {
     const ids: string[] = [];
     const Records = records.slice(1, 3).map(({ kinesis }) => ({ kinesis })) as KinesisEventRecord[];
     await kinesisHandler(({ id }) => void ids.push(id))({ Records });
@@ -302,7 +302,7 @@ describe('kinesisHandler with a malformed record', () => {
     ],
   };
 
-  test('hands it on as it is, with a diagnostic before', async () => {
+  test('passes it on unchanged, after its diagnostic', async () => {
     const seen: unknown[] = [];
     const handler = kinesisHandler(
       (record) => void seen.push(record.aggregated ? record.text() : record.data.length),
@@ -516,8 +516,8 @@ describe('kinesisHandler of something else', () => {
     [{ onFailure: 'log' }, 'onFailure is a string, expected a function'],
     [{ onWindowEnd: {} }, 'onWindowEnd is an object, expected a function'],
     [{ onMalformed: 'drop' }, "onMalformed is 'drop', expected 'passthrough' or 'throw'"],
-    [{ resumeAfter: { sequenceNumber: '1' } }, 'resumeAfter is of no use for a Lambda handler'],
-    [{ markLast: false }, 'markLast is of no use for a Lambda handler'],
+    [{ resumeAfter: { sequenceNumber: '1' } }, 'resumeAfter is not supported by a Lambda handler'],
+    [{ markLast: false }, 'markLast is not supported by a Lambda handler'],
     [null, 'options is not an object'],
   ])('refuses the options %j when it is made', (options, message) => {
     expect(() => kinesisHandler(() => {}, options as KinesisHandlerOptions)).toThrow(

@@ -74,7 +74,7 @@ describe('Md5Lanes', () => {
     );
   });
 
-  test('begins anew with each call', () => {
+  test('starts afresh with each call', () => {
     const lanes = Md5Lanes.open();
     const messages = [message(70_000, 1), message(5, 2), message(500, 3)];
     for (let call = 0; call < 3; call++) {

@@ -44,7 +44,7 @@ describe('deaggregateRecords', () => {
     inLanes.mockRestore();
   });
 
-  test('gives back the user records of any list of oddly written records', () => {
+  test('returns the user records of any list of oddly written records', () => {
     const inLanes = vi.spyOn(Md5Lanes.prototype, 'digest');
     const list = fc.array(readableRecord(), { minLength: 5, maxLength: 40 });
     fc.assert(

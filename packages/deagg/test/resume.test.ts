@@ -177,8 +177,8 @@ describe('deaggregateRecords with resumeAfter', () => {
 
 describe('readAggregatedRecord', () => {
   test.each([
-    [{ resumeAfter: { sequenceNumber: '1' } }, 'resumeAfter is of no use for a single record'],
-    [{ markLast: true }, 'markLast is of no use for a single record'],
+    [{ resumeAfter: { sequenceNumber: '1' } }, 'resumeAfter is not supported by a single record'],
+    [{ markLast: true }, 'markLast is not supported by a single record'],
   ])('refuses %j', (options, message) => {
     expect(() => readAggregatedRecord(aggregatedOf(2), options as object)).toThrow(
       expect.objectContaining({ code: 'INVALID_OPTION', message }),

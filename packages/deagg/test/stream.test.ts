@@ -30,7 +30,7 @@ describe('deaggregateStream', () => {
     ['an async generator of records', () => asyncly(records)],
     ['an async generator of batches', () => asyncly([records.slice(0, 2), [], records.slice(2)])],
     ['batches and records mixed', () => asyncly([records.slice(0, 2), records[2] as (typeof records)[0]])],
-    ['batches that are no arrays', () => asyncly([records.values()])],
+    ['batches that are not arrays', () => asyncly([records.values()])],
     ['an array of records', () => records],
     ['an array of batches', () => [records]],
     ['a Node stream', () => Readable.from(records)],
@@ -346,7 +346,7 @@ describe('deaggregateStream with a signal', () => {
     await vi.waitFor(() => expect(closed).toHaveBeenCalledOnce(), { timeout: 60_000 });
   });
 
-  test('takes null for none, and refuses what is no signal at once', async () => {
+  test('treats null as no signal, and refuses anything that is not a signal at once', async () => {
     expect(await collect(deaggregateStream([records], { signal: null }))).toEqual(expected());
     const listens = { addEventListener: () => {}, removeEventListener: () => {} };
     const almost = [
@@ -534,7 +534,7 @@ describe('deaggregateStream with a signal', () => {
 });
 
 describe('deaggregateStream of many batches', () => {
-  test('gives back what was aggregated', async () => {
+  test('returns what was aggregated', async () => {
     const userRecords = Array.from({ length: 5_000 }, (_, n) => ({
       partitionKey: `k${n % 7}`,
       data: Uint8Array.of(n & 255),

@@ -119,8 +119,8 @@ describe('deaggregateRecords', () => {
     expectTypeOf(sdk?.Data).toEqualTypeOf<Uint8Array | undefined>();
   });
 
-  test('refuses what is no Kinesis record', () => {
-    // @ts-expect-error a string is no record
+  test('refuses anything that is not a Kinesis record', () => {
+    // @ts-expect-error a string is not a record
     deaggregateRecords('84mawg');
     // @ts-expect-error nor a list of numbers
     deaggregateRecords([1, 2]);

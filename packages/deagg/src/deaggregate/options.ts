@@ -59,7 +59,7 @@ export function resolveOptions(
   if (typeof markLast !== 'boolean') throw invalidOption('markLast', typeName(markLast), 'a boolean');
   const given = refused.find((name) => options[name] !== undefined);
   if (given !== undefined) {
-    throw new DeaggregationError('INVALID_OPTION', `${given} is of no use for ${user}`);
+    throw new DeaggregationError('INVALID_OPTION', `${given} is not supported by ${user}`);
   }
   return {
     throwOnMalformed: onMalformed === 'throw',
