@@ -31,7 +31,7 @@ for (const [manager, project] of Object.entries({ npm, pnpm, yarn })) {
 }
 await step('The declarations compile, strictly', () => compileConsumer(npm.folder));
 await step('The examples of the READMEs compile and run', async () => {
-  await npm.manage('install', '@types/node@24', '@types/aws-lambda@8');
+  await npm.manage('install', '@types/node@24', '@types/aws-lambda@8', 'zod@4');
   return runReadmeExamples(npm.folder);
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { unexpected } from '../src/gates/dependencies.ts';
 import type { Candidate } from '../src/gates/gate.ts';
+import { links } from '../src/gates/links.ts';
 import { publicTypes } from '../src/gates/public-types.ts';
 import { sources } from '../src/gates/sources.ts';
 import { reproducible, size } from '../src/gates/tarball.ts';
@@ -64,6 +65,21 @@ describe('source maps', () => {
     expect(await sources(candidateWith({ files }))).toEqual([
       `dist/index.mjs.map has code from ${source}, which src/tarball-sources.ts does not list`,
     ]);
+  });
+});
+
+describe('links', () => {
+  const files = filesOf({ 'README.md': 'See [scaling](../../docs/scaling.md).' });
+  const { manifest } = candidateWith({});
+
+  it('fails for a relative link in the README', () => {
+    expect(links(candidateWith({ files, manifest: { ...manifest, repository: {} } }))).toEqual([
+      'README.md has the relative link ../../docs/scaling.md',
+    ]);
+  });
+
+  it('passes one as long as the repository has no address', () => {
+    expect(links(candidateWith({ files }))).toEqual([]);
   });
 });
 

@@ -10,6 +10,7 @@ interface Manifest {
   readonly module: string;
   readonly types: string;
   readonly sideEffects?: boolean;
+  readonly repository?: unknown;
   readonly exports: Readonly<Record<string, unknown>>;
   readonly scripts?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;

@@ -6,6 +6,7 @@ import { pack } from '@kpl-kit/workspace/pack';
 import { type PublishedName, publishedNames } from '@kpl-kit/workspace/packages';
 import { dependencies } from './dependencies.ts';
 import type { Candidate, Gate } from './gate.ts';
+import { links } from './links.ts';
 import { publicTypes } from './public-types.ts';
 import { sources } from './sources.ts';
 import { manifest, reproducible, size, types } from './tarball.ts';
@@ -16,6 +17,7 @@ const gates: Readonly<Record<string, Gate>> = {
   'packed twice': reproducible,
   size,
   'source maps': sources,
+  links,
   'public types': publicTypes,
   dependencies,
 };
