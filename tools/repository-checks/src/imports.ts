@@ -31,7 +31,7 @@ export function importsOf(packageName: string, module: string): string[] {
 /** The rows that docs/architecture.md has for a package, from top to bottom: `frame/`, `index.ts`. */
 export function rowsOf(packageName: string): string[] {
   const [, section = ''] = read('docs/architecture.md').split(new RegExp(`^### .* of ${packageName}$`, 'm'));
-  return [...(section.split('\n#', 1)[0]?.matchAll(/^\| `([\w-]+(?:\.ts|\/))` /gm) ?? [])].map(
+  return [...(section.split('\n#', 1)[0]?.matchAll(/^`([\w-]+(?:\.ts|\/))` \|/gm) ?? [])].map(
     (row) => row[1] as string,
   );
 }

@@ -45,7 +45,7 @@ describe('documents', () => {
   test('docs/comparison-sources.json has a source for every cell of the tables of docs/comparison.md', () => {
     const tables = read('docs/comparison.md').split(/^## /m).slice(1, 4);
     const shown = tables.flatMap((section) => {
-      const rows = [...section.matchAll(/^\|(.+)\|$/gm)].map(([, row]) =>
+      const rows = [...section.matchAll(/^(.+\|.+)$/gm)].map(([, row]) =>
         (row as string).split('|').map((cell) => cell.trim()),
       );
       const [[, ...columns] = [], , ...body] = rows;

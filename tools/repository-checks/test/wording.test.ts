@@ -80,5 +80,5 @@ function proseOfCode(text: string): string {
 
 /** With each paragraph on one line. A row of a table and an item of a list begin a new one. */
 function withoutLineBreaks(text: string): string {
-  return text.replaceAll(/(?<=\S)\n *(?=[^\s|#*-])/g, ' ');
+  return text.replaceAll(/(?<=\S)\n *(?=[^\s|#*-])(?!.* \| )/g, ' ');
 }
