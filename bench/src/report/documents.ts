@@ -6,7 +6,7 @@ import { blocks } from './blocks.ts';
 export const MARKER = 'bench';
 
 /** The documents that show results, from the top of the repository. */
-export const documents: readonly string[] = ['bench/README.md', 'docs/scaling.md', 'docs/producing.md'];
+export const documents: readonly string[] = ['bench/README.md', 'docs/producing.md'];
 
 /** Returns the documents that changed. */
 export function writeDocuments(results: Results): string[] {
