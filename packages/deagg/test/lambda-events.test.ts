@@ -104,7 +104,7 @@ describe('pipesEnrichment', () => {
     expect(await pipesEnrichment(() => 1)([])).toEqual([]);
   });
 
-  test('tells of a malformed record, or rejects', async () => {
+  test('reports a malformed record, or rejects', async () => {
     const records = toPipesBatch([damaged]);
     const onDiagnostic = vi.fn();
     expect(await pipesEnrichment((record) => record, { onDiagnostic })(records)).toEqual(records);
