@@ -124,7 +124,7 @@ export function readUserRecordTags(message: Uint8Array, entry: Entry): Tag[] {
   return tags;
 }
 
-function readUserRecordTag(reader: WireReader): Tag {
+export function readUserRecordTag(reader: WireReader): Tag {
   const { byteOffset } = reader;
   let key: string | undefined;
   let value: string | undefined;

@@ -3,7 +3,7 @@ import { WireType } from './schema.ts';
 import { utf8ReaderOf } from './utf8.ts';
 
 /** How deep messages and groups may be nested, as in protobuf's readers for Java and C++. */
-const RECURSION_LIMIT = 100;
+export const RECURSION_LIMIT = 100;
 
 /** Bytes of the longest varint. */
 const MAX_VARINT_BYTE_LENGTH = 10;
