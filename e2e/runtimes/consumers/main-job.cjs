@@ -114,7 +114,7 @@ function readVectors({ deagg, fixtures: { vectors } }) {
   return vectors.length;
 }
 
-function surviveMalformed({ deagg, fixtures: { malformed } }) {
+function surviveMalformed({ deagg, describe, fixtures: { malformed } }) {
   for (const { name, data, ...outcomes } of malformed) {
     for (const onMalformed of ['passthrough', 'throw']) {
       const { delivers, error, diagnostic } = outcomes[onMalformed];
@@ -128,6 +128,7 @@ function surviveMalformed({ deagg, fixtures: { malformed } }) {
       }
       equal(diagnostics, diagnostic === undefined ? [] : [diagnostic], name);
     }
+    equal(describe.describeAggregatedRecord(data).diagnostic?.code, outcomes.passthrough.diagnostic, name);
   }
   throws(
     () => deagg.deaggregateRecords([{ kinesis: {} }]),

@@ -1,10 +1,11 @@
 // The main job with the packages as ES modules.
 import * as aggregator from '@kpl-kit/aggregator';
 import * as deagg from '@kpl-kit/deagg';
+import * as describe from '@kpl-kit/deagg/describe';
 import * as lambda from '@kpl-kit/deagg/lambda';
 import * as fixtures from '@kpl-kit/fixtures';
 import * as arbitraries from '@kpl-kit/fixtures/arbitraries';
 import fc from 'fast-check';
 import { doMainJob } from './main-job.cjs';
 
-export const report = () => doMainJob({ aggregator, deagg, lambda, fixtures, arbitraries, fc });
+export const report = () => doMainJob({ aggregator, deagg, describe, lambda, fixtures, arbitraries, fc });

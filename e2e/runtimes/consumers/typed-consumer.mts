@@ -18,6 +18,7 @@ import {
   iterDeaggregateRecords,
   readAggregatedRecord,
 } from '@kpl-kit/deagg';
+import { describeAggregatedRecord, type Part } from '@kpl-kit/deagg/describe';
 import {
   expandKinesisEvent,
   type KinesisEvent,
@@ -63,6 +64,14 @@ export async function readStream(source: AsyncIterable<Uint8Array[]>): Promise<b
   }
   return hashKeys;
 }
+
+export function problemsOf({ problem, children }: Part): Diagnostic[] {
+  return [...(problem === undefined ? [] : [problem]), ...[...children].flatMap(problemsOf)];
+}
+
+export const problems: Diagnostic[] = malformed.flatMap(({ data }) =>
+  problemsOf(describeAggregatedRecord(data).root),
+);
 
 export const expanded: number = expandKinesisEvent(events.lambda).Records.length;
 

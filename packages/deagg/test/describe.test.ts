@@ -25,6 +25,7 @@ function anyBytes(): fc.Arbitrary<Uint8Array> {
   return fc.oneof(
     { arbitrary: hostileRecord(), weight: 6 },
     { arbitrary: nestedGroups().map(frame), weight: 2 },
+    { arbitrary: indices().map(frame), weight: 2 },
     { arbitrary: readableRecord().map(({ data }) => data), weight: 2 },
     { arbitrary: hostileMessage().map((message) => concat([MAGIC, message, message])), weight: 1 },
     { arbitrary: fc.oneof(cut, headed, fc.uint8Array({ maxLength: 40 }), mangled()), weight: 2 },
@@ -51,6 +52,22 @@ function nestedGroups(): fc.Arbitrary<Uint8Array> {
     });
 }
 
+/** Well-formed messages whose indices may be beyond their tables, which may come last; a few without entries. */
+function indices(): fc.Arbitrary<Uint8Array> {
+  const keys = fc.tuple(fc.nat({ max: 2 }), fc.nat({ max: 2 }));
+  const entry = fc.tuple(fc.nat({ max: 2 }), fc.option(fc.nat({ max: 2 })));
+  return fc
+    .tuple(keys, fc.array(entry, { maxLength: 3 }), fc.boolean())
+    .map(([[keyCount, hashKeyCount], list, isLast]) => {
+      const tables = fromHex('0a0161'.repeat(keyCount) + '120130'.repeat(hashKeyCount));
+      const entries = list.map(([key, hashKey]) =>
+        delimited(0x1a, fromHex(`080${key}${hashKey === null ? '' : `100${hashKey}`}1a00`)),
+      );
+      const message = isLast ? [...entries, tables] : [tables, ...entries];
+      return concat([...message, fromHex('2801')]);
+    });
+}
+
 function mangled(): fc.Arbitrary<Uint8Array> {
   return readableRecord().map(({ data }) => utf8(Buffer.from(data).toString('base64')));
 }
@@ -63,7 +80,7 @@ describe('the parts of any bytes', () => {
         expect([root.byteOffset, root.byteLength]).toEqual([0, bytes.length]);
         expectCovered(root);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     );
   });
 
@@ -76,7 +93,7 @@ describe('the parts of any bytes', () => {
         );
         expect(Buffer.concat(views).equals(bytes)).toBe(true);
       }),
-      { numRuns: 1_000 },
+      { numRuns: 500 },
     );
   });
 
@@ -99,7 +116,7 @@ describe('the verdict', () => {
         const verdict = expectSameVerdict(bytes);
         counts[verdict] = (counts[verdict] ?? 0) + 1;
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_500 },
     );
     // Otherwise the generators have lost their bite.
     expect(Object.keys(counts).toSorted()).toEqual([
@@ -167,7 +184,7 @@ describe('a description', () => {
       '7 +1    fieldTag: field tag = 18',
       '8 +1    length: length = 2',
       '9 +2    value: value = "12"',
-      '11 +13   entry: user record #0',
+      '11 +13   entry: entry #0',
       '11 +1    fieldTag: field tag = 26',
       '12 +1    length: length = 11',
       '13 +2    partitionKeyIndex: partition key index = 0 -> "a"',
@@ -197,7 +214,7 @@ describe('a description', () => {
       '4 +1    fieldTag: field tag = 10',
       '5 +1    length: length = 1',
       '6 +1    value: value = "a"',
-      '7 +7   entry: user record #0',
+      '7 +7   entry: entry #0',
       '7 +1    fieldTag: field tag = 26',
       '8 +1    length: length = 5',
       '9 +2    partitionKeyIndex: partition key index = 0 -> "a"',
@@ -207,7 +224,7 @@ describe('a description', () => {
       '11 +1     fieldTag: field tag = 26',
       '12 +1     length: length = 3',
       '13 +1     value: value = <61>',
-      `14 +6   entry: user record #1 ! PARTITION_KEY_INDEX_OUT_OF_RANGE at 15: ${outOfRange}`,
+      `14 +6   entry: entry #1 ! PARTITION_KEY_INDEX_OUT_OF_RANGE at 15: ${outOfRange}`,
       '14 +1    fieldTag: field tag = 26',
       '15 +1    length: length = 4',
       '16 +2    partitionKeyIndex: partition key index = 1',
@@ -306,8 +323,8 @@ describe('the cost of a description', () => {
 
   test('of 10 MiB is that of the parts that are asked for', () => {
     const entry = fromHex('1a08 0800 1a04 61616161');
-    const entryCount = (10_485_760 - 4 - 3 - 16) / entry.length - 0.7;
-    const message = new Uint8Array(3 + entryCount * entry.length).fill(0);
+    const entryCount = Math.floor((10_485_760 - 4 - 3 - 16) / entry.length);
+    const message = new Uint8Array(3 + entryCount * entry.length);
     message.set(fromHex('0a0161'));
     for (let offset = 3; offset < message.length; offset += entry.length) message.set(entry, offset);
 
@@ -341,7 +358,7 @@ describe('the cost of a description', () => {
     ],
     ['entries that are broken', (count: number) => '1a040800080f'.repeat(count)],
     ['groups', (count: number) => '2b08012c'.repeat(count)],
-    ['groups in groups', (count: number) => `${'2b'.repeat(100)}${'2b2c'.repeat(count)}${'2c'.repeat(100)}`],
+    ['groups in groups', (count: number) => `${'2b'.repeat(98)}${'2b2c'.repeat(count)}${'2c'.repeat(98)}`],
     ['groups that are not closed', (count: number) => '2b'.repeat(count)],
   ])('of all parts doubles with the number of %s', (_, messageOf) => {
     const costOf = (count: number) =>

@@ -1,35 +1,6 @@
 import type { Diagnostic } from '../support/diagnostics.ts';
 
 /**
- * Names for people, by kind. The numbers of fields and groups that the schema does not have are added. An
- * object, so that no kind is without a name.
- */
-const NAMES = {
-  record: 'Kinesis record',
-  plainData: 'plain data',
-  mangledData: 'mangled data',
-  magicNumber: 'magic number',
-  message: 'message',
-  digest: 'MD5 digest',
-  partitionKey: 'partition key',
-  explicitHashKey: 'explicit hash key',
-  entry: 'user record',
-  partitionKeyIndex: 'partition key index',
-  explicitHashKeyIndex: 'explicit hash key index',
-  data: 'data',
-  tag: 'tag',
-  tagKey: 'tag key',
-  tagValue: 'tag value',
-  unknownField: 'field',
-  group: 'group',
-  fieldTag: 'field tag',
-  length: 'length',
-  value: 'value',
-  groupEnd: 'end of group',
-  unreadable: 'unreadable',
-} as const;
-
-/**
  * What a part is, for a `switch`. More may be added.
  *
  * - `record`: all bytes. Its parts are `magicNumber`, `message` and `digest`; or `plainData`; or `mangledData`,
@@ -42,7 +13,29 @@ const NAMES = {
  *   `fieldTag`, fields, and `groupEnd`.
  * - `unreadable`: bytes after a fault, up to the end of what they are in.
  */
-export type PartKind = keyof typeof NAMES;
+export type PartKind =
+  | 'record'
+  | 'plainData'
+  | 'mangledData'
+  | 'magicNumber'
+  | 'message'
+  | 'digest'
+  | 'partitionKey'
+  | 'explicitHashKey'
+  | 'entry'
+  | 'partitionKeyIndex'
+  | 'explicitHashKeyIndex'
+  | 'data'
+  | 'tag'
+  | 'tagKey'
+  | 'tagValue'
+  | 'unknownField'
+  | 'group'
+  | 'fieldTag'
+  | 'length'
+  | 'value'
+  | 'groupEnd'
+  | 'unreadable';
 
 /** Some bytes of a record: what they are, and the parts that they consist of. */
 export interface Part {
@@ -74,6 +67,32 @@ export interface Part {
 
 /** What is known of a part beside its kind and its bytes. */
 export type PartDetails = Partial<Pick<Part, 'value' | 'index' | 'key' | 'problem' | 'children'>>;
+
+/** What each kind is, for people. The numbers of fields and groups that the schema does not have are added. */
+const NAMES: Readonly<Record<PartKind, string>> = {
+  record: 'Kinesis record',
+  plainData: 'plain data',
+  mangledData: 'mangled data',
+  magicNumber: 'magic number',
+  message: 'message',
+  digest: 'MD5 digest',
+  partitionKey: 'partition key',
+  explicitHashKey: 'explicit hash key',
+  entry: 'entry',
+  partitionKeyIndex: 'partition key index',
+  explicitHashKeyIndex: 'explicit hash key index',
+  data: 'data',
+  tag: 'tag',
+  tagKey: 'tag key',
+  tagValue: 'tag value',
+  unknownField: 'field',
+  group: 'group',
+  fieldTag: 'field tag',
+  length: 'length',
+  value: 'value',
+  groupEnd: 'end of group',
+  unreadable: 'unreadable',
+};
 
 const NO_PARTS: readonly Part[] = Object.freeze([]);
 
