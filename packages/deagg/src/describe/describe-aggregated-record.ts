@@ -18,28 +18,34 @@ export interface RecordDescription {
   readonly diagnostic?: Diagnostic;
   /** Only if it is aggregated. */
   readonly userRecordCount?: number;
-  /** Only with a magic number and room for a message: the digest in the record, and that of its message. */
-  readonly digest?: { readonly given: Uint8Array; readonly computed: Uint8Array };
+  /** Only with a magic number and room for a message. */
+  readonly digest?: {
+    /** The 16 bytes at the end of the record. */
+    readonly given: Uint8Array;
+    /** The MD5 digest of its message. */
+    readonly computed: Uint8Array;
+  };
   /** All of its bytes. */
   readonly root: Part;
 }
 
 /**
- * Describes the data of one Kinesis record as a tree of parts, each with its place, its value and its problem.
- * The parts of a level cover all bytes of their parent. After a fault, the description continues where the
- * field around it ends, so a damaged record shows everything that can still be read.
+ * Describes the data of one Kinesis record as a tree of parts, each with its place, its value, and its problem
+ * if it has one. The parts of a level cover all bytes of their parent. After a fault, the description continues
+ * where the field around it ends, so a damaged record shows everything that can still be read.
  *
- * Describes a copy, part by part, as `children` are iterated: only the verdict needs a walk of all bytes.
+ * The parts are those of a copy, and are made while `children` are iterated. Only the verdict takes a walk
+ * through all bytes.
  *
  * Throws a {@link DeaggregationError}: `INVALID_RECORD` if `bytes` is not a `Uint8Array`.
  *
  * @example
  * ```ts
- * const print = ({ name, byteOffset, value = '', problem, children }: Part, depth = 0) => {
- *   console.log(byteOffset, ' '.repeat(depth), name, value, problem?.message ?? '');
- *   for (const child of children) print(child, depth + 1);
+ * const { verdict, root } = describeAggregatedRecord(Buffer.from(record.kinesis.data, 'base64'));
+ * const print = ({ name, byteOffset, value = '', problem, children }: Part, indent = '') => {
+ *   console.log(byteOffset, indent, name, value, problem?.message ?? '');
+ *   for (const child of children) print(child, `${indent}  `);
  * };
- * const { verdict, root } = describeAggregatedRecord(Buffer.from('84mawgoBYRoECAAaAG4Y', 'base64'));
  * print(root);
  * ```
  */
@@ -48,22 +54,27 @@ export function describeAggregatedRecord(bytes: Uint8Array): RecordDescription {
   const found = inspectData(copy, true);
   if (found === undefined) return { verdict: 'plain', root: unframedRoot(copy, 'plainData') };
 
-  const computed = found instanceof Frame ? md5(found.message) : undefined;
-  if (found instanceof Frame && computed !== undefined) found.verify(computed, 0);
+  const digest = found instanceof Frame ? digestsOf(found) : undefined;
   let diagnostic: Diagnostic | undefined;
-  const onDiagnostic = (one: Diagnostic) => {
-    diagnostic = one;
+  const onDiagnostic = (reported: Diagnostic) => {
+    diagnostic = reported;
   };
   const open = openMessage(found, 0, {}, resolveOptions({ onDiagnostic }));
-  const problem = diagnostic && { diagnostic };
+  const known = {
+    ...(diagnostic && { diagnostic }),
+    ...(digest && { digest }),
+    root: digest ? framedRoot(copy, diagnostic) : unframedRoot(copy, 'mangledData', diagnostic),
+  };
+  return open === undefined
+    ? { verdict: 'malformed', ...known }
+    : { verdict: 'aggregated', userRecordCount: open.message.entryCount, ...known };
+}
 
-  if (computed === undefined) {
-    return { verdict: 'malformed', ...problem, root: unframedRoot(copy, 'mangledData', diagnostic) };
-  }
-  const digest = { given: copy.subarray(-DIGEST_BYTE_LENGTH), computed };
-  const root = framedRoot(copy, diagnostic);
-  if (open === undefined) return { verdict: 'malformed', ...problem, digest, root };
-  return { verdict: 'aggregated', ...problem, userRecordCount: open.message.entryCount, digest, root };
+/** Both digests. The frame compares them, so that it need not compute one again. */
+function digestsOf(frame: Frame): NonNullable<RecordDescription['digest']> {
+  const computed = new Uint8Array(md5(frame.message));
+  frame.verify(computed, 0);
+  return { given: frame.bytes.subarray(-DIGEST_BYTE_LENGTH), computed };
 }
 
 /** So that nothing changes between two looks at the bytes. Memory that was transferred cannot be copied. */
