@@ -1,36 +1,13 @@
 import { Entry, readEntry, readUserRecordTag } from '../message/entry.ts';
-import { FieldTag, WireType } from '../message/schema.ts';
+import { WireType } from '../message/schema.ts';
 import { utf8ReaderOf } from '../message/utf8.ts';
 import { RECURSION_LIMIT, WireReader } from '../message/wire-reader.ts';
 import type { Diagnostic } from '../support/diagnostics.ts';
 import type { MalformedRecordError } from '../support/errors.ts';
 import { faultOf, toProblem } from './fault.ts';
+import { COUNTED, FIELDS_OF, type Fields, MESSAGE_FIELDS, TABLE_OF, TEXTS } from './field-kinds.ts';
 import { findKeys, indexOutOfRange, type KeyTables } from './key-tables.ts';
 import { madeOnDemand, type Part, type PartDetails, type PartKind, partOf } from './part.ts';
-
-/** The kinds of fields that the schema has, by field tag. */
-type Fields = Readonly<Record<number, PartKind>>;
-
-const MESSAGE_FIELDS: Fields = {
-  [FieldTag.partitionKeyTable]: 'partitionKey',
-  [FieldTag.explicitHashKeyTable]: 'explicitHashKey',
-  [FieldTag.records]: 'entry',
-};
-const ENTRY_FIELDS: Fields = {
-  [FieldTag.recordPartitionKeyIndex]: 'partitionKeyIndex',
-  [FieldTag.recordExplicitHashKeyIndex]: 'explicitHashKeyIndex',
-  [FieldTag.recordData]: 'data',
-  [FieldTag.recordTags]: 'tag',
-};
-const TAG_FIELDS: Fields = { [FieldTag.tagKey]: 'tagKey', [FieldTag.tagValue]: 'tagValue' };
-
-const FIELDS_OF: Partial<Record<PartKind, Fields>> = { entry: ENTRY_FIELDS, tag: TAG_FIELDS };
-const INDEXED_BY: Partial<Record<PartKind, keyof KeyTables>> = {
-  partitionKeyIndex: 'partitionKey',
-  explicitHashKeyIndex: 'explicitHashKey',
-};
-const COUNTED: readonly PartKind[] = ['partitionKey', 'explicitHashKey', 'entry'];
-const TEXTS: readonly PartKind[] = ['partitionKey', 'explicitHashKey', 'tagKey', 'tagValue'];
 
 /** Bytes that consist of fields. */
 interface Scope {
@@ -217,7 +194,7 @@ export class MessageDescriber {
 
   /** The key that an index points to. */
   #keyOf(kind: PartKind, index: Part['value']): string | undefined {
-    const table = INDEXED_BY[kind];
+    const table = TABLE_OF[kind];
     const start = table && typeof index === 'number' ? this.#keyTables[table][index] : undefined;
     if (start === undefined) return undefined;
     const reader = this.#readerOf({ start, end: this.#message.end });

@@ -41,7 +41,7 @@ export type PartKind =
 export interface Part {
   /** What it is, for a `switch`. */
   readonly kind: PartKind;
-  /** What it is, for people. */
+  /** The same for people, such as `partition key`, or `field 7`. */
   readonly name: string;
   /** Where it begins in the record's data, from 0. */
   readonly byteOffset: number;
