@@ -92,6 +92,7 @@ describe('the parts of any bytes', () => {
           bytes.subarray(byteOffset, byteOffset + byteLength),
         );
         expect(Buffer.concat(views).equals(bytes)).toBe(true);
+        expect(leaves.filter(({ value }) => value === undefined)).toEqual([]);
       }),
       { numRuns: 500 },
     );
@@ -242,7 +243,7 @@ describe('a description', () => {
       '32 +1    groupEnd: end of group = 44',
       '33 +2   unknownField: field 5',
       '33 +1    fieldTag: field tag = 44',
-      `34 +1    unreadable: unreadable ! MALFORMED_MESSAGE at 34: ${notBegun}`,
+      `34 +1    unreadable: unreadable = <00> ! MALFORMED_MESSAGE at 34: ${notBegun}`,
       '35 +16  digest: MD5 digest = <a17acf7c4e9cf7117aa8aee35d8f3990>',
     ]);
   });

@@ -69,7 +69,7 @@ export class MessageDescriber {
       if (part.kind === 'groupEnd') return;
     }
     if (scope.groupTag === undefined || walk.isBroken) return;
-    yield unreadable(scope.end, scope.end, reader.malformed('a group is not closed'));
+    yield this.#unreadable(scope.end, scope.end, reader.malformed('a group is not closed'));
   }
 
   /** Reads a field, up to the end of the scope if it is broken. */
@@ -82,7 +82,7 @@ export class MessageDescriber {
     });
     if (fault !== undefined) {
       breakOff(walk);
-      return unreadable(start, scope.end, fault);
+      return this.#unreadable(start, scope.end, fault);
     }
     const kind = scope.fields[tag] ?? 'unknownField';
     const index = walk.counts[kind] ?? 0;
@@ -104,7 +104,7 @@ export class MessageDescriber {
     const { reader } = walk;
     const { kind, tag, tagEnd } = field;
     const fault = faultOf(() => reader.skip(tag));
-    if (fault !== undefined) return broken(walk, field, fault);
+    if (fault !== undefined) return this.#broken(walk, field, fault);
     const end = reader.byteOffset;
     const isNumber = (tag & 7) === WireType.VARINT;
     const value = isNumber ? this.#numberAt(tagEnd, end) : this.#bytes.subarray(tagEnd, end);
@@ -124,7 +124,7 @@ export class MessageDescriber {
     const fault = faultOf(() => {
       byteLength = reader.uint32();
     });
-    if (fault !== undefined) return broken(walk, field, fault);
+    if (fault !== undefined) return this.#broken(walk, field, fault);
     const start = reader.byteOffset;
     const end = Math.min(start + byteLength, scope.end);
     if (end < start + byteLength) breakOff(walk);
@@ -150,7 +150,11 @@ export class MessageDescriber {
     const { tag, tagEnd } = field;
     const depth = scope.depth + 1;
     if (depth > RECURSION_LIMIT) {
-      return broken(walk, field, reader.malformed(`more than ${RECURSION_LIMIT} nested messages and groups`));
+      return this.#broken(
+        walk,
+        field,
+        reader.malformed(`more than ${RECURSION_LIMIT} nested messages and groups`),
+      );
     }
     // Where it ends is known only after all that is in it. A fault is found again there.
     let isClosed = false;
@@ -170,7 +174,7 @@ export class MessageDescriber {
     if (scope.groupTag === startTagOf(tag)) return partOf('groupEnd', start, tagEnd, { value: tag });
     const isInGroup = scope.groupTag !== undefined;
     const found = isInGroup ? 'a group is closed by another number' : 'the end of a group that was not begun';
-    return broken(walk, field, reader.malformed(found));
+    return this.#broken(walk, field, reader.malformed(found));
   }
 
   /** The problem of a delimited field itself, not of what is in it: the reader names the byte of its length. */
@@ -185,6 +189,21 @@ export class MessageDescriber {
     if (fault !== undefined) return fault.byteOffset === start ? toProblem(fault) : undefined;
     const outOfRange = kind === 'entry' ? indexOutOfRange(entry, index, this.#keyTables) : undefined;
     return outOfRange && toProblem(outOfRange);
+  }
+
+  /** A field of which only the tag can be read. */
+  #broken(walk: Walk, field: Field, fault: MalformedRecordError): Part {
+    breakOff(walk);
+    const { end } = walk.scope;
+    const children = () => [fieldTag(field), this.#unreadable(field.tagEnd, end, fault)];
+    return fieldOf(field, end, { children: madeOnDemand(children) });
+  }
+
+  #unreadable(start: number, end: number, fault: MalformedRecordError): Part {
+    return partOf('unreadable', start, end, {
+      value: this.#bytes.subarray(start, end),
+      problem: toProblem(fault),
+    });
   }
 
   get #keyTables(): KeyTables {
@@ -222,14 +241,6 @@ export class MessageDescriber {
   }
 }
 
-/** A field of which only the tag can be read. */
-function broken(walk: Walk, field: Field, fault: MalformedRecordError): Part {
-  breakOff(walk);
-  const { end } = walk.scope;
-  const children = () => [fieldTag(field), unreadable(field.tagEnd, end, fault)];
-  return fieldOf(field, end, { children: madeOnDemand(children) });
-}
-
 /** The reader's own `skip` would count from a depth of 0. */
 function skipGroup(reader: WireReader, groupTag: number, depth: number): boolean {
   const open = [groupTag];
@@ -261,10 +272,6 @@ function fieldOf({ kind, start, tag, index }: Field, end: number, details: PartD
 
 function fieldTag({ start, tagEnd, tag }: Field): Part {
   return partOf('fieldTag', start, tagEnd, { value: tag });
-}
-
-function unreadable(start: number, end: number, fault: MalformedRecordError): Part {
-  return partOf('unreadable', start, end, { problem: toProblem(fault) });
 }
 
 function* joined(...lists: readonly Iterable<Part>[]): Generator<Part, void, undefined> {
