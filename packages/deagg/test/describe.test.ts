@@ -248,6 +248,18 @@ describe('a description', () => {
     ]);
   });
 
+  test.each([
+    ['a value that is cut off in a group', '2b2b08ff', 'a varint is cut off'],
+    ['groups that are not closed', '2b2b', 'a group is not closed'],
+    ['a group that is closed by another number', '2b2b342c', 'a group is closed by another number'],
+    ['data that is cut off in an entry', '1a06 0800 1a03 6161', 'length 3, 2 bytes are left'],
+  ])('of %s has one problem', (_, message, found) => {
+    const problems = partsOf(describeAggregatedRecord(frame(fromHex(message))).root).flatMap(
+      ({ problem }) => problem ?? [],
+    );
+    expect(problems).toMatchObject([{ message: `unreadable message: ${found}` }]);
+  });
+
   test('of a record with a wrong digest has both digests, and the message nevertheless', () => {
     const { data } = named(malformed, 'wrong-digest');
     const { digest, root } = describeAggregatedRecord(data);
