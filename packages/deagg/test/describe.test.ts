@@ -10,7 +10,7 @@ import { hostileRecords, malformed, vectors } from '@kpl-kit/fixtures';
 import { frame, hostileMessage, hostileRecord, readableRecord } from '@kpl-kit/fixtures/arbitraries';
 import { concat, delimited, utf8 } from '@kpl-kit/fixtures/wire-writer';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WireReader } from '../src/message/wire-reader.ts';
 import { named } from './named.ts';
 
@@ -357,6 +357,19 @@ describe('the cost of a description', () => {
       }),
     ).toBe(entryCount + 1);
     expect(last).toMatchObject({ index: entryCount - 1, byteOffset: 4 + message.length - entry.length });
+  });
+
+  test('of entries that share a long key is that of reading it once', () => {
+    const key = delimited(0x0a, utf8('\u00e9'.repeat(50_000)));
+    const message = concat([key, fromHex('1a0408001a00'.repeat(500))]);
+    const { root } = describeAggregatedRecord(frame(message));
+    const decode = vi.spyOn(TextDecoder.prototype, 'decode');
+    const entries = [...childOf(root, 'message').children].slice(1);
+    decode.mockClear();
+    const keys = entries.map((entry) => childOf(entry, 'partitionKeyIndex').key);
+    expect(new Set(keys).size).toBe(1);
+    expect(decode).toHaveBeenCalledTimes(1);
+    decode.mockRestore();
   });
 
   test.each([

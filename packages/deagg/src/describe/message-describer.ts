@@ -51,6 +51,8 @@ export class MessageDescriber {
   readonly #message: Scope;
   readonly #readText: (start: number, end: number) => string;
   #foundKeys: KeyTables | undefined;
+  /** By the place of their length. */
+  readonly #keys = new Map<number, string>();
 
   /** `bytes` are those of the whole record, so that offsets are too. */
   constructor(bytes: Uint8Array, start: number, end: number) {
@@ -148,13 +150,11 @@ export class MessageDescriber {
   #group(walk: Walk, field: Field): Part {
     const { reader, scope } = walk;
     const { tag, tagEnd } = field;
+    const group: Field = { ...field, kind: 'group' };
     const depth = scope.depth + 1;
     if (depth > RECURSION_LIMIT) {
-      return this.#broken(
-        walk,
-        field,
-        reader.malformed(`more than ${RECURSION_LIMIT} nested messages and groups`),
-      );
+      const found = `more than ${RECURSION_LIMIT} nested messages and groups`;
+      return this.#broken(walk, group, reader.malformed(found));
     }
     // Where it ends is known only after all that is in it. A fault is found again there.
     let isClosed = false;
@@ -165,7 +165,7 @@ export class MessageDescriber {
     const end = reader.byteOffset;
     const content = () => this.#fields({ fields: {}, start: tagEnd, end, depth, groupTag: tag });
     const children = madeOnDemand(() => joined([fieldTag(field)], content()));
-    return fieldOf({ ...field, kind: 'group' }, end, { children });
+    return fieldOf(group, end, { children });
   }
 
   #groupEnd(walk: Walk, field: Field): Part {
@@ -211,14 +211,19 @@ export class MessageDescriber {
     return this.#foundKeys;
   }
 
-  /** The key that an index points to. */
+  /** The key that an index points to. Each is read once: it may be long, and a million entries may have it. */
   #keyOf(kind: PartKind, index: Part['value']): string | undefined {
     const table = TABLE_OF[kind];
     const start = table && typeof index === 'number' ? this.#keyTables[table][index] : undefined;
     if (start === undefined) return undefined;
-    const reader = this.#readerOf({ start, end: this.#message.end });
-    const byteLength = reader.skipDelimited();
-    return this.#readText(reader.byteOffset - byteLength, reader.byteOffset);
+    let key = this.#keys.get(start);
+    if (key === undefined) {
+      const reader = this.#readerOf({ start, end: this.#message.end });
+      const byteLength = reader.skipDelimited();
+      key = this.#readText(reader.byteOffset - byteLength, reader.byteOffset);
+      this.#keys.set(start, key);
+    }
+    return key;
   }
 
   #valueAt(kind: PartKind, start: number, end: number): string | Uint8Array {
