@@ -29,4 +29,9 @@ export {
   type PipesEnrichmentOptions,
   pipesEnrichment,
 } from './lambda/pipes-enrichment.ts';
-export type { SchemaIssue, SchemaResult, StandardSchema } from './lambda/standard-schema.ts';
+export type {
+  SchemaIssue,
+  SchemaPathSegment,
+  SchemaResult,
+  StandardSchema,
+} from './lambda/standard-schema.ts';

@@ -14,13 +14,27 @@ export interface StandardSchema<Output = unknown> {
 
 /** What a schema makes of a value: the value, or what is wrong with it. */
 export type SchemaResult<Output> =
-  | { readonly value: Output; readonly issues?: undefined }
-  | { readonly issues: readonly SchemaIssue[] };
+  | {
+      /** What the schema made of it. */
+      readonly value: Output;
+      /** None. */
+      readonly issues?: undefined;
+    }
+  | {
+      /** One or more. */
+      readonly issues: readonly SchemaIssue[];
+    };
+
+/** A key of a value, as some libraries write it. */
+export interface SchemaPathSegment {
+  /** The key itself. */
+  readonly key: PropertyKey;
+}
 
 /** One thing that is wrong. Its message is not used: it may quote the value. */
 export interface SchemaIssue {
-  /** Keys from the outside in, some libraries' in objects. */
-  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+  /** Keys from the outside in. */
+  readonly path?: readonly (PropertyKey | SchemaPathSegment)[] | undefined;
 }
 
 /** Validates a value. Throws `SCHEMA_MISMATCH`, or rejects with it if the schema is asynchronous. */
@@ -38,6 +52,6 @@ function requireValue<Output>(result: SchemaResult<Output>): Output {
   throw new DeaggregationError('SCHEMA_MISMATCH', `the data does not match the schema: ${places.join(', ')}`);
 }
 
-function keyOf(part: PropertyKey | { readonly key: PropertyKey }): string {
+function keyOf(part: PropertyKey | SchemaPathSegment): string {
   return String(typeof part === 'object' ? part.key : part);
 }
