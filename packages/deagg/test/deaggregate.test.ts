@@ -295,6 +295,10 @@ describe('deaggregateRecords of something else', () => {
       ' is an object with Records (pass that list itself), expected a Kinesis record with data',
     ],
     [
+      { KinesisBatchInfo: {}, payload: '{}' },
+      ' is an object of an on-failure destination (in S3, pass JSON.parse(object.payload).Records), expected a Kinesis record with data',
+    ],
+    [
       { records: [] },
       ' is an object with records (pass that list itself), expected a Kinesis record with data',
     ],

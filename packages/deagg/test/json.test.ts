@@ -110,6 +110,15 @@ test.each(['{"n":1}x\n{"n":2}', 'x\ny', '{', '\u0003x'])('json says no more of %
   );
 });
 
+test('json says of a mangled record what it is', () => {
+  const twice = Buffer.from(Buffer.from('f3899ac20a', 'hex').toString('base64'));
+  expect(() => recordOf(twice).json()).toThrow(
+    new SyntaxError(
+      'the data is not JSON: an aggregated record that was encoded as base64 twice: decode it once more',
+    ),
+  );
+});
+
 test('json of no data says that it is empty', () => {
   expect(() => recordOf('').json()).toThrow(new SyntaxError('the data is empty, not JSON'));
 });

@@ -24,6 +24,10 @@ const mishaps: Readonly<Record<string, { data: Buffer; message: RegExp }>> = {
     data: Buffer.from(sound.toString('base64')),
     message: /base64 twice: decode it once more/,
   },
+  'in a JSON string': {
+    data: Buffer.from(JSON.stringify(sound.toString('base64'))),
+    message: /base64 in a JSON string: parse and decode it/,
+  },
   'decoded as UTF-8': { data: through('utf-8'), message: /decoded as UTF-8: it cannot be recovered/ },
   // Go replaces each invalid byte alone.
   'decoded as UTF-8 by Go': {

@@ -4,6 +4,7 @@ import { MalformedRecordError } from '../support/errors.ts';
 /** How the first bytes of an aggregated record, the magic number and a field tag, look after a mishap. */
 const MISHAPS: readonly { readonly head: RegExp; readonly found: string }[] = [
   { head: /^84maw[g-v]/, found: 'was encoded as base64 twice: decode it once more' },
+  { head: /^"84maw[g-v]/, found: 'is base64 in a JSON string: parse and decode it' },
   // One U+FFFD for each invalid byte, or for each run of them; then the first key.
   { head: /^(?:\xef\xbf\xbd){2,4}\n/, found: 'was decoded as UTF-8: it cannot be recovered' },
   {
@@ -18,8 +19,8 @@ const MISHAPS: readonly { readonly head: RegExp; readonly found: string }[] = [
 const HEAD_BYTE_LENGTH = 15;
 const HEAD_BASE64_LENGTH = 20;
 /** What data begins with in each case: the byte, and the first letter of its base64. */
-const FIRST_BYTES = [0x38, 0xef, 0xc3, 0x46, 0x66];
-const FIRST_LETTERS = 'O7wRZ';
+const FIRST_BYTES = [0x38, 0x22, 0xef, 0xc3, 0x46, 0x66];
+const FIRST_LETTERS = 'OI7wRZ';
 
 /**
  * An error for data that was an aggregated record before other software changed it; `undefined` for all other

@@ -1,7 +1,11 @@
+import { findMangled } from '../frame/mangled.ts';
+
 /** Says what data that is not JSON looks like, by its first bytes and its lines; never what is in it. */
 export function describeNotJson(data: Uint8Array, text: string): string {
   const [first, second] = data;
   if (first === undefined) return 'the data is empty, not JSON';
+  const mangled = findMangled(data);
+  if (mangled !== undefined) return `the data is not JSON: ${mangled.message}`;
   const found = FIRST_BYTES.find(({ bytes }) => bytes[0] === first && bytes.includes(second as number, 1));
   const isLines = text.split('\n', 2).length === 2 && isJson(text.slice(0, text.indexOf('\n')));
   const looks = found?.looks ?? (isLines ? 'several lines of JSON: split them' : undefined);

@@ -208,6 +208,9 @@ function describeData(data: unknown): string {
 function describeRecord(record: object): string {
   if (Array.isArray(record)) return 'an array';
   if ('Records' in record) return 'an object with Records (pass that list itself)';
+  if ('KinesisBatchInfo' in record) {
+    return 'an object of an on-failure destination (in S3, pass JSON.parse(object.payload).Records)';
+  }
   if ('records' in record) return 'an object with records (pass that list itself)';
   return 'an object without data';
 }
