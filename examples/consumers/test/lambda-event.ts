@@ -1,11 +1,6 @@
 import { RecordAggregator } from '@kpl-kit/aggregator';
-import { type Malformed, malformed } from '@kpl-kit/fixtures';
-import type {
-  Context,
-  KinesisStreamBatchResponse,
-  KinesisStreamEvent,
-  KinesisStreamRecord,
-} from 'aws-lambda';
+import { type Malformed, malformed, toLambdaEvent } from '@kpl-kit/fixtures';
+import type { Context, KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
 
 /** The shard of every record. */
 export const SHARD_ID = 'shardId-000000000006';
@@ -30,7 +25,8 @@ export function aggregatedData(...data: (Uint8Array | string)[]): Uint8Array {
 
 /** An event with one Kinesis record for each data; the sequence numbers are 100, 101 and so on. */
 export function lambdaEvent(...data: (Uint8Array | string)[]): KinesisStreamEvent {
-  return { Records: data.map((item, index) => lambdaRecord(bytesOf(item), String(100 + index))) };
+  const entries = data.map((Data) => ({ PartitionKey: 'a', Data }));
+  return toLambdaEvent(entries, { shardId: SHARD_ID, firstSequenceNumber: '100' });
 }
 
 /**
@@ -43,12 +39,11 @@ export function withUnreadable({ Records }: KinesisStreamEvent): {
 } {
   const aggregated = Buffer.from(aggregatedData('{"n":98}', '{"n":99}'));
   const texts = [Buffer.from(damaged).toString('base64'), twice(aggregated), aggregated.toString()];
-  const unreadable = texts.map((data) => withData(lambdaRecord(damaged, ''), data));
-  const event = {
-    Records: Records.toSpliced(1, 0, ...unreadable).map(({ kinesis }, index) =>
-      withData(lambdaRecord(damaged, String(100 + index)), kinesis.data),
-    ),
-  };
+  const allTexts = Records.map(({ kinesis }) => kinesis.data).toSpliced(1, 0, ...texts);
+  const event = lambdaEvent(...allTexts.map(() => ''));
+  event.Records.forEach(({ kinesis }, index) => {
+    kinesis.data = allTexts[index] ?? '';
+  });
   const codes = ['CHECKSUM_MISMATCH', 'MANGLED_RECORD', 'NOT_BASE64'];
   return {
     event,
@@ -73,29 +68,6 @@ export function contextWith(milliseconds = 30_000): Context {
 /** The answer of a handler that reports these Kinesis records. */
 export function failedAt(...sequenceNumbers: string[]): KinesisStreamBatchResponse {
   return { batchItemFailures: sequenceNumbers.map((itemIdentifier) => ({ itemIdentifier })) };
-}
-
-function lambdaRecord(data: Uint8Array, sequenceNumber: string): KinesisStreamRecord {
-  return {
-    kinesis: {
-      kinesisSchemaVersion: '1.0',
-      partitionKey: 'a',
-      sequenceNumber,
-      data: Buffer.from(data).toString('base64'),
-      approximateArrivalTimestamp: 1_700_000_000.5,
-    },
-    eventSource: 'aws:kinesis',
-    eventVersion: '1.0',
-    eventID: `${SHARD_ID}:${sequenceNumber}`,
-    eventName: 'aws:kinesis:record',
-    invokeIdentityArn: 'arn:aws:iam::123456789012:role/orders',
-    awsRegion: 'us-east-1',
-    eventSourceARN: 'arn:aws:kinesis:us-east-1:123456789012:stream/orders',
-  };
-}
-
-function withData(record: KinesisStreamRecord, data: string): KinesisStreamRecord {
-  return { ...record, kinesis: { ...record.kinesis, data } };
 }
 
 function bytesOf(data: Uint8Array | string): Uint8Array {
