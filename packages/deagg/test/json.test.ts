@@ -119,6 +119,18 @@ test('json says of a mangled record what it is', () => {
   );
 });
 
+test.each([{ n: 'number' }, (_key: string, value: unknown) => value, null, 7])(
+  'json refuses %o, which is not a schema',
+  (schema) => {
+    expect(() => order.json(schema as never)).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_OPTION',
+        message: expect.stringMatching(/^schema is .*, expected a Standard Schema, such as one of zod$/),
+      }),
+    );
+  },
+);
+
 test('json of no data says that it is empty', () => {
   expect(() => recordOf('').json()).toThrow(new SyntaxError('the data is empty, not JSON'));
 });

@@ -516,8 +516,14 @@ describe('kinesisHandler of something else', () => {
     [{ onFailure: 'log' }, 'onFailure is a string, expected a function'],
     [{ onWindowEnd: {} }, 'onWindowEnd is an object, expected a function'],
     [{ onMalformed: 'drop' }, "onMalformed is 'drop', expected 'passthrough' or 'throw'"],
-    [{ resumeAfter: { sequenceNumber: '1' } }, 'resumeAfter is not supported by a Lambda handler'],
-    [{ markLast: false }, 'markLast is not supported by a Lambda handler'],
+    [
+      { resumeAfter: { sequenceNumber: '1' } },
+      'resumeAfter is not an option, expected onMalformed, onDiagnostic, shardRange, outsideShardRange, order, concurrency, timeoutMarginMilliseconds, onFailure, onUnreadable, onWindowEnd',
+    ],
+    [
+      { markLast: false },
+      'markLast is not an option, expected onMalformed, onDiagnostic, shardRange, outsideShardRange, order, concurrency, timeoutMarginMilliseconds, onFailure, onUnreadable, onWindowEnd',
+    ],
     [null, 'options is not an object'],
   ])('refuses the options %j when it is made', (options, message) => {
     expect(() => kinesisHandler(() => {}, options as KinesisHandlerOptions)).toThrow(

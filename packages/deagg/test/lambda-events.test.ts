@@ -147,7 +147,7 @@ describe('pipesEnrichment', () => {
     [() => pipesEnrichment(() => 1, { targetMaxBatch: 0 }), 'targetMaxBatch is 0, expected a number from 1'],
     [
       () => pipesEnrichment(() => 1, { resumeAfter: { sequenceNumber: '1' } } as object),
-      'resumeAfter is not supported by an enrichment',
+      'resumeAfter is not an option, expected onMalformed, onDiagnostic, shardRange, outsideShardRange, markLast, targetMaxBatch',
     ],
     [
       () => pipesEnrichment(() => 1, { targetMaxBatch: '10' as never }),

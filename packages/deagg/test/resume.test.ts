@@ -177,8 +177,14 @@ describe('deaggregateRecords with resumeAfter', () => {
 
 describe('readAggregatedRecord', () => {
   test.each([
-    [{ resumeAfter: { sequenceNumber: '1' } }, 'resumeAfter is not supported by a single record'],
-    [{ markLast: true }, 'markLast is not supported by a single record'],
+    [
+      { resumeAfter: { sequenceNumber: '1' } },
+      'resumeAfter is not an option, expected onMalformed, onDiagnostic, shardRange, outsideShardRange',
+    ],
+    [
+      { markLast: true },
+      'markLast is not an option, expected onMalformed, onDiagnostic, shardRange, outsideShardRange',
+    ],
   ])('refuses %j', (options, message) => {
     expect(() => readAggregatedRecord(aggregatedOf(2), options as object)).toThrow(
       expect.objectContaining({ code: 'INVALID_OPTION', message }),

@@ -3,7 +3,7 @@ import { isList, type KinesisRecordShape } from '../shape/kinesis-record.ts';
 import { type AbortSignalLike, resolveSignal, throwIfAborted } from '../stream/abort-signal.ts';
 import { SourceReader, type StreamSource } from '../stream/stream-source.ts';
 import { deaggregateLazily } from './deaggregate-records.ts';
-import { type DeaggregateOptions, type ResolvedOptions, resolveOptions } from './options.ts';
+import { type DeaggregateOptions, LIST_OPTIONS, type ResolvedOptions, resolveOptions } from './options.ts';
 
 /** Options of {@link deaggregateStream}. */
 export interface DeaggregateStreamOptions extends DeaggregateOptions {
@@ -39,7 +39,7 @@ export function deaggregateStream(
   source: StreamSource<unknown>,
   options: DeaggregateStreamOptions = {},
 ): AsyncGenerator<unknown, void, undefined> {
-  const resolved = resolveOptions(options);
+  const resolved = resolveOptions(options, [...LIST_OPTIONS, 'signal']);
   const signal = resolveSignal(options.signal);
   const userRecords = deaggregateSource(new SourceReader(source, signal), resolved, signal);
   // To its first `yield`: a generator that is left before it began would not run its `finally`.

@@ -37,17 +37,30 @@ export interface ResolvedOptions extends SelectionOptions {
   readonly noticesUnreadable: boolean;
 }
 
+/** The options that make sense for a single record. */
+export const RECORD_OPTIONS: readonly string[] = [
+  'onMalformed',
+  'onDiagnostic',
+  'shardRange',
+  'outsideShardRange',
+];
+/** And for a list. */
+export const LIST_OPTIONS: readonly string[] = [...RECORD_OPTIONS, 'resumeAfter', 'markLast'];
+
 /**
- * Throws `INVALID_OPTION` at once, not at the first malformed record; also for an option in `refused`, for
- * which the `user` has no use.
+ * Throws `INVALID_OPTION` at once, not at the first malformed record; also for a name that is not in `names`,
+ * such as a misspelt one.
  */
 export function resolveOptions(
   options: DeaggregateOptions = {},
-  user = '',
-  refused: readonly (keyof DeaggregateOptions)[] = [],
+  names: readonly string[] = LIST_OPTIONS,
 ): ResolvedOptions {
   if (typeof options !== 'object' || options === null) {
     throw new DeaggregationError('INVALID_OPTION', 'options is not an object');
+  }
+  for (const [name, value] of Object.entries(options)) {
+    if (names.includes(name) || value === undefined) continue;
+    throw new DeaggregationError('INVALID_OPTION', `${name} is not an option, expected ${names.join(', ')}`);
   }
   const { onMalformed = 'passthrough', onDiagnostic, resumeAfter, markLast = false } = options;
   if (onMalformed !== 'passthrough' && onMalformed !== 'throw') {
@@ -57,10 +70,6 @@ export function resolveOptions(
     throw invalidOption('onDiagnostic', typeName(onDiagnostic), 'a function');
   }
   if (typeof markLast !== 'boolean') throw invalidOption('markLast', typeName(markLast), 'a boolean');
-  const given = refused.find((name) => options[name] !== undefined);
-  if (given !== undefined) {
-    throw new DeaggregationError('INVALID_OPTION', `${given} is not supported by ${user}`);
-  }
   return {
     throwOnMalformed: onMalformed === 'throw',
     onDiagnostic,

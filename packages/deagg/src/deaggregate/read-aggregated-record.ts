@@ -2,7 +2,7 @@ import { findFrame, inspectData } from '../frame/frame.ts';
 import { type UserRecord, userRecordReaderOf } from '../message/user-record.ts';
 import { requireBytes } from '../shape/kinesis-record.ts';
 import { openMessage } from './open-records.ts';
-import { type DeaggregateOptions, resolveOptions } from './options.ts';
+import { type DeaggregateOptions, RECORD_OPTIONS, resolveOptions } from './options.ts';
 
 /**
  * Reads the data of one Kinesis record. Returns its user records in order, or `undefined` if the bytes are
@@ -21,7 +21,7 @@ export function readAggregatedRecord(
   bytes: Uint8Array,
   options?: Omit<DeaggregateOptions, 'resumeAfter' | 'markLast'>,
 ): UserRecord[] | undefined {
-  const resolved = resolveOptions(options, 'a single record', ['resumeAfter', 'markLast']);
+  const resolved = resolveOptions(options, RECORD_OPTIONS);
   const frame = inspectData(requireBytes(bytes), resolved.noticesUnreadable);
   const open = frame && openMessage(frame, 0, {}, resolved);
   if (open === undefined) return undefined;

@@ -1,4 +1,9 @@
-import { type DeaggregateOptions, type ResolvedOptions, resolveOptions } from '../deaggregate/options.ts';
+import {
+  type DeaggregateOptions,
+  RECORD_OPTIONS,
+  type ResolvedOptions,
+  resolveOptions,
+} from '../deaggregate/options.ts';
 import type { Diagnostic } from '../support/diagnostics.ts';
 import { invalidOption } from '../support/errors.ts';
 import { numberOrTypeName, quotedOrTypeName, typeName } from '../support/type-name.ts';
@@ -96,11 +101,15 @@ export interface ResolvedHandlerOptions<Context extends object> {
   readonly onWindowEnd: (context: Context & Invocation) => unknown;
 }
 
+const ORDER_OPTIONS = ['order', 'concurrency', 'timeoutMarginMilliseconds'];
+const CALLBACKS = ['onFailure', 'onUnreadable', 'onWindowEnd'];
+const HANDLER_OPTIONS = [...RECORD_OPTIONS, ...ORDER_OPTIONS, ...CALLBACKS];
+
 /** Throws `INVALID_OPTION` when the function is made, not when the first event comes. */
 export function resolveHandlerOptions<Context extends object>(
   options: KinesisHandlerOptions<Context>,
 ): ResolvedHandlerOptions<Context> {
-  const resolved = resolveOptions(options, 'a Lambda handler', ['resumeAfter', 'markLast']);
+  const resolved = resolveOptions(options, HANDLER_OPTIONS);
   const { order = 'sequential', concurrency, timeoutMarginMilliseconds = 500 } = options;
   const { onFailure = logFailure, onUnreadable, onWindowEnd = () => {} } = options;
   const noticesUnreadable = resolved.noticesUnreadable || onUnreadable !== undefined;

@@ -6,9 +6,11 @@ import { WireReader } from '../message/wire-reader.ts';
 import { KinesisRecord } from '../shape/kinesis-record.ts';
 import { fromBase64, viewsOf } from '../support/bytes.ts';
 import type { DiagnosticCode } from '../support/diagnostics.ts';
+import { invalidOption } from '../support/errors.ts';
+import { typeName } from '../support/type-name.ts';
 import type { KinesisEventRecord } from './kinesis-event.ts';
 import { describeNotJson } from './not-json.ts';
-import { type StandardSchema, validate } from './standard-schema.ts';
+import { isStandardSchema, type StandardSchema, validate } from './standard-schema.ts';
 
 /** What a {@link kinesisHandler} passes to its function: a user record, or a plain record. */
 export class LambdaUserRecord {
@@ -80,6 +82,9 @@ export class LambdaUserRecord {
    */
   json<Output>(schema: StandardSchema<Output>): Output | Promise<Output>;
   json(schema?: StandardSchema): unknown {
+    if (schema !== undefined && !isStandardSchema(schema)) {
+      throw invalidOption('schema', typeName(schema), 'a Standard Schema, such as one of zod');
+    }
     const text = this.text();
     let value: unknown;
     try {

@@ -1,5 +1,5 @@
 import { deaggregateLazily } from '../deaggregate/deaggregate-records.ts';
-import { type DeaggregateOptions, resolveOptions } from '../deaggregate/options.ts';
+import { type DeaggregateOptions, RECORD_OPTIONS, resolveOptions } from '../deaggregate/options.ts';
 import type { Deaggregated } from '../shape/deaggregated.ts';
 import { DeaggregationError, invalidOption } from '../support/errors.ts';
 import { numberOrTypeName, typeName } from '../support/type-name.ts';
@@ -45,7 +45,7 @@ export function pipesEnrichment<
   options: PipesEnrichmentOptions = {},
 ): PipesEnrichment<Record, Result, Context> {
   if (typeof fn !== 'function') throw invalidOption('fn', typeName(fn), 'a function');
-  const deaggregation = resolveOptions(options, 'an enrichment', ['resumeAfter']);
+  const deaggregation = resolveOptions(options, [...RECORD_OPTIONS, 'markLast', 'targetMaxBatch']);
   const { targetMaxBatch = Number.POSITIVE_INFINITY } = options;
   if (!(typeof targetMaxBatch === 'number' && targetMaxBatch >= 1)) {
     throw invalidOption('targetMaxBatch', numberOrTypeName(targetMaxBatch), 'a number from 1');

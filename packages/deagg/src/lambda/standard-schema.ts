@@ -37,6 +37,11 @@ export interface SchemaIssue {
   readonly path?: readonly (PropertyKey | SchemaPathSegment)[] | undefined;
 }
 
+/** A schema may be a function, as those of arktype are. */
+export function isStandardSchema(schema: unknown): boolean {
+  return typeof (schema as StandardSchema | null)?.['~standard']?.validate === 'function';
+}
+
 /** Validates a value. Throws `SCHEMA_MISMATCH`, or rejects with it if the schema is asynchronous. */
 export function validate<Output>(schema: StandardSchema<Output>, value: unknown): Output | Promise<Output> {
   const result = schema['~standard'].validate(value);
