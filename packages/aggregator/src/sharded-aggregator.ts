@@ -6,7 +6,7 @@ import type { AggregatorOptions, Limits, StreamSettings } from './support/limits
 import { checkOptions, checkWholeNumber, maxRecordByteLengthOf, resolveLimits } from './support/limits.ts';
 import { checkUserRecord } from './user-record/check-user-record.ts';
 import type { CheckedUserRecord, UserRecord } from './user-record/user-record.ts';
-import { hashKeyOf, readHashKey, writeHashKey } from './user-record/user-record.ts';
+import { type HashKey, hashKeyOf, readHashKey, toWords } from './user-record/user-record.ts';
 
 /** Options of {@link ShardedAggregator}. The limits hold for each shard, as in the KPL. */
 export interface ShardedAggregatorOptions extends AggregatorOptions {
@@ -118,6 +118,8 @@ export class ShardedAggregator {
   }
 }
 
-function groupOf(hashKey: string): string {
-  return hashKey.length === 32 ? hashKey : writeHashKey(readHashKey(hashKey), 32);
+/** The 128 bits of a hash key, explicit or digested. `String.fromCharCode` takes 16 bits of each number. */
+function groupOf(hashKey: HashKey): string {
+  const [a, b, c, d] = typeof hashKey === 'string' ? toWords(readHashKey(hashKey)) : hashKey;
+  return String.fromCharCode(a >>> 16, a, b >>> 16, b, c >>> 16, c, d >>> 16, d);
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { md5, md5Hex } from '../src/support/md5.ts';
+import { md5 } from '../src/support/md5.ts';
+import { md5OfKey } from '../src/user-record/md5-of-key.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -39,7 +40,7 @@ describe.each(Object.entries(runtimes))('md5 %s', (_, enterRuntime) => {
   ])('digests %j as RFC 1321 says', (text, digest) => {
     enterRuntime();
     expect(Buffer.from(md5(new TextEncoder().encode(text))).toString('hex')).toBe(digest);
-    expect(md5Hex(text)).toBe(digest);
+    expect(hexOf(text)).toBe(digest);
   });
 
   test('agrees with node:crypto at every length around its blocks', () => {
@@ -47,15 +48,6 @@ describe.each(Object.entries(runtimes))('md5 %s', (_, enterRuntime) => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200, size: 'max' }), (bytes) => {
         expect([...md5(bytes)]).toEqual([...createHash('md5').update(bytes).digest()]);
-      }),
-    );
-  });
-
-  test('digests a text as its UTF-8 bytes', () => {
-    enterRuntime();
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
-        expect(md5Hex(text)).toBe(createHash('md5').update(Buffer.from(text)).digest('hex'));
       }),
     );
   });
@@ -83,17 +75,49 @@ describe('md5', () => {
   });
 });
 
-test.each([
-  ['at once', { hash: (...parts: string[]) => parts.join() }],
-  [
-    'in steps, before Node 20.12',
-    {
-      createHash: (name: string) => ({
-        update: (text: string) => ({ digest: (encoding: string) => [name, text, encoding].join() }),
+describe('md5OfKey', () => {
+  /** Each character of UTF-8 in one to four bytes, the first and last of each length, and lone surrogates. */
+  const hostile = [0x0, 0x7f, 0x80, 0x7ff, 0x800, 0xd7ff, 0xd800, 0xdfff, 0xfeff, 0xffff, 0x10000, 0x10ffff];
+  const character = fc.oneof(
+    { weight: 4, arbitrary: fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 1 }) },
+    { weight: 2, arbitrary: fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }) },
+    { weight: 1, arbitrary: fc.constantFrom(...hostile).map((code) => String.fromCodePoint(code)) },
+  );
+  const cut = (text: string) => text.slice(0, 256);
+
+  test.each([
+    ['of one block', 80_000, fc.string({ unit: character, maxLength: 60, size: 'max' })],
+    ['of ASCII', 20_000, fc.string({ maxLength: 256, size: 'max' })],
+    ['of any length', 3_000, fc.string({ unit: character, maxLength: 256, size: 'max' }).map(cut)],
+  ])('agrees with node:crypto on keys %s', (_, numRuns, keys) => {
+    fc.assert(
+      fc.property(keys, (key) => {
+        expect(hexOf(key)).toBe(createHash('md5').update(key).digest('hex'));
       }),
+      { numRuns },
+    );
+  });
+
+  test.each(['k', 'é', '€', '𐍈', '\ud800'])(
+    'agrees with node:crypto on up to 256 code units of %j',
+    (unit) => {
+      for (let length = 0; length <= 256; length++) {
+        const key = unit.repeat(length).slice(0, 256);
+        for (const padded of [key, `k${key}`.slice(0, 256), `${key}k`.slice(-256)]) {
+          expect(hexOf(padded)).toBe(createHash('md5').update(padded).digest('hex'));
+        }
+      }
     },
-  ],
-])('md5Hex asks node:crypto for the MD5 of a text in hexadecimal, %s', (_, nodeCrypto) => {
-  vi.spyOn(process, 'getBuiltinModule').mockReturnValue(nodeCrypto as never);
-  expect(md5Hex('abc')).toBe('md5,abc,hex');
+  );
+
+  test('leaves nothing of a longer key in the next one', () => {
+    hexOf('€'.repeat(256));
+    expect(hexOf('')).toBe('d41d8cd98f00b204e9800998ecf8427e');
+  });
 });
+
+function hexOf(key: string): string {
+  return md5OfKey(key)
+    .map((word) => word.toString(16).padStart(8, '0'))
+    .join('');
+}

@@ -186,23 +186,17 @@ describe('ShardedAggregator', () => {
   });
 
   test('computes the hash key of each user record once, to group it, to send it and to find it again', () => {
-    const { hash } = process.getBuiltinModule('node:crypto');
-    const hashed = vi.fn();
-    vi.spyOn(process, 'getBuiltinModule').mockReturnValue({
-      hash(algorithm: string, data: string, encoding: 'hex') {
-        if (encoding === 'hex') hashed(data);
-        return hash(algorithm, data, encoding);
-      },
-    } as never);
+    // A key that is not ASCII is encoded to be hashed, and for nothing else.
+    const encoded = vi.spyOn(TextEncoder.prototype, 'encodeInto');
     const aggregator = new ShardedAggregator({ withoutShards: 'byHashKey' });
-    for (const partitionKey of ['a', 'b', 'c']) aggregator.add({ partitionKey, data: Buffer.from('1') });
+    for (const partitionKey of ['ä', 'ö', 'ü']) aggregator.add({ partitionKey, data: Buffer.from('1') });
     aggregator.add(userRecord(4, 5n));
     aggregator.updateShards([shard('parent', 0n, LARGEST)]);
     aggregator.updateShards(shards);
     const entries = aggregator.flush();
     const Records = entries.map(() => ({ SequenceNumber: '1', ShardId: 'lower' }));
     expect(findMisplaced(entries, { Records }, shards).length).toBeGreaterThan(0);
-    expect(hashed.mock.calls).toEqual([['a'], ['b'], ['c']]);
+    expect(encoded.mock.calls.map(([key]) => key)).toEqual(['ä', 'ö', 'ü']);
   });
 
   test('holds the limit of the stream for a record, data and key together', () => {
@@ -267,6 +261,13 @@ describe('ShardedAggregator without shards', () => {
       ]);
     }
     expect(aggregator.userRecordCount).toBe(0);
+  });
+
+  test('packs those apart whose hash keys differ in any one bit', () => {
+    const aggregator = new ShardedAggregator({ withoutShards: 'byHashKey' });
+    const hashKeys = [0n, ...Array.from({ length: 128 }, (_, bit) => 2n ** BigInt(bit))];
+    expect(hashKeys.flatMap((hashKey, n) => aggregator.add(userRecord(n, hashKey)))).toEqual([]);
+    expect(aggregator.flush().map(numbersIn)).toEqual(hashKeys.map((_, n) => [n]));
   });
 
   test('sends each as an aggregated record of one, when asked to', () => {
@@ -454,10 +455,15 @@ describe('ShardMap', () => {
     [HALF - 1n, 'lower'],
     [HALF, 'upper'],
     [LARGEST, 'upper'],
-  ])('knows which open shard takes the hash key %s, in hexadecimal and in decimal', (hashKey, shardId) => {
-    expect(shardMap().shardIdOf(hashKey.toString(16).padStart(32, '0'))).toBe(shardId);
-    expect(shardMap().shardIdOf(hashKey.toString().padStart(39, '0'))).toBe(shardId);
-  });
+  ])(
+    'knows which open shard takes the hash key %s, in hexadecimal, in decimal and as words',
+    (hashKey, shardId) => {
+      expect(shardMap().shardIdOf(hashKey.toString(16).padStart(32, '0'))).toBe(shardId);
+      expect(shardMap().shardIdOf(hashKey.toString().padStart(39, '0'))).toBe(shardId);
+      const words = [96n, 64n, 32n, 0n].map((shift) => Number((hashKey >> shift) & 0xffff_ffffn));
+      expect(shardMap().shardIdOf(words as [number, number, number, number])).toBe(shardId);
+    },
+  );
 
   test('reads hexadecimal digits in upper case', () => {
     const end = 0xb0n * 2n ** 120n;
@@ -476,8 +482,16 @@ describe('ShardMap', () => {
     'g'.repeat(32),
     'f'.repeat(39),
     beyond,
+    5,
+    [],
+    [0, 0, 0],
+    [0, 0, 0, 0, 0],
+    [0, 0, 0, -1],
+    [0.5, 0, 0, 0],
+    [0, 2 ** 32, 0, 0],
+    ['1', '2', '3', '4'],
   ])('refuses the hash key %j', (hashKey) => {
-    expect(() => shardMap().shardIdOf(hashKey)).toThrow(
+    expect(() => shardMap().shardIdOf(hashKey as string)).toThrow(
       expect.objectContaining({
         code: 'INVALID_OPTION',
         message: 'hashKey is not 32 hexadecimal or 39 decimal digits',

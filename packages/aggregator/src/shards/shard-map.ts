@@ -1,5 +1,6 @@
 import { AggregationError } from '../support/errors.ts';
-import { writeHashKey } from '../user-record/user-record.ts';
+import type { Words } from '../user-record/md5-of-key.ts';
+import { toWords, writeHashKey } from '../user-record/user-record.ts';
 
 /** A shard of a stream, as ListShards returns it. */
 export interface Shard {
@@ -45,6 +46,7 @@ export class ShardMap {
   readonly #openRanges: HashKeyRange[] = [];
   /** Their last hash keys as text, by its length; written when first needed. */
   readonly #endings = new Map<number, readonly string[]>();
+  #endingWords: readonly Words[] | undefined;
 
   /**
    * Takes all pages of ListShards together, closed shards too. Throws `INVALID_SHARDS` unless each hash key
@@ -75,10 +77,11 @@ export class ShardMap {
   }
 
   /**
-   * The id of the open shard that takes a hash key (KPL, shard_map.cc). The hash key is text: 32 hexadecimal
-   * digits, such as the MD5 of a partition key, or 39 decimal ones.
+   * The id of the open shard that takes a hash key (KPL, shard_map.cc). The hash key is text (32 hexadecimal
+   * digits, such as the MD5 of a partition key, or 39 decimal ones) or four words of 32 bits, highest first.
    */
-  shardIdOf(hashKey: string): string {
+  shardIdOf(hashKey: string | readonly [number, number, number, number]): string {
+    if (typeof hashKey === 'object') return this.#shardIdOfWords(hashKey);
     const endings = this.#endings.get(hashKey.length) ?? this.#writeEndings(hashKey.length);
     // Text of one case: among others, F comes before a.
     const digits = hashKey.toLowerCase();
@@ -95,6 +98,20 @@ export class ShardMap {
     return (this.#openRanges[low] as HashKeyRange).shardId;
   }
 
+  #shardIdOfWords(hashKey: Words): string {
+    if (hashKey.length !== 4 || hashKey.some((word) => word >>> 0 !== word))
+      throw new AggregationError('INVALID_OPTION', 'hashKey', NOT_A_HASH_KEY);
+    this.#endingWords ??= this.#openRanges.map(({ ending }) => toWords(ending));
+    let low = 0;
+    let high = this.#endingWords.length - 1;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (isBeyond(hashKey, this.#endingWords[middle] as Words)) low = middle + 1;
+      else high = middle;
+    }
+    return (this.#openRanges[low] as HashKeyRange).shardId;
+  }
+
   #writeEndings(length: number): readonly string[] {
     if (length !== 32 && length !== 39)
       throw new AggregationError('INVALID_OPTION', 'hashKey', NOT_A_HASH_KEY);
@@ -102,6 +119,13 @@ export class ShardMap {
     this.#endings.set(length, endings);
     return endings;
   }
+}
+
+function isBeyond(hashKey: Words, ending: Words): boolean {
+  if (hashKey[0] !== ending[0]) return hashKey[0] > ending[0];
+  if (hashKey[1] !== ending[1]) return hashKey[1] > ending[1];
+  if (hashKey[2] !== ending[2]) return hashKey[2] > ending[2];
+  return hashKey[3] > ending[3];
 }
 
 export function toShardMap(shards: ShardMap | readonly Shard[]): ShardMap {

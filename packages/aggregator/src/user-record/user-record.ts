@@ -1,4 +1,4 @@
-import { md5Hex } from '../support/md5.ts';
+import { md5OfKey, type Words } from './md5-of-key.ts';
 
 /** A key and an optional value attached to a user record. Part of the format, though the KPL writes none. */
 export interface Tag {
@@ -29,24 +29,36 @@ export interface CheckedUserRecord extends UserRecord {
   readonly tags: readonly Tag[];
   /** As in the KPL (kinesis_record.cc), but not with tags: the KPL has none, and they would be lost. */
   readonly isRawWhenAlone: boolean;
-  hashKey: string | undefined; // Set by hashKeyOf.
+  hashKey: HashKey | undefined; // Set by hashKeyOf.
 }
+
+/** 39 decimal digits, of which two compare as numbers do, or words: no bigint is needed to find a shard. */
+export type HashKey = string | Words;
 
 /**
  * The hash key of a user record, which decides its shard: its explicit hash key, else the MD5 of its
- * partition key (KPL, user_record.cc; API reference, PutRecord). It is text, so that no bigint is needed to
- * find a shard: 39 decimal or 32 hexadecimal digits, of which two of one length compare as numbers do.
+ * partition key (KPL, user_record.cc; API reference, PutRecord).
  */
-export function hashKeyOf(userRecord: CheckedUserRecord): string {
-  userRecord.hashKey ??= userRecord.explicitHashKey?.padStart(39, '0') ?? md5Hex(userRecord.partitionKey);
+export function hashKeyOf(userRecord: CheckedUserRecord): HashKey {
+  userRecord.hashKey ??= userRecord.explicitHashKey?.padStart(39, '0') ?? md5OfKey(userRecord.partitionKey);
   return userRecord.hashKey;
 }
 
-/** The inverse of `readHashKey`. `length` is 32 or 39. */
+/** Written and read within one call. Faster than making a bigint of each word. */
+const scratch = /* @__PURE__ */ new DataView(new ArrayBuffer(16));
+
+export function readHashKey(hashKey: HashKey): bigint {
+  if (typeof hashKey === 'string') return BigInt(hashKey);
+  for (let at = 0; at < 4; at++) scratch.setUint32(4 * at, hashKey[at] as number);
+  return (scratch.getBigUint64(0) << 64n) | scratch.getBigUint64(8);
+}
+
+/** Returns the digits of a hash key. `length` is 32 or 39. */
 export function writeHashKey(hashKey: bigint, length: number): string {
   return hashKey.toString(length === 32 ? 16 : 10).padStart(length, '0');
 }
 
-export function readHashKey(hashKey: string): bigint {
-  return BigInt(hashKey.length === 32 ? `0x${hashKey}` : hashKey);
+export function toWords(hashKey: bigint): Words {
+  const wordAt = (shift: bigint) => Number(BigInt.asUintN(32, hashKey >> shift));
+  return [wordAt(96n), wordAt(64n), wordAt(32n), wordAt(0n)];
 }
