@@ -49,6 +49,8 @@ async function yarnSettings(registry: Registry): Promise<Record<string, string>>
   const upstream = await run('npm', ['config', 'get', 'registry'], { cwd: '.' });
   const settings = {
     cacheFolder: './.yarn-cache',
+    // That of the user may hold another release of the same version, from an earlier rehearsal.
+    enableMirror: false,
     enableGlobalCache: false,
     enableImmutableInstalls: false,
     enableScripts: false,
