@@ -6,7 +6,7 @@ import type { UserRecord } from './user-record/user-record.ts';
 
 /**
  * Packs a whole list of user records, lazily: an entry comes out as soon as it is full. What
- * {@link RecordAggregator} says of limits and shards holds here too.
+ * {@link RecordAggregator} says about limits and shards holds here too.
  *
  * Throws an {@link AggregationError} at once for a bad option. A bad user record (with its position in the
  * list) and an error of the list are thrown after the entries of all user records before it have come out.

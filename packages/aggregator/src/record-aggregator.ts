@@ -8,7 +8,7 @@ import type { UserRecord } from './user-record/user-record.ts';
  * Packs user records into entries for PutRecords, with the limits and the byte layout of the KPL.
  *
  * All user records of one entry go to one shard, that of the first: a consumer that checks hash key ranges,
- * such as the KCL, drops those that belong to another. For several shards use `ShardedAggregator`.
+ * such as the KCL, drops the entry if any belongs to another. For several shards, use `ShardedAggregator`.
  *
  * @example
  * ```ts
@@ -38,7 +38,7 @@ export class RecordAggregator {
   }
 
   /**
-   * Adds one user record. Returns an entry when a limit is reached; some user records may go on waiting.
+   * Adds one user record. Returns an entry when a limit is reached; some user records may still wait.
    * Throws an {@link AggregationError} for a bad user record; everything added before is still there.
    */
   add(userRecord: UserRecord): PutRecordsEntry | undefined {

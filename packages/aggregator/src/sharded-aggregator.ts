@@ -22,7 +22,7 @@ export interface ShardedAggregatorOptions extends AggregatorOptions {
    * for each user record and 500 for each shard. Beyond it, what waits longest goes out.
    */
   readonly maxBufferedBytes?: number | undefined;
-  /** `StreamDescriptionSummary` of DescribeStreamSummary: its record size and `AUTO` are heeded. */
+  /** `StreamDescriptionSummary` of DescribeStreamSummary: its record size is a limit, `AUTO` is refused. */
   readonly stream?: StreamSettings | undefined;
 }
 

@@ -34,9 +34,10 @@ export function failedEntries<Entry>(entries: readonly Entry[], output: PutRecor
 }
 
 /**
- * The user records to be added and sent again because of where they landed: all of an entry of which one does
- * not belong to the shard that took it. The KCL drops such an entry as a whole (AggregatorUtil.java); other
- * consumers get them twice. Their data are the arrays that were added, not copies.
+ * The user records to be added and sent again because of where they landed: all those of an entry in which
+ * any does not belong to the shard that took it. The KCL drops such an entry as a whole
+ * (AggregatorUtil.java); other consumers get them twice. Their data are the arrays that were added, not
+ * copies.
  *
  * `entries` are the very objects that a `ShardedAggregator` has returned, `shards` what ListShards returns
  * now: best a {@link ShardMap}, which is read once. Throws `INVALID_OUTPUT` when the output is not theirs,

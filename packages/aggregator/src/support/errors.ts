@@ -23,7 +23,7 @@ export type AggregationErrorCode =
  * ```
  */
 export class AggregationError extends Error {
-  /** Always `AggregationError`: safe to ask where `instanceof` is not. */
+  /** Always `AggregationError`: safe to check where `instanceof` is not. */
   override readonly name = 'AggregationError';
   /** What was wrong, for a `switch`. */
   readonly code: AggregationErrorCode;

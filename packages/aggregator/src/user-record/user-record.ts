@@ -2,9 +2,9 @@ import { md5OfKey, type Words } from './md5-of-key.ts';
 
 /** A key and an optional value attached to a user record. Part of the format, though the KPL writes none. */
 export interface Tag {
-  /** What a consumer finds it by. */
+  /** The name of the tag. */
   readonly key: string;
-  /** Missing is not empty. */
+  /** A missing value is not the same as an empty one. */
   readonly value?: string | undefined;
 }
 
@@ -14,7 +14,7 @@ export interface UserRecord {
   readonly partitionKey: string;
   /**
    * A decimal number from 0 to 2^128 - 1, used in place of the partition key's MD5. As in the KPL, blanks
-   * around it, a plus sign and leading zeros are allowed and not written.
+   * around it, a plus sign, leading zeros and digits of other scripts are allowed, but not written.
    */
   readonly explicitHashKey?: string | null | undefined;
   /** Not copied: do not change it before its entry is in the stream, on the right shard. */

@@ -51,10 +51,10 @@ export function deaggregateRecords(records: unknown, options?: DeaggregateOption
 
 /**
  * Like {@link deaggregateRecords}, but lazy: the message of a Kinesis record is read when its first user
- * record is requested, and user records are made one at a time. User records yielded before an error stand;
- * the failing record yields none.
+ * record is requested, and user records are made one at a time. User records yielded before an error remain
+ * valid; the failing record yields none.
  *
- * Of an array, up to 32 MiB are decoded ahead and their digests computed side by side, even if the iteration
+ * In an array, up to 32 MiB are decoded ahead and their digests computed side by side, even if the iteration
  * is left early; from any other iterable, no record is taken before it is needed. Leave the array, its
  * records and their bytes unchanged until the iteration ends.
  *

@@ -34,8 +34,8 @@ export interface RecordDescription {
  * if it has one. The parts of a level cover all bytes of their parent. After a fault, the description continues
  * where the field around it ends, so a damaged record shows everything that can still be read.
  *
- * The parts are those of a copy, and are made while `children` are iterated. Only the verdict takes a walk
- * through all bytes.
+ * The parts describe a copy of the bytes, and are made while `children` are iterated. Only the verdict takes a
+ * walk through all bytes.
  *
  * Throws a {@link DeaggregationError}: `INVALID_RECORD` if `bytes` is not a `Uint8Array`.
  *

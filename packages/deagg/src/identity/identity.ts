@@ -27,7 +27,7 @@ export interface UserRecordIdentity extends ExtendedSequenceNumber {
  *
  * @example
  * ```ts
- * effectiveHashKey({ partitionKey: 'order-1', subSequenceNumber: 0, data }) < 2n ** 127n; // the first of two
+ * effectiveHashKey({ partitionKey: 'order-1', subSequenceNumber: 0, data }) < 2n ** 127n; // lower half?
  * ```
  */
 export function effectiveHashKey(record: UserRecord): bigint;

@@ -11,8 +11,8 @@ export type ExpandedKinesisEvent<Event extends KinesisEvent> = Omit<Event, 'Reco
 
 /**
  * The same event with user records in place of its aggregated ones, for Powertools or a handler that knows
- * nothing of aggregation. User records of one Kinesis record keep its `eventID` and `kinesis.sequenceNumber`:
- * each of them names it in `batchItemFailures`.
+ * nothing about aggregation. User records keep the `eventID` and `kinesis.sequenceNumber` of their Kinesis
+ * record: in `batchItemFailures`, that number names the whole Kinesis record.
  *
  * Throws `INVALID_EVENT` if the event is not a Kinesis event, and as {@link deaggregateRecords} does.
  *

@@ -66,7 +66,7 @@ export interface TumblingWindow {
 export interface KinesisEvent extends TumblingWindow {
   /** Of one shard, in order. */
   readonly Records: readonly KinesisEventRecord[];
-  /** What the last invocation for the window has returned; an empty object in the first. */
+  /** What the previous invocation for the window returned; an empty object in the first. */
   readonly state?: object;
 }
 

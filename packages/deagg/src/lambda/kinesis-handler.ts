@@ -16,7 +16,7 @@ import { WindowState } from './window-state.ts';
 
 /** The answer: https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html */
 export interface KinesisHandlerResponse {
-  /** Empty, or the one Kinesis record from which on the batch is delivered again. */
+  /** Empty, or the one Kinesis record from which the batch is delivered again. */
   batchItemFailures: {
     /** The sequence number of the Kinesis record. */
     itemIdentifier: string;
@@ -54,8 +54,8 @@ export interface KinesisHandler<Context extends object> {
  * The response comes before Lambda's timeout, whatever `fn`, the options' functions or the records do, unless
  * one of the functions blocks the thread until then.
  *
- * Rejects with `INVALID_EVENT` before anything is handled if the event is not one of Kinesis. Throws
- * `INVALID_OPTION`.
+ * Rejects with `INVALID_EVENT` before anything is handled if the event is not a Kinesis event. Throws
+ * `INVALID_OPTION` for a bad option.
  *
  * @example
  * ```ts

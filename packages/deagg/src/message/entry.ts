@@ -3,9 +3,9 @@ import { smallVarintAt, WireReader } from './wire-reader.ts';
 
 /** A key and an optional value that a producer attached to a user record. The KPL itself writes none. */
 export interface Tag {
-  /** What the producer called it. */
+  /** The name of the tag. */
   key: string;
-  /** Missing is not empty. */
+  /** A missing value is not the same as an empty one. */
   value?: string;
 }
 

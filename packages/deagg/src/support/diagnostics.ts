@@ -1,10 +1,9 @@
 import type { ErrorContext, MalformedCode } from './errors.ts';
 
 /**
- * Why a record with the magic number was passed on unchanged ({@link MalformedCode}), or user records did not
- * come out:
+ * Why a record was passed on unread ({@link MalformedCode}), or one of these:
  *
- * - `EMPTY_MESSAGE`: an aggregated record without a single entry.
+ * - `EMPTY_MESSAGE`: an aggregated record has no user records.
  * - `OUTSIDE_SHARD_RANGE`: a user record, or a whole aggregated record, was dropped (`outsideShardRange`).
  * - `INVALID_EXPLICIT_HASH_KEY`: an explicit hash key is not a number; the user record was kept regardless.
  */

@@ -21,7 +21,7 @@ export type MalformedCode =
  * 'throw'`, but `NOT_BASE64` also where a Lambda handler needs the bytes), or one of these:
  *
  * - `INVALID_RECORD`: an element is not a Kinesis record in a known shape, or lacks a required field.
- * - `INVALID_OPTION`: an option has a value that it cannot have.
+ * - `INVALID_OPTION`: an option has an unknown name or an invalid value.
  * - `INVALID_SEQUENCE_NUMBER`: a value to compare is not a Kinesis sequence number.
  * - `INVALID_HASH_KEY`: an explicit hash key is not a decimal number from 0 to 2^128 - 1.
  * - `INVALID_EVENT`: a Lambda function was given an event of another kind.
@@ -40,7 +40,7 @@ export type DeaggregationErrorCode =
   | 'OUT_OF_TIME'
   | 'TARGET_BATCH_OVERFLOW';
 
-/** Where in the input an error or a diagnostic belongs. Each part is there when it is known. */
+/** Where in the input an error or a diagnostic belongs. Fields that are not known are missing. */
 export interface ErrorContext {
   /** Index of the Kinesis record in the list that was passed, from 0. */
   readonly recordIndex?: number | undefined;
@@ -67,7 +67,7 @@ export interface ErrorContext {
  * ```
  */
 export class DeaggregationError extends Error implements ErrorContext {
-  /** Always `DeaggregationError`: safe to ask where `instanceof` is not. */
+  /** Always `DeaggregationError`: safe to check where `instanceof` is not. */
   override readonly name = 'DeaggregationError';
   /** What went wrong, for a `switch`. */
   readonly code: DeaggregationErrorCode;
