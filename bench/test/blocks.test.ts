@@ -41,12 +41,6 @@ ${where}`);
     );
   });
 
-  test('say how many cores a full stream takes', () => {
-    const text = blocks.sizing?.(measured('deaggregate', [caseOf('lambda/bulk/350x140B/16', 100)]));
-    // 1 MiB a second in user records of 100 bytes, 100 ns each.
-    expect(text).toContain('| 1,000  | 1,000        |            10,000,000 |                      1 |\n');
-  });
-
   test('are empty when their section was not measured', () => {
     expect(Object.values(blocks).map((block) => block({}))).toEqual(Object.values(blocks).map(() => ''));
   });

@@ -19,8 +19,7 @@ const config: ViteUserConfig = {
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     include: ['test/**/*.test.ts'],
-    // The copy has no tsconfig.
-    exclude: ['test/types.test.ts'],
+    exclude: ['test/types.test.ts'], // The copy has no tsconfig.
     testTimeout: 10_000,
     setupFiles: [join(import.meta.dirname, 'fewer-runs.ts')],
     sequence: { sequencer: QuickFirst },

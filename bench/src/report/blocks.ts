@@ -1,14 +1,10 @@
-import { type Case, partsOf, type Results, type Section } from '../results.ts';
+import { type Case, type NameParts, partsOf, type Results, type Section } from '../results.ts';
 import type { SectionName } from '../sections.ts';
 import { byCorpus, compare, grow, median, pivot, pivotSizes, times } from './pivot.ts';
-import { formatNumber, table } from './table.ts';
 
 type Block = (results: Results) => string;
 
-/** A second: https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html */
-const SHARD_BYTES = 2 ** 20;
 const MEBIBYTES = ['MiB', 2 ** 20] as const;
-const SHARDS = [1, 10, 100, 1_000, 10_000];
 const ALONGSIDE = ['aws-kinesis-agg', 'floor'];
 const HANDLERS = ['iterDeaggregateRecords', 'async function', 'async, by partition key'];
 const PEERS = ['kcl-java', 'python'];
@@ -44,14 +40,11 @@ export const blocks: Readonly<Record<string, Block>> = {
   }),
   throughput: blockOf('handler', (section, { deaggregate }) => {
     const columns: Record<string, string> = { bytes: 'bytes', lambda: 'Lambda records' };
-    const handled = casesOf(section, 'handler').filter(
-      ({ name }) => !name.includes('/iterDeaggregateRecords/'),
-    );
+    const handled = casesOf(section, 'handler').filter(({ name }) => !name.includes('/iterDeaggregate'));
     const corpora = handled.map((found) => partsOf(found).corpus);
+    const isBulk = ({ contender, corpus }: NameParts) => contender === 'bulk' && corpora.includes(corpus);
     const read = Object.keys(columns).flatMap((stage) => by16(casesOf(deaggregate, stage)));
-    const bulk = read.filter(
-      (found) => found.name.includes('/bulk/') && corpora.includes(partsOf(found).corpus),
-    );
+    const bulk = read.filter((found) => isBulk(partsOf(found)));
     return pivot([...bulk, ...handled], {
       corner: 'user records a second and core',
       row: ({ corpus }) => corpus,
@@ -59,22 +52,9 @@ export const blocks: Readonly<Record<string, Block>> = {
       cell: (found) => toTwoDigits(1e9 / median(found)),
     });
   }),
-  'producing-memory': blockOf('memory', ({ sizes }) =>
-    pivotSizes(
-      sizes.filter(({ name }) => name.startsWith('memory/ShardedAggregator/')),
-      ...MEBIBYTES,
-    ),
-  ),
-  sizing: blockOf('deaggregate', ({ cases }) => {
-    // The KPL's default record, in lists as Lambda passes them.
-    const typical = cases.find(({ name }) => name === 'lambda/bulk/350x140B/16');
-    if (typical === undefined) return '';
-    const perShard = (SHARD_BYTES / typical.byteLength) * typical.userRecords;
-    const rows = SHARDS.map((shards) => {
-      const cores = (shards * perShard * median(typical)) / 1e9;
-      return [formatNumber(shards), formatNumber(shards), toTwoDigits(shards * perShard), toTwoDigits(cores)];
-    });
-    return table(['shards', 'MiB a second', 'user records a second', 'cores that unpack them'], rows);
+  'producing-memory': blockOf('memory', ({ sizes }) => {
+    const ours = sizes.filter(({ name }) => name.startsWith('memory/ShardedAggregator/'));
+    return pivotSizes(ours, ...MEBIBYTES);
   }),
 };
 

@@ -49,8 +49,7 @@ async function yarnSettings(registry: Registry): Promise<Record<string, string>>
   const upstream = await run('npm', ['config', 'get', 'registry'], { cwd: '.' });
   const settings = {
     cacheFolder: './.yarn-cache',
-    // That of the user may hold another release of the same version, from an earlier rehearsal.
-    enableMirror: false,
+    enableMirror: false, // The user's may hold the same version of an earlier rehearsal.
     enableGlobalCache: false,
     enableImmutableInstalls: false,
     enableScripts: false,

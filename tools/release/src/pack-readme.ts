@@ -9,12 +9,9 @@ const ORIGINAL = 'node_modules/.README.md';
 
 // Also before packing: an earlier run may have been interrupted.
 if (existsSync(ORIGINAL)) renameSync(ORIGINAL, README);
-if (!process.argv.includes('--restore')) {
-  const { repository } = JSON.parse(readFileSync('package.json', 'utf8'));
-  const addressOf = addressesIn(repository);
-  if (addressOf !== undefined) {
-    copyFileSync(README, ORIGINAL);
-    const document = readFileSync(README, 'utf8');
-    writeFileSync(README, withAbsoluteLinks(document, repository.directory, addressOf));
-  }
+const { repository } = JSON.parse(readFileSync('package.json', 'utf8'));
+const addressOf = process.argv.includes('--restore') ? undefined : addressesIn(repository);
+if (addressOf !== undefined) {
+  copyFileSync(README, ORIGINAL);
+  writeFileSync(README, withAbsoluteLinks(readFileSync(README, 'utf8'), repository.directory, addressOf));
 }
