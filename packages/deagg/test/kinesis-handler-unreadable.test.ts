@@ -106,7 +106,8 @@ test('onDiagnostic hears of each record once, before', async () => {
 test('what can be read does not come to it: an empty record, one outside the shard, user records', async () => {
   const onUnreadable = vi.fn();
   const empty = malformed.find(({ passthrough }) => passthrough.diagnostic === 'EMPTY_MESSAGE')?.data;
-  const Records = [eventRecord('1', 'a', empty ?? new Uint8Array()), ...event.Records.slice(2, 3)];
+  const plain = eventRecord('200', 'p', Buffer.from('5'));
+  const Records = [eventRecord('1', 'a', empty ?? new Uint8Array()), ...event.Records.slice(2, 3), plain];
   const shardRange = { startingHashKey: '0', endingHashKey: '0' };
   const seen = vi.fn();
   const options = { onUnreadable, shardRange, outsideShardRange: 'drop-record' } as const;
@@ -114,7 +115,7 @@ test('what can be read does not come to it: an empty record, one outside the sha
   await kinesisHandler(seen, { onUnreadable })(expandKinesisEvent({ Records: event.Records.slice(2, 3) }));
   expect(empty).toBeDefined();
   expect(onUnreadable).not.toHaveBeenCalled();
-  expect(seen).toHaveBeenCalledTimes(3);
+  expect(seen).toHaveBeenCalledTimes(4);
 });
 
 test('in a tumbling window, the state before it is kept when it fails', async () => {
