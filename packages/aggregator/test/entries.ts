@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { PutRecordsEntry, Shard } from '@kpl-kit/aggregator';
 import { witnessMessage } from '@kpl-kit/proto/witness';
 
@@ -28,7 +28,7 @@ export function userRecordsIn({ Data, PartitionKey, ExplicitHashKey }: PutRecord
 
 /** Short where data is long: a difference can be read. */
 export function summary({ Data, PartitionKey, ExplicitHashKey }: PutRecordsEntry): object {
-  const sha256 = createHash('sha256').update(Data).digest('hex');
+  const sha256 = hash('sha256', Data);
   return { byteLength: Data.length, sha256, PartitionKey, ExplicitHashKey };
 }
 
@@ -38,7 +38,7 @@ export function hashKeyOf(userRecord: {
   explicitHashKey?: string | null | undefined;
 }): bigint {
   const { partitionKey, explicitHashKey } = userRecord;
-  return BigInt(explicitHashKey ?? `0x${createHash('md5').update(partitionKey).digest('hex')}`);
+  return BigInt(explicitHashKey ?? `0x${hash('md5', partitionKey)}`);
 }
 
 /** A shard as ListShards returns it. */
