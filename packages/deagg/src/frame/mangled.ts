@@ -18,7 +18,7 @@ const MISHAPS: readonly { readonly head: RegExp; readonly found: string }[] = [
 /** More than any of the heads has. */
 const HEAD_BYTE_LENGTH = 15;
 const HEAD_BASE64_LENGTH = 20;
-/** What data begins with in each case: the byte, and the first letter of its base64. */
+/** Only a shortcut. What data begins with in each case: the byte, and the first letter of its base64. */
 const FIRST_BYTES = [0x38, 0x22, 0xef, 0xc3, 0x46, 0x66];
 const FIRST_LETTERS = 'OI7wRZ';
 

@@ -12,6 +12,7 @@ export function utf8ReaderOf(bytes: Uint8Array): (start: number, end: number) =>
   let piece = '';
   let pieceStart = 0;
   return (start, end) => {
+    // A shortcut: `readUtf8` reads ASCII the same, three times slower.
     if (!isAscii(bytes, start, end)) return readUtf8(bytes.subarray(start, end));
     if (start < pieceStart || end > pieceStart + piece.length) {
       piece = buffer.toString('latin1', start, Math.max(end, start + PIECE_BYTE_LENGTH));

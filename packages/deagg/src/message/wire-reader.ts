@@ -10,7 +10,8 @@ const MAX_VARINT_BYTE_LENGTH = 10;
 
 /**
  * Returns four times the value of a varint of up to three bytes, plus its byte length in the lowest two bits;
- * 0 if it is longer or cut off. One number, because returning two would take an object.
+ * 0 if it is longer or cut off. One number, because returning two would take an object. A wrong 0 only costs
+ * time: the caller then reads the entry field by field.
  */
 export function smallVarintAt(bytes: Uint8Array, byteOffset: number): number {
   // Reading past the end yields undefined, and undefined < n is false.
@@ -137,6 +138,7 @@ export class WireReader {
       if (this.atEnd) throw this.malformed('a varint is cut off', start);
       const byte = this.bytes[this.byteOffset++] as number;
       const bits = byte & 0x7f;
+      // `shift` is a multiple of 7: never 25 or 32.
       if (shift < 32) this.#low |= bits << shift;
       if (shift >= 32) this.#high |= bits << (shift - 32);
       else if (shift > 32 - 7) this.#high |= bits >>> (32 - shift);
