@@ -1,10 +1,11 @@
 import { malformed } from '@kpl-kit/fixtures';
 import type { FirehoseTransformationEventRecord } from 'aws-lambda';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { handler } from '../src/firehose-transformation.ts';
 import { aggregatedData, damaged, empty, twice } from './lambda-event.ts';
+import { silence } from './silence.ts';
 
-beforeEach(() => void vi.spyOn(console, 'error').mockReset().mockReturnValue());
+silence('error');
 
 describe('a Firehose transformation', () => {
   test('answers once for each record, with a line for each user record', async () => {

@@ -6,14 +6,12 @@ import {
   type PutRecordsRequestEntry,
   SplitShardCommand,
 } from '@aws-sdk/client-kinesis';
-import { type KinesisLocal, startKinesisLocal } from '@kpl-kit/kinesis-local';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Checkpoint, consumeShard } from '../src/get-records.ts';
 import { damaged } from './lambda-event.ts';
-import { connect, createStream, untilActive } from './local-stream.ts';
+import { createStream, startLocalClient, untilActive } from './local-stream.ts';
 import { aggregatedEntries, orders, plainEntry, textOf } from './orders.ts';
 
-let kinesis: KinesisLocal;
 let client: KinesisClient;
 /** Where GetShardIterator was told to begin, each time. */
 let begins: (string | undefined)[] = [];
@@ -30,8 +28,8 @@ vi.mock('node:timers/promises', async (importOriginal) => {
 });
 
 beforeAll(async () => {
-  kinesis = await startKinesisLocal();
-  client = connect(kinesis);
+  const local = await startLocalClient();
+  client = local.client;
   client.middlewareStack.add(
     (next, { commandName }) =>
       async (args) => {
@@ -48,11 +46,7 @@ beforeAll(async () => {
       },
     { step: 'initialize' },
   );
-});
-
-afterAll(async () => {
-  client?.destroy();
-  await kinesis?.stop();
+  return local.stop;
 });
 
 beforeEach(() => {

@@ -1,15 +1,13 @@
 import { captures, events } from '@kpl-kit/fixtures';
 import type { KinesisStreamEvent } from 'aws-lambda';
-import { beforeEach, describe, expect, type MockInstance, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { handlerAfter, handlerBefore } from '../src/from-aws-kinesis-agg.ts';
 import { handler as pipesHandler } from '../src/pipes-enrichment.ts';
 import { damaged, twice } from './lambda-event.ts';
+import { silence } from './silence.ts';
 
 const event: KinesisStreamEvent = events.lambda;
-let log: MockInstance<typeof console.log>;
-beforeEach(() => {
-  log = vi.spyOn(console, 'log').mockReset().mockReturnValue();
-});
+const log = silence('log');
 
 describe('the enrichment of a pipe', () => {
   test('returns an order for each user record, except those that it filters out', async () => {

@@ -1,26 +1,17 @@
 import { GetRecordsCommand, GetShardIteratorCommand, type KinesisClient } from '@aws-sdk/client-kinesis';
 import { deaggregateRecords, extendedSequenceNumber } from '@kpl-kit/deagg';
-import { type KinesisLocal, startKinesisLocal } from '@kpl-kit/kinesis-local';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { type KclLease, startAfterKcl } from '../src/kcl-checkpoint.ts';
-import { connect, createShardWith } from './local-stream.ts';
-import { aggregatedEntries, orders, plainEntry, textOf } from './orders.ts';
+import { createShardWith, startLocalClient } from './local-stream.ts';
+import { orders, tenOrders, textOf } from './orders.ts';
 
-let kinesis: KinesisLocal;
 let client: KinesisClient;
 
 beforeAll(async () => {
-  kinesis = await startKinesisLocal();
-  client = connect(kinesis);
+  const local = await startLocalClient();
+  client = local.client;
+  return local.stop;
 });
-
-afterAll(async () => {
-  client?.destroy();
-  await kinesis?.stop();
-});
-
-/** Orders 1 to 5 in one Kinesis record, 6 to 8 in the next, 9 and 10 as they are. */
-const tenOrders = [...aggregatedEntries(orders(1, 8)), plainEntry('order 9'), plainEntry('order 10')];
 
 describe('startAfterKcl', () => {
   const start = new Date(Date.now() - 60_000);

@@ -7,18 +7,24 @@ import {
   type PutRecordsRequestEntry,
   type StreamDescription,
 } from '@aws-sdk/client-kinesis';
-import type { KinesisLocal } from '@kpl-kit/kinesis-local';
+import { startKinesisLocal } from '@kpl-kit/kinesis-local';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 
-/** A client of kinesis-local. */
-export function connect({ endpoint }: KinesisLocal): KinesisClient {
-  return new KinesisClient({
-    endpoint,
+/** Starts kinesis-local. Returns a client of it, and the function that ends both. */
+export async function startLocalClient(): Promise<{ client: KinesisClient; stop: () => Promise<void> }> {
+  const kinesis = await startKinesisLocal();
+  const client = new KinesisClient({
+    endpoint: kinesis.endpoint,
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     // HTTP/1.1: the SDK's own choice for Kinesis is HTTP/2, which kinesis-local does not understand.
     requestHandler: new NodeHttpHandler(),
   });
+  const stop = async () => {
+    client.destroy();
+    await kinesis.stop();
+  };
+  return { client, stop };
 }
 
 /** Creates a stream of one shard. */

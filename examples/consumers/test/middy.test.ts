@@ -2,7 +2,7 @@ import { deaggregateRecords } from '@kpl-kit/deagg';
 import middy from '@middy/core';
 import eventNormalizer from '@middy/event-normalizer';
 import type { KinesisStreamEvent } from 'aws-lambda';
-import { beforeEach, describe, expect, type MockInstance, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { handler } from '../src/middy.ts';
 import {
   aggregatedData,
@@ -14,13 +14,10 @@ import {
   SHARD_ID,
   withUnreadable,
 } from './lambda-event.ts';
+import { silence } from './silence.ts';
 
-let log: MockInstance<typeof console.log>;
-let errorLog: MockInstance<typeof console.error>;
-beforeEach(() => {
-  log = vi.spyOn(console, 'log').mockReset().mockReturnValue();
-  errorLog = vi.spyOn(console, 'error').mockReset().mockReturnValue();
-});
+const log = silence('log');
+const errorLog = silence('error');
 
 describe('expandKinesisEvent before the event normalizer', () => {
   test('hands the parsed user records on in order, each with its own id', async () => {

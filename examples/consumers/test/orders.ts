@@ -23,3 +23,10 @@ export function textOf({ Data }: { Data: Uint8Array | undefined }): string {
 function toUserRecord(text: string, index: number | undefined = 0): UserRecord {
   return { partitionKey: `customer-${index % 3}`, data: new TextEncoder().encode(text) };
 }
+
+/** Orders 1 to 5 in one Kinesis record, 6 to 8 in the next, 9 and 10 as they are. */
+export const tenOrders: Pick<PutRecordsEntry, 'Data' | 'PartitionKey'>[] = [
+  ...aggregatedEntries(orders(1, 8)),
+  plainEntry('order 9'),
+  plainEntry('order 10'),
+];

@@ -1,7 +1,7 @@
 import { deflateSync, gzipSync } from 'node:zlib';
 import { kinesisHandler, type LambdaUserRecord } from '@kpl-kit/deagg/lambda';
 import type { KinesisStreamEvent } from 'aws-lambda';
-import { beforeEach, describe, expect, type MockInstance, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { handler as cloudWatchLogsHandler, handleLogData } from '../src/cloudwatch-logs.ts';
 import { readWithSchema } from '../src/glue-schema-registry.ts';
 import { handleLines, handler as newlineHandler } from '../src/newline-delimited.ts';
@@ -14,16 +14,15 @@ import {
   SHARD_ID,
   withUnreadable,
 } from './lambda-event.ts';
+import { silence } from './silence.ts';
 
 const policies = ['passthrough', 'throw'] as const;
 
-let log: MockInstance<typeof console.log>;
-let errorLog: MockInstance<typeof console.error>;
+const log = silence('log');
+const errorLog = silence('error');
 let failures: string[] = [];
 beforeEach(() => {
   failures = [];
-  errorLog = vi.spyOn(console, 'error').mockReset().mockReturnValue();
-  log = vi.spyOn(console, 'log').mockReset().mockReturnValue();
 });
 
 describe('gzip of CloudWatch Logs', () => {

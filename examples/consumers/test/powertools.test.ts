@@ -4,7 +4,7 @@ import { KinesisDataStreamSchema } from '@aws-lambda-powertools/parser/schemas/k
 import { deaggregateRecords, userRecordId } from '@kpl-kit/deagg';
 import { expandKinesisEvent } from '@kpl-kit/deagg/lambda';
 import type { KinesisStreamEvent } from 'aws-lambda';
-import { beforeEach, describe, expect, type MockInstance, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ordersHandler } from '../src/powertools.ts';
 import {
   aggregatedData,
@@ -16,13 +16,10 @@ import {
   SHARD_ID,
   withUnreadable,
 } from './lambda-event.ts';
+import { silence } from './silence.ts';
 
-let log: MockInstance<typeof console.log>;
-let errorLog: MockInstance<typeof console.error>;
-beforeEach(() => {
-  errorLog = vi.spyOn(console, 'error').mockReset().mockReturnValue();
-  log = vi.spyOn(console, 'log').mockReset().mockReturnValue();
-});
+const log = silence('log');
+const errorLog = silence('error');
 
 /** Five user records, of which the second Kinesis record has three. */
 const orders = () => lambdaEvent('{"n":0}', aggregatedData('{"n":1}', '{"n":2}', '{"n":3}'), '{"n":4}');

@@ -6,29 +6,20 @@ import {
 } from '@aws-sdk/client-kinesis';
 import { deaggregateRecords } from '@kpl-kit/deagg';
 import { kinesisHandler } from '@kpl-kit/deagg/lambda';
-import { type KinesisLocal, startKinesisLocal } from '@kpl-kit/kinesis-local';
 import type { Context, KinesisStreamEvent } from 'aws-lambda';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { redrive } from '../src/redrive.ts';
 import { contextWith, damaged } from './lambda-event.ts';
-import { connect, createShardWith } from './local-stream.ts';
-import { aggregatedEntries, orders, plainEntry } from './orders.ts';
+import { createShardWith, startLocalClient } from './local-stream.ts';
+import { orders, plainEntry, tenOrders } from './orders.ts';
 
-let kinesis: KinesisLocal;
 let client: KinesisClient;
 
 beforeAll(async () => {
-  kinesis = await startKinesisLocal();
-  client = connect(kinesis);
+  const local = await startLocalClient();
+  client = local.client;
+  return local.stop;
 });
-
-afterAll(async () => {
-  client?.destroy();
-  await kinesis?.stop();
-});
-
-/** Orders 1 to 5 in one Kinesis record, 6 to 8 in the next, 9 and 10 as they are. */
-const tenOrders = [...aggregatedEntries(orders(1, 8)), plainEntry('order 9'), plainEntry('order 10')];
 
 describe('redrive', () => {
   test.for(['passthrough', 'throw'] as const)(
