@@ -85,31 +85,19 @@ export class ShardMap {
     const endings = this.#endings.get(hashKey.length) ?? this.#writeEndings(hashKey.length);
     // Text of one case: among others, F comes before a.
     const digits = hashKey.toLowerCase();
-    let low = 0;
-    let high = endings.length - 1;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (digits > (endings[middle] as string)) low = middle + 1;
-      else high = middle;
-    }
+    const index = findShard(digits, endings, isTextBeyond);
     // Of 39 digits, or not digits.
-    if (digits > (endings[low] as string))
+    if (isTextBeyond(digits, endings[index] as string))
       throw new AggregationError('INVALID_OPTION', 'hashKey', NOT_A_HASH_KEY);
-    return (this.#openRanges[low] as HashKeyRange).shardId;
+    return (this.#openRanges[index] as HashKeyRange).shardId;
   }
 
   #shardIdOfWords(hashKey: Words): string {
     if (hashKey.length !== 4 || hashKey.some((word) => word >>> 0 !== word))
       throw new AggregationError('INVALID_OPTION', 'hashKey', NOT_A_HASH_KEY);
     this.#endingWords ??= this.#openRanges.map(({ ending }) => toWords(ending));
-    let low = 0;
-    let high = this.#endingWords.length - 1;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (isBeyond(hashKey, this.#endingWords[middle] as Words)) low = middle + 1;
-      else high = middle;
-    }
-    return (this.#openRanges[low] as HashKeyRange).shardId;
+    const index = findShard(hashKey, this.#endingWords, areWordsBeyond);
+    return (this.#openRanges[index] as HashKeyRange).shardId;
   }
 
   #writeEndings(length: number): readonly string[] {
@@ -121,7 +109,27 @@ export class ShardMap {
   }
 }
 
-function isBeyond(hashKey: Words, ending: Words): boolean {
+/** The index of the first shard that does not end before a hash key; the last one if they all do. */
+function findShard<HashKey>(
+  hashKey: HashKey,
+  endings: readonly HashKey[],
+  isBeyond: (hashKey: HashKey, ending: HashKey) => boolean,
+): number {
+  let low = 0;
+  let high = endings.length - 1;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (isBeyond(hashKey, endings[middle] as HashKey)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function isTextBeyond(hashKey: string, ending: string): boolean {
+  return hashKey > ending;
+}
+
+function areWordsBeyond(hashKey: Words, ending: Words): boolean {
   if (hashKey[0] !== ending[0]) return hashKey[0] > ending[0];
   if (hashKey[1] !== ending[1]) return hashKey[1] > ending[1];
   if (hashKey[2] !== ending[2]) return hashKey[2] > ending[2];
