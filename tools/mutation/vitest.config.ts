@@ -19,7 +19,6 @@ const config: ViteUserConfig = {
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/types.test.ts'], // The copy has no tsconfig.
     testTimeout: 10_000,
     setupFiles: [join(import.meta.dirname, 'fewer-runs.ts')],
     sequence: { sequencer: QuickFirst },
