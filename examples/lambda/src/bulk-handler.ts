@@ -1,6 +1,6 @@
-import { type Diagnostic, deaggregateRecords, isUnreadable } from '@kpl-kit/deagg';
+import { deaggregateRecords } from '@kpl-kit/deagg';
 import type { KinesisStreamEvent } from 'aws-lambda';
-import { setAside } from './set-aside.ts';
+import { collectUnreadable, setAside } from './set-aside.ts';
 
 /**
  * Unpacks all records of the event at once, then handles the user records. A record that cannot be read is
@@ -9,10 +9,7 @@ import { setAside } from './set-aside.ts';
  * An error fails the whole batch: Lambda delivers all of it again.
  */
 export async function bulkHandler(event: KinesisStreamEvent): Promise<string> {
-  const unreadable = new Map<object | undefined, Diagnostic>();
-  const onDiagnostic = (found: Diagnostic) => {
-    if (isUnreadable(found)) unreadable.set(event.Records[found.recordIndex ?? 0], found);
-  };
+  const { unreadable, onDiagnostic } = collectUnreadable(event);
   const userRecords = deaggregateRecords(event.Records, { onDiagnostic });
 
   for (const userRecord of userRecords) {

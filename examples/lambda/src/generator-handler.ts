@@ -1,6 +1,6 @@
-import { type Diagnostic, isUnreadable, iterDeaggregateRecords } from '@kpl-kit/deagg';
+import { iterDeaggregateRecords } from '@kpl-kit/deagg';
 import type { KinesisStreamEvent } from 'aws-lambda';
-import { setAside } from './set-aside.ts';
+import { collectUnreadable, setAside } from './set-aside.ts';
 
 /**
  * Handles the user records as they are unpacked, one by one, so that they are not all in memory at once. A
@@ -10,10 +10,7 @@ import { setAside } from './set-aside.ts';
  * error.
  */
 export async function generatorHandler(event: KinesisStreamEvent): Promise<string> {
-  const unreadable = new Map<object | undefined, Diagnostic>();
-  const onDiagnostic = (found: Diagnostic) => {
-    if (isUnreadable(found)) unreadable.set(event.Records[found.recordIndex ?? 0], found);
-  };
+  const { unreadable, onDiagnostic } = collectUnreadable(event);
   let count = 0;
 
   for (const userRecord of iterDeaggregateRecords(event.Records, { onDiagnostic })) {

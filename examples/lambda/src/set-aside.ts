@@ -1,4 +1,4 @@
-import type { Diagnostic } from '@kpl-kit/deagg';
+import { type Diagnostic, isUnreadable } from '@kpl-kit/deagg';
 import type { KinesisEventRecord } from '@kpl-kit/deagg/lambda';
 
 /**
@@ -17,6 +17,18 @@ export async function setAside(
       JSON.stringify({ unreadable: eventID, code, message, start, length: data.length, data: part }),
     );
   }
+}
+
+/** The records of an event that cannot be read, with what was found: `onDiagnostic` adds each as it comes. */
+export function collectUnreadable({ Records }: { readonly Records: readonly object[] }): {
+  unreadable: Map<object | undefined, Diagnostic>;
+  onDiagnostic: (found: Diagnostic) => void;
+} {
+  const unreadable = new Map<object | undefined, Diagnostic>();
+  const onDiagnostic = (found: Diagnostic) => {
+    if (isUnreadable(found)) unreadable.set(Records[found.recordIndex ?? 0], found);
+  };
+  return { unreadable, onDiagnostic };
 }
 
 /** At most 6 bytes for each character in JSON: below 256 KB, which CloudWatch Logs has always accepted. */
