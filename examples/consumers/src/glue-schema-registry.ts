@@ -12,7 +12,7 @@ import type { LambdaUserRecord } from '@kpl-kit/deagg/lambda';
  * | from 18 | the payload: Avro, JSON or Protobuf      |
  *
  * `decode` reads the payload. It can get the schema from the registry's `GetSchemaVersion` with
- * `{ SchemaVersionId }`, and cache it forever, since a version never changes. Throws if there is no header.
+ * `{ SchemaVersionId }` and cache it: a version never changes. Throws if the header is missing.
  *
  * @example
  * ```ts

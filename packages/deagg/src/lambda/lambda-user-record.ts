@@ -168,7 +168,7 @@ export function toPlainRecord(
   return new LambdaUserRecord(record, userRecord, idPrefix);
 }
 
-/** Throws `NOT_BASE64`: whatever `onMalformed` says, there are no bytes to pass on. */
+/** Throws `NOT_BASE64`, whatever `onMalformed` says: without `onUnreadable`, text cannot be passed on. */
 function dataOf({ kinesis: { data, sequenceNumber } }: KinesisEventRecord): Uint8Array {
   const bytes = fromBase64(data);
   if (bytes === undefined) throw toError(notBase64(), { sequenceNumber });

@@ -7,7 +7,7 @@ export function describeNotJson(data: Uint8Array, text: string): string {
   const mangled = findMangled(data);
   if (mangled !== undefined) return `the data is not JSON: ${mangled.message}`;
   const found = FIRST_BYTES.find(({ bytes }) => bytes[0] === first && bytes.includes(second as number, 1));
-  const isLines = text.split('\n', 2).length === 2 && isJson(text.slice(0, text.indexOf('\n')));
+  const isLines = isJson(text.slice(0, Math.max(0, text.indexOf('\n'))));
   const looks = found?.looks ?? (isLines ? 'several lines of JSON: split them' : undefined);
   return `the ${data.length} bytes of data are not JSON${looks === undefined ? '' : `; they look like ${looks}`}`;
 }

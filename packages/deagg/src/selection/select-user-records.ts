@@ -11,7 +11,7 @@ export interface SelectionOptions {
   readonly resumeAfter: Checkpoint | undefined;
   /** Nobody listens if there is none: then no diagnostic is made. */
   readonly onDiagnostic: ((diagnostic: Diagnostic) => void) | undefined;
-  /** Called now and then while a large message is read; throws when there is no more time. */
+  /** Called at intervals while a large message is read. Throws once the deadline has passed. */
   readonly checkTime?: (() => void) | undefined;
 }
 
