@@ -96,7 +96,7 @@ function importsOf(name: PublishedName, path: RegExp): string[] {
 describe('dependencies', () => {
   it.each<[PublishedName, string[]]>([
     ['@kpl-kit/deagg', ['@noble/hashes']],
-    ['@kpl-kit/aggregator', ['@noble/hashes', 'protobufjs']],
+    ['@kpl-kit/aggregator', ['@noble/hashes']],
     ['@kpl-kit/fixtures', ['@noble/hashes']],
   ])('of %s are %j', (name, expected) => {
     const { dependencies = {}, optionalDependencies = {} } = packed[name].manifest;

@@ -1,7 +1,6 @@
-import type { PutRecordsEntry } from './entry/put-records-entry.ts';
-import { Container } from './packing/container.ts';
-import { type AggregatorOptions, checkOptions, type Limits, resolveLimits } from './support/limits.ts';
-import { checkUserRecord } from './user-record/check-user-record.ts';
+import { digestEntries, type PutRecordsEntry } from './entry/put-records-entry.ts';
+import { Packer } from './packing/packer.ts';
+import type { AggregatorOptions } from './support/limits.ts';
 import type { UserRecord } from './user-record/user-record.ts';
 
 /**
@@ -22,19 +21,16 @@ import type { UserRecord } from './user-record/user-record.ts';
  * ```
  */
 export class RecordAggregator {
-  readonly #limits: Limits;
-  #container: Container;
+  readonly #packer: Packer;
 
   /** Throws an {@link AggregationError} with the code `INVALID_OPTION`. */
   constructor(options: AggregatorOptions = {}) {
-    checkOptions(options, ['maxBytes', 'maxRecords', 'loneRecords']);
-    this.#limits = resolveLimits(options);
-    this.#container = new Container(this.#limits);
+    this.#packer = new Packer(options);
   }
 
   /** How many user records wait for their entry. */
   get userRecordCount(): number {
-    return this.#container.count;
+    return this.#packer.userRecordCount;
   }
 
   /**
@@ -42,20 +38,12 @@ export class RecordAggregator {
    * Throws an {@link AggregationError} for a bad user record; everything added before is still there.
    */
   add(userRecord: UserRecord): PutRecordsEntry | undefined {
-    const isFull = this.#container.add(checkUserRecord(userRecord, this.#limits));
-    return isFull ? this.#pack() : undefined;
+    const full = this.#packer.add(userRecord);
+    return full && digestEntries([full])[0];
   }
 
   /** Packs all that is left. Returns the entries in order; none when nothing waits. */
   flush(): PutRecordsEntry[] {
-    const entries: PutRecordsEntry[] = [];
-    while (this.#container.count > 0) entries.push(this.#pack());
-    return entries;
-  }
-
-  #pack(): PutRecordsEntry {
-    const { entry, left } = this.#container.pack();
-    this.#container = new Container(this.#limits, left);
-    return entry;
+    return digestEntries(this.#packer.flush());
   }
 }

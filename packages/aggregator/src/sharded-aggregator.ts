@@ -1,4 +1,4 @@
-import type { PutRecordsEntry } from './entry/put-records-entry.ts';
+import { digestEntries, type PutRecordsEntry, type UndigestedEntry } from './entry/put-records-entry.ts';
 import { ContainerQueue } from './packing/container-queue.ts';
 import { type Shard, type ShardMap, toShardMap } from './shards/shard-map.ts';
 import { AggregationError } from './support/errors.ts';
@@ -82,12 +82,12 @@ export class ShardedAggregator {
    * Throws an {@link AggregationError} for a bad user record; everything added before is still there.
    */
   add(userRecord: UserRecord): PutRecordsEntry[] {
-    return this.#add(checkUserRecord(userRecord, this.#limits));
+    return digestEntries(this.#add(checkUserRecord(userRecord, this.#limits)));
   }
 
   /** Packs all that is left. Returns the entries, those of one shard in order; none when nothing waits. */
   flush(): PutRecordsEntry[] {
-    return this.#packOldest(0);
+    return digestEntries(this.#packOldest(0));
   }
 
   /**
@@ -98,10 +98,10 @@ export class ShardedAggregator {
     this.#shardMap = toShardMap(shards);
     const waiting = this.#queue.userRecords;
     this.#queue = new ContainerQueue(this.#limits);
-    return waiting.flatMap((userRecord) => this.#add(userRecord));
+    return digestEntries(waiting.flatMap((userRecord) => this.#add(userRecord)));
   }
 
-  #add(userRecord: CheckedUserRecord): PutRecordsEntry[] {
+  #add(userRecord: CheckedUserRecord): UndigestedEntry[] {
     const hashKey = hashKeyOf(userRecord);
     // User records of one group belong to one shard.
     const full = this.#queue.add(this.#shardMap?.shardIdOf(hashKey) ?? groupOf(hashKey), userRecord);
@@ -111,8 +111,8 @@ export class ShardedAggregator {
   }
 
   /** Packs what waits longest, until the rest costs no more memory than this. */
-  #packOldest(maxMemoryBytes: number): PutRecordsEntry[] {
-    const entries: PutRecordsEntry[] = [];
+  #packOldest(maxMemoryBytes: number): UndigestedEntry[] {
+    const entries: UndigestedEntry[] = [];
     while (this.#queue.memoryByteLength > maxMemoryBytes) entries.push(this.#queue.packOldest());
     return entries;
   }

@@ -1,8 +1,8 @@
 import { createHash, hash } from 'node:crypto';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { md5 } from '../src/support/md5.ts';
-import { md5OfKey } from '../src/user-record/md5-of-key.ts';
+import { md5 } from '../src/md5/md5.ts';
+import { md5OfKey } from '../src/md5/md5-of-key.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();

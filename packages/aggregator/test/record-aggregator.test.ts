@@ -496,6 +496,41 @@ describe('aggregate', () => {
     expect(asked).toEqual([0, 1]);
   });
 
+  test.each([
+    ['16 entries', numbered(100), { maxRecords: 2 }, [32, 64, 96, 100]],
+    ['16 MiB', Array(9).fill({ partitionKey: 'k', data: new Uint8Array(6_000_000) }), {}, [3, 6, 9]],
+  ])('packs up to %s of an array ahead', (_, list, options, expected) => {
+    const asked = new Set<number>();
+    const watched = new Proxy(list, {
+      get: (target, name, receiver) => {
+        if (/^\d+$/.test(String(name))) asked.add(Number(name));
+        return Reflect.get(target, name, receiver);
+      },
+    });
+    const counts = Array.from(aggregate(watched, options), () => asked.size);
+    expect([...new Set(counts)]).toEqual(expected);
+  });
+
+  test('makes the same entries of an array as of any other iterable', () => {
+    for (const count of [0, 1, 31, 32, 33, 99]) {
+      const list = numbered(count);
+      expect([...aggregate(list, { maxRecords: 2 })]).toEqual([
+        ...aggregate(list.values(), { maxRecords: 2 }),
+      ]);
+    }
+  });
+
+  test('packs what is added to the array while its entries come out', () => {
+    const list = numbered(3);
+    const delivered: string[] = [];
+    for (const { Data } of aggregate(list, { maxRecords: 1 })) {
+      delivered.push(Buffer.from(Data).toString());
+      // As a user record that was rejected and goes again.
+      if (list.length < 6) list.push({ partitionKey: 'k', data: utf8(`again ${delivered.length}`) });
+    }
+    expect(delivered).toEqual(['0', '1', '2', 'again 1', 'again 2', 'again 3']);
+  });
+
   test('gives the entries of all user records before a bad one, then throws with its place', () => {
     const records = [...numbered(3), { partitionKey: '', data: utf8('bad') }, ...numbered(1)];
     const delivered: PutRecordsEntry[] = [];

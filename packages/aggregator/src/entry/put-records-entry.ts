@@ -1,6 +1,6 @@
 import { AGGREGATED_PARTITION_KEY } from '../support/limits.ts';
 import { type CheckedUserRecord, hashKeyOf, readHashKey } from '../user-record/user-record.ts';
-import { type Message, writeAggregatedRecord } from './aggregated-record.ts';
+import { type Message, writeDigests, writeFrame } from './aggregated-record.ts';
 
 /** One entry of a PutRecords request, as the AWS SDK v3 takes it (`PutRecordsRequestEntry`). */
 export interface PutRecordsEntry {
@@ -12,14 +12,31 @@ export interface PutRecordsEntry {
   ExplicitHashKey: string;
 }
 
+/** An entry that must not go out yet: its frame still lacks the digest. */
+export interface UndigestedEntry {
+  readonly entry: PutRecordsEntry;
+  /** Missing for a raw user record. */
+  readonly frame: Uint8Array | undefined;
+}
+
 /** The entry for one or more user records and their message. */
-export function toEntry(userRecords: readonly CheckedUserRecord[], message: () => Message): PutRecordsEntry {
+export function toEntry(userRecords: readonly CheckedUserRecord[], message: () => Message): UndigestedEntry {
   const first = userRecords[0] as CheckedUserRecord;
   const ExplicitHashKey = first.explicitHashKey ?? String(readHashKey(hashKeyOf(first)));
-  const isRaw = userRecords.length === 1 && first.isRawWhenAlone;
-  if (isRaw) return { Data: first.data, PartitionKey: first.partitionKey, ExplicitHashKey };
-  const Data = writeAggregatedRecord(message());
-  return { Data, PartitionKey: AGGREGATED_PARTITION_KEY, ExplicitHashKey };
+  if (userRecords.length === 1 && first.isRawWhenAlone) {
+    return {
+      entry: { Data: first.data, PartitionKey: first.partitionKey, ExplicitHashKey },
+      frame: undefined,
+    };
+  }
+  const frame = writeFrame(message());
+  return { entry: { Data: frame, PartitionKey: AGGREGATED_PARTITION_KEY, ExplicitHashKey }, frame };
+}
+
+/** Makes entries ready to go out: the digests of their frames are computed side by side. */
+export function digestEntries(undigested: readonly UndigestedEntry[]): PutRecordsEntry[] {
+  writeDigests(undigested.flatMap(({ frame }) => frame ?? []));
+  return undigested.map(({ entry }) => entry);
 }
 
 /** The same in every copy of this package: the CommonJS one knows the entries of the ESM one. */

@@ -1,4 +1,4 @@
-import { type PutRecordsEntry, rememberContents } from '../entry/put-records-entry.ts';
+import { rememberContents, type UndigestedEntry } from '../entry/put-records-entry.ts';
 import type { Limits } from '../support/limits.ts';
 import type { CheckedUserRecord } from '../user-record/user-record.ts';
 import { Container } from './container.ts';
@@ -30,7 +30,7 @@ export class ContainerQueue {
   }
 
   /** Returns an entry when a limit is reached. */
-  add(group: string, userRecord: CheckedUserRecord): PutRecordsEntry | undefined {
+  add(group: string, userRecord: CheckedUserRecord): UndigestedEntry | undefined {
     const known = this.#newer.get(group) ?? this.#older.get(group);
     const container = known ?? new Container(this.#limits);
     if (known === undefined) this.#newer.set(group, container);
@@ -41,7 +41,7 @@ export class ContainerQueue {
   }
 
   /** Packs an entry of what waits longest. Something must wait. */
-  packOldest(): PutRecordsEntry {
+  packOldest(): UndigestedEntry {
     let next = this.#oldest.next();
     if (next.done) {
       this.#older = this.#newer;
@@ -53,17 +53,17 @@ export class ContainerQueue {
   }
 
   /** What is left starts waiting again. */
-  #pack(group: string, container: Container): PutRecordsEntry {
+  #pack(group: string, container: Container): UndigestedEntry {
     this.#count(container, -1);
     if (!this.#older.delete(group)) this.#newer.delete(group);
-    const { entry, userRecords, left } = container.pack();
+    const { packed, userRecords, left } = container.pack();
     if (left.length > 0) {
       const rest = new Container(this.#limits, left);
       this.#newer.set(group, rest);
       this.#count(rest, 1);
     }
-    rememberContents(entry, userRecords);
-    return entry;
+    rememberContents(packed.entry, userRecords);
+    return packed;
   }
 
   #count({ count, framedByteLength, memoryByteLength }: Container, sign: 1 | -1): void {

@@ -1,5 +1,5 @@
-import type { Message, MessageEntry } from '../entry/aggregated-record.ts';
-import { type PutRecordsEntry, toEntry } from '../entry/put-records-entry.ts';
+import type { Key, Message, MessageEntry } from '../entry/aggregated-record.ts';
+import { toEntry, type UndigestedEntry } from '../entry/put-records-entry.ts';
 import * as bytes from '../support/byte-length.ts';
 import type { Limits } from '../support/limits.ts';
 import type { CheckedUserRecord } from '../user-record/user-record.ts';
@@ -8,6 +8,10 @@ interface IndexedUserRecord extends MessageEntry {
   readonly userRecord: CheckedUserRecord;
   /** Exact size of a frame with all up to this one: they use only the first keys of each table. */
   readonly framedByteLength: number;
+}
+
+interface TableKey extends Key {
+  readonly index: number;
 }
 
 /** Memory in bytes, measured in V8: a container, a user record beside its data and key, a tag. */
@@ -28,8 +32,8 @@ export class Container {
   readonly #limits: Limits;
   #userRecords: IndexedUserRecord[] = [];
   /** Keys in order of first use. Maps, not plain objects: `__proto__` and `10` are keys like any other. */
-  readonly #partitionKeys = new Map<string, number>();
-  #explicitHashKeys: Map<string, number> | undefined;
+  readonly #partitionKeys = new Map<string, TableKey>();
+  #explicitHashKeys: Map<string, TableKey> | undefined;
   #estimate = 0;
 
   constructor(limits: Limits, userRecords: readonly CheckedUserRecord[] = []) {
@@ -53,12 +57,13 @@ export class Container {
       this.#explicitHashKeys ??= new Map();
       hashKeyIndex = this.#addKey(this.#explicitHashKeys, explicitHashKey);
     }
-    this.framedByteLength += bytes.entryByteLength(keyIndex, hashKeyIndex, data.length, tagsLength);
+    const entryByteLength = bytes.entryByteLength(keyIndex, hashKeyIndex, data.length, tagsLength);
+    this.framedByteLength += bytes.delimitedByteLength(entryByteLength);
     this.memoryByteLength += USER_RECORD_COST + data.length + 2 * partitionKey.length;
     this.memoryByteLength += TAG_COST * tags.length + tagsLength;
     const indexed = {
-      partition_key_index: keyIndex,
-      explicit_hash_key_index: hashKeyIndex,
+      partitionKeyIndex: keyIndex,
+      explicitHashKeyIndex: hashKeyIndex,
       data,
       tags,
       userRecord,
@@ -73,43 +78,45 @@ export class Container {
   }
 
   /** Returns the index of the key in its table, and counts what it adds to both sizes. */
-  #addKey(table: Map<string, number>, key: string): number {
+  #addKey(table: Map<string, TableKey>, text: string): number {
     // 2 bytes are what the KPL allows for an index.
     this.#estimate += 2;
-    const known = table.get(key);
-    if (known !== undefined) return known;
-    const byteLength = bytes.utf8ByteLength(key);
+    const known = table.get(text);
+    if (known !== undefined) return known.index;
+    const index = table.size;
+    const byteLength = bytes.utf8ByteLength(text);
+    table.set(text, { index, text, byteLength });
     this.framedByteLength += bytes.delimitedByteLength(byteLength);
     this.#estimate += byteLength + 3;
-    return table.set(key, table.size).size - 1;
+    return index;
   }
 
   /**
    * Packs as many user records from the front as the exact size allows, and one at least. (There are never
    * more than `maxRecords`.) What is left is for another container.
    */
-  pack(): { entry: PutRecordsEntry; userRecords: CheckedUserRecord[]; left: CheckedUserRecord[] } {
+  pack(): { packed: UndigestedEntry; userRecords: CheckedUserRecord[]; left: CheckedUserRecord[] } {
     const { maxFramedBytes } = this.#limits;
     const last = this.#userRecords.findLastIndex((one) => one.framedByteLength <= maxFramedBytes);
     const { userRecords } = this;
     const left = userRecords.splice(Math.max(last, 0) + 1);
-    const entry = toEntry(userRecords, () => this.#messageOf(userRecords.length));
-    return { entry, userRecords, left };
+    const packed = toEntry(userRecords, () => this.#messageOf(userRecords.length));
+    return { packed, userRecords, left };
   }
 
   /** The first `count` user records, and the keys that they use: the first of each table. */
   #messageOf(count: number): Message {
-    const records = this.#userRecords.slice(0, count);
+    const entries = this.#userRecords.slice(0, count);
     let keyCount = 0;
     let hashKeyCount = 0;
-    for (const { partition_key_index, explicit_hash_key_index = -1 } of records) {
-      keyCount = Math.max(keyCount, partition_key_index + 1);
-      hashKeyCount = Math.max(hashKeyCount, explicit_hash_key_index + 1);
+    for (const { partitionKeyIndex, explicitHashKeyIndex = -1 } of entries) {
+      keyCount = Math.max(keyCount, partitionKeyIndex + 1);
+      hashKeyCount = Math.max(hashKeyCount, explicitHashKeyIndex + 1);
     }
     return {
-      partition_key_table: [...this.#partitionKeys.keys()].slice(0, keyCount),
-      explicit_hash_key_table: [...(this.#explicitHashKeys?.keys() ?? [])].slice(0, hashKeyCount),
-      records,
+      partitionKeyTable: [...this.#partitionKeys.values()].slice(0, keyCount),
+      explicitHashKeyTable: [...(this.#explicitHashKeys?.values() ?? [])].slice(0, hashKeyCount),
+      entries,
     };
   }
 }

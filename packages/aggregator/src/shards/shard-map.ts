@@ -1,5 +1,5 @@
+import type { Words } from '../md5/md5-of-key.ts';
 import { AggregationError } from '../support/errors.ts';
-import type { Words } from '../user-record/md5-of-key.ts';
 import { toWords, writeHashKey } from '../user-record/user-record.ts';
 
 /** A shard of a stream, as ListShards returns it. */

@@ -1,16 +1,21 @@
-import protobuf from 'protobufjs/minimal.js';
-
 /** Exact lengths in bytes, known before anything is written. All field tags fit in one byte. */
 
+export const MAGIC_BYTE_LENGTH = 4;
+export const DIGEST_BYTE_LENGTH = 16;
 /** Bytes around a message: the magic number and the MD5 digest. */
-export const FRAME_BYTE_LENGTH = 20;
+export const FRAME_BYTE_LENGTH: number = MAGIC_BYTE_LENGTH + DIGEST_BYTE_LENGTH;
+
+interface Tag {
+  readonly key: string;
+  readonly value?: string | undefined;
+}
 
 /** Bytes of a length-delimited field, such as a key in its table: field tag, length, `byteLength` bytes. */
 export function delimitedByteLength(byteLength: number): number {
   return 1 + varintByteLength(byteLength) + byteLength;
 }
 
-/** Bytes of an entry: field tag, length, and in it the indices, data and tags. */
+/** Bytes of what an entry holds: the indices, data and tags. */
 export function entryByteLength(
   partitionKeyIndex: number,
   explicitHashKeyIndex: number | undefined,
@@ -19,26 +24,36 @@ export function entryByteLength(
 ): number {
   let byteLength = 1 + varintByteLength(partitionKeyIndex);
   if (explicitHashKeyIndex !== undefined) byteLength += 1 + varintByteLength(explicitHashKeyIndex);
-  return delimitedByteLength(byteLength + delimitedByteLength(dataByteLength) + tagsByteLength);
+  return byteLength + delimitedByteLength(dataByteLength) + tagsByteLength;
 }
 
 /** Bytes of the tags within an entry. */
-export function tagsByteLength(tags: readonly { key: string; value?: string | undefined }[]): number {
-  let sum = 0;
-  for (const { key, value } of tags) {
-    const valueByteLength = value === undefined ? 0 : delimitedByteLength(utf8ByteLength(value));
-    sum += delimitedByteLength(delimitedByteLength(utf8ByteLength(key)) + valueByteLength);
-  }
-  return sum;
+export function tagsByteLength(tags: readonly Tag[]): number {
+  return tags.reduce((sum, tag) => sum + delimitedByteLength(tagByteLength(tag)), 0);
 }
 
-/** Bytes of `text` in UTF-8. `text` has no lone surrogates. */
+/** Bytes of what a tag holds: key and value. */
+export function tagByteLength({ key, value }: Tag): number {
+  const valueByteLength = value === undefined ? 0 : delimitedByteLength(utf8ByteLength(value));
+  return delimitedByteLength(utf8ByteLength(key)) + valueByteLength;
+}
+
+/** Bytes of `text` in UTF-8; three for a lone surrogate, which is written as U+FFFD. */
 export function utf8ByteLength(text: string): number {
-  return protobuf.util.utf8.length(text);
+  if (typeof Buffer !== 'undefined') return Buffer.byteLength(text);
+  let byteLength = text.length;
+  for (let at = 0; at < text.length; at++) {
+    const codePoint = text.codePointAt(at) as number;
+    if (codePoint > 0x7f) byteLength += codePoint > 0x7ff ? 2 : 1;
+    // Four bytes, of two UTF-16 code units.
+    if (codePoint > 0xffff) at++;
+  }
+  return byteLength;
 }
 
+/** Bytes of a whole number from 0, up to 2^53. */
 function varintByteLength(value: number): number {
   let byteLength = 1;
-  for (let rest = value; rest > 0x7f; rest = Math.floor(rest / 0x80)) byteLength++;
+  for (let limit = 0x80; value >= limit; limit *= 0x80) byteLength++;
   return byteLength;
 }

@@ -122,7 +122,8 @@ function byteLengthAlone(checked: CheckedUserRecord): number {
   const keyByteLength = bytes.utf8ByteLength(partitionKey);
   if (isRawWhenAlone) return data.length + keyByteLength;
   const hashKeyIndex = explicitHashKey === undefined ? undefined : 0;
-  let byteLength = bytes.entryByteLength(0, hashKeyIndex, data.length, bytes.tagsByteLength(tags));
+  const entryByteLength = bytes.entryByteLength(0, hashKeyIndex, data.length, bytes.tagsByteLength(tags));
+  let byteLength = bytes.delimitedByteLength(entryByteLength);
   if (explicitHashKey !== undefined) byteLength += bytes.delimitedByteLength(explicitHashKey.length);
   byteLength += bytes.FRAME_BYTE_LENGTH + bytes.delimitedByteLength(keyByteLength);
   return byteLength + AGGREGATED_PARTITION_KEY.length;

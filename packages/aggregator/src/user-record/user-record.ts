@@ -1,4 +1,4 @@
-import { md5OfKey, type Words } from './md5-of-key.ts';
+import { md5OfKey, type Words } from '../md5/md5-of-key.ts';
 
 /** A key and an optional value attached to a user record. Part of the format, though the KPL writes none. */
 export interface Tag {

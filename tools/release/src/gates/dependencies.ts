@@ -6,7 +6,7 @@ import type { Gate } from './gate.ts';
 /** All that an install brings with a package, and its optional peers, with their licences. */
 const ALLOWED: Readonly<Record<PublishedName, Readonly<Record<string, string>>>> = {
   '@kpl-kit/deagg': { '@noble/hashes': 'MIT' },
-  '@kpl-kit/aggregator': { '@noble/hashes': 'MIT', long: 'Apache-2.0', protobufjs: 'BSD-3-Clause' },
+  '@kpl-kit/aggregator': { '@noble/hashes': 'MIT' },
   '@kpl-kit/fixtures': { '@noble/hashes': 'MIT', 'fast-check': 'MIT' },
 };
 
