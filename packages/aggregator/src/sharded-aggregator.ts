@@ -1,6 +1,6 @@
 import { digestEntries, type PutRecordsEntry, type UndigestedEntry } from './entry/put-records-entry.ts';
 import { ContainerQueue } from './packing/container-queue.ts';
-import { type Shard, type ShardMap, toShardMap } from './shards/shard-map.ts';
+import { type Shard, type ShardMap, shardFinderOf, toShardMap } from './shards/shard-map.ts';
 import { AggregationError } from './support/errors.ts';
 import type { AggregatorOptions, Limits, StreamSettings } from './support/limits.ts';
 import { checkOptions, checkWholeNumber, maxRecordByteLengthOf, resolveLimits } from './support/limits.ts';
@@ -48,7 +48,8 @@ export class ShardedAggregator {
   readonly #limits: Limits;
   readonly #maxBufferedBytes: number;
   readonly #maxWithoutShards: number;
-  #shardMap: ShardMap | undefined;
+  /** `undefined` while the shards are not known. */
+  #shardIdOf: ((hashKey: HashKey) => string) | undefined;
   #queue: ContainerQueue;
 
   /** Throws an {@link AggregationError}: `INVALID_OPTION`, `INVALID_SHARDS`, `AGGREGATION_UNSUPPORTED`. */
@@ -63,7 +64,7 @@ export class ShardedAggregator {
     this.#maxBufferedBytes = maxBufferedBytes;
     // Until the KPL has its shard map, nothing waits.
     this.#maxWithoutShards = withoutShards === 'raw' ? 0 : maxBufferedBytes;
-    this.#shardMap = shards === undefined ? undefined : toShardMap(shards);
+    this.#shardIdOf = shards === undefined ? undefined : shardFinderOf(toShardMap(shards));
     this.#queue = new ContainerQueue(this.#limits);
   }
 
@@ -95,7 +96,7 @@ export class ShardedAggregator {
    * order. Returns the entries that are full then. Throws `INVALID_SHARDS`, and changes nothing in that case.
    */
   updateShards(shards: ShardMap | readonly Shard[]): PutRecordsEntry[] {
-    this.#shardMap = toShardMap(shards);
+    this.#shardIdOf = shardFinderOf(toShardMap(shards));
     const waiting = this.#queue.userRecords;
     this.#queue = new ContainerQueue(this.#limits);
     return digestEntries(waiting.flatMap((userRecord) => this.#add(userRecord)));
@@ -104,8 +105,8 @@ export class ShardedAggregator {
   #add(userRecord: CheckedUserRecord): UndigestedEntry[] {
     const hashKey = hashKeyOf(userRecord);
     // User records of one group belong to one shard.
-    const full = this.#queue.add(this.#shardMap?.shardIdOf(hashKey) ?? groupOf(hashKey), userRecord);
-    const max = this.#shardMap === undefined ? this.#maxWithoutShards : this.#maxBufferedBytes;
+    const full = this.#queue.add(this.#shardIdOf?.(hashKey) ?? groupOf(hashKey), userRecord);
+    const max = this.#shardIdOf === undefined ? this.#maxWithoutShards : this.#maxBufferedBytes;
     const oldest = this.#packOldest(max);
     return full === undefined ? oldest : [full, ...oldest];
   }

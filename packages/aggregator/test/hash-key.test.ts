@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Shard, ShardMap } from '@kpl-kit/aggregator';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { shardFinderOf } from '../src/shards/shard-map.ts';
 import { hashKeyOf, readHashKey, toWords } from '../src/user-record/user-record.ts';
 import { shard } from './entries.ts';
 
@@ -39,10 +40,11 @@ describe('a hash key', () => {
           const decimal = `${value}`.padStart(39, '0');
           const hexadecimal = value.toString(16).padStart(32, '0');
           expect([readHashKey(decimal), readHashKey(toWords(value))]).toEqual([value, value]);
-          const [found, ...same] = [toWords(value), decimal, hexadecimal].map((one) => map.shardIdOf(one));
+          const [found, ...same] = [toWords(value), decimal].map(shardFinderOf(map));
+          same.push(map.shardIdOf(hexadecimal), shardFinderOf(ofAnotherCopy(map))(toWords(value)));
           const { starting, ending } = map.get(found as string) as { starting: bigint; ending: bigint };
           expect({ same, isInside: starting <= value && value <= ending }).toEqual({
-            same: [found, found],
+            same: [found, found, found],
             isInside: true,
           });
         }
@@ -51,6 +53,11 @@ describe('a hash key', () => {
     );
   });
 });
+
+/** As where ESM meets CommonJS: another copy knows nothing but what is public. */
+function ofAnotherCopy(map: ShardMap): ShardMap {
+  return { shardIdOf: (hashKey: string) => map.shardIdOf(hashKey) } as ShardMap;
+}
 
 function shardsFrom(starts: readonly bigint[]): Shard[] {
   return starts.map((start, index) => shard(`s${index}`, start, (starts[index + 1] ?? LARGEST + 1n) - 1n));

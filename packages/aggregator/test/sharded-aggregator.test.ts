@@ -455,15 +455,10 @@ describe('ShardMap', () => {
     [HALF - 1n, 'lower'],
     [HALF, 'upper'],
     [LARGEST, 'upper'],
-  ])(
-    'knows which open shard takes the hash key %s, in hexadecimal, in decimal and as words',
-    (hashKey, shardId) => {
-      expect(shardMap().shardIdOf(hashKey.toString(16).padStart(32, '0'))).toBe(shardId);
-      expect(shardMap().shardIdOf(hashKey.toString().padStart(39, '0'))).toBe(shardId);
-      const words = [96n, 64n, 32n, 0n].map((shift) => Number((hashKey >> shift) & 0xffff_ffffn));
-      expect(shardMap().shardIdOf(words as [number, number, number, number])).toBe(shardId);
-    },
-  );
+  ])('knows which open shard takes the hash key %s, in hexadecimal and in decimal', (hashKey, shardId) => {
+    expect(shardMap().shardIdOf(hashKey.toString(16).padStart(32, '0'))).toBe(shardId);
+    expect(shardMap().shardIdOf(hashKey.toString().padStart(39, '0'))).toBe(shardId);
+  });
 
   test('reads hexadecimal digits in upper case', () => {
     const end = 0xb0n * 2n ** 120n;
@@ -483,13 +478,9 @@ describe('ShardMap', () => {
     'f'.repeat(39),
     beyond,
     5,
-    [],
-    [0, 0, 0],
-    [0, 0, 0, 0, 0],
-    [0, 0, 0, -1],
-    [0.5, 0, 0, 0],
-    [0, 2 ** 32, 0, 0],
-    ['1', '2', '3', '4'],
+    undefined,
+    [0, 0, 0, 0],
+    Array(32).fill('0'),
   ])('refuses the hash key %j', (hashKey) => {
     expect(() => shardMap().shardIdOf(hashKey as string)).toThrow(
       expect.objectContaining({

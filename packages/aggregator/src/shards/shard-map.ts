@@ -1,6 +1,6 @@
 import type { Words } from '../md5/md5-of-key.ts';
 import { AggregationError } from '../support/errors.ts';
-import { toWords, writeHashKey } from '../user-record/user-record.ts';
+import { type HashKey, readHashKey, toWords, writeHashKey } from '../user-record/user-record.ts';
 
 /** A shard of a stream, as ListShards returns it. */
 export interface Shard {
@@ -69,6 +69,7 @@ export class ShardMap {
       next = ending + 1n;
     }
     if (next <= LARGEST) throw invalid(next === 0n ? 'has no open shard' : 'leave a gap at their end');
+    wordFinders.set(this, (hashKey) => this.#shardIdOfWords(hashKey));
   }
 
   /** The hash keys of a shard, open or closed; `undefined` for one that is not among the shards. */
@@ -77,11 +78,11 @@ export class ShardMap {
   }
 
   /**
-   * The id of the open shard that takes a hash key (KPL, shard_map.cc). The hash key is text (32 hexadecimal
-   * digits, such as the MD5 of a partition key, or 39 decimal ones) or four words of 32 bits, highest first.
+   * The id of the open shard that takes a hash key (KPL, shard_map.cc). The hash key is 32 hexadecimal digits,
+   * such as the MD5 of a partition key, or 39 decimal ones.
    */
-  shardIdOf(hashKey: string | readonly [number, number, number, number]): string {
-    if (typeof hashKey === 'object') return this.#shardIdOfWords(hashKey);
+  shardIdOf(hashKey: string): string {
+    if (typeof hashKey !== 'string') throw new AggregationError('INVALID_OPTION', 'hashKey', NOT_A_HASH_KEY);
     const endings = this.#endings.get(hashKey.length) ?? this.#writeEndings(hashKey.length);
     // Text of one case: among others, F comes before a.
     const digits = hashKey.toLowerCase();
@@ -93,8 +94,6 @@ export class ShardMap {
   }
 
   #shardIdOfWords(hashKey: Words): string {
-    if (hashKey.length !== 4 || hashKey.some((word) => word >>> 0 !== word))
-      throw new AggregationError('INVALID_OPTION', 'hashKey', NOT_A_HASH_KEY);
     this.#endingWords ??= this.#openRanges.map(({ ending }) => toWords(ending));
     const index = findShard(hashKey, this.#endingWords, areWordsBeyond);
     return (this.#openRanges[index] as HashKeyRange).shardId;
@@ -107,6 +106,16 @@ export class ShardMap {
     this.#endings.set(length, endings);
     return endings;
   }
+}
+
+/** What finds a shard by words, for each map that this copy of the package has made. Not public. */
+const wordFinders = /* @__PURE__ */ new WeakMap<ShardMap, (hashKey: Words) => string>();
+
+/** Returns what finds a shard as `shardIdOf` does, but also by words, which are not written as text first. */
+export function shardFinderOf(shardMap: ShardMap): (hashKey: HashKey) => string {
+  const findByText = (hashKey: Words) => shardMap.shardIdOf(writeHashKey(readHashKey(hashKey), 32));
+  const findByWords = wordFinders.get(shardMap) ?? findByText;
+  return (hashKey) => (typeof hashKey === 'string' ? shardMap.shardIdOf(hashKey) : findByWords(hashKey));
 }
 
 /** The index of the first shard that does not end before a hash key; the last one if they all do. */
