@@ -1,4 +1,9 @@
-import { digestEntries, type PutRecordsEntry, type UndigestedEntry } from './entry/put-records-entry.ts';
+import {
+  digestEntries,
+  digestOneByOne,
+  type PutRecordsEntry,
+  type UndigestedEntry,
+} from './entry/put-records-entry.ts';
 import { Packer } from './packing/packer.ts';
 import { AggregationError } from './support/errors.ts';
 import type { AggregatorOptions } from './support/limits.ts';
@@ -35,24 +40,24 @@ export function aggregate(
   const packer = new Packer(options);
   return Array.isArray(userRecords)
     ? aggregateAhead(userRecords, packer)
-    : aggregateLazily(userRecords, packer);
+    : digestOneByOne(packLazily(userRecords, packer));
 }
 
-function* aggregateLazily(
+function* packLazily(
   userRecords: Iterable<UserRecord>,
   packer: Packer,
-): Generator<PutRecordsEntry, void, undefined> {
+): Generator<UndigestedEntry, void, undefined> {
   let userRecordIndex = 0;
   try {
     for (const userRecord of userRecords) {
       const full = add(packer, userRecord, userRecordIndex++);
-      if (full !== undefined) yield* digestEntries([full]);
+      if (full !== undefined) yield full;
     }
   } catch (error) {
-    yield* digestEntries(packer.flush());
+    yield* packer.flush();
     throw error;
   }
-  yield* digestEntries(packer.flush());
+  yield* packer.flush();
 }
 
 /** What is added to the array before its last entry has come out is packed too. */

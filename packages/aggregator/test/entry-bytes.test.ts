@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   aggregate,
   type PutRecordsEntry,
+  putRecordsBatches,
   RecordAggregator,
   ShardedAggregator,
   type UserRecord,
@@ -10,6 +11,7 @@ import { userRecords } from '@kpl-kit/fixtures/arbitraries';
 import { AggregatedRecord } from '@kpl-kit/proto';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { Md5Lanes } from '../src/md5/md5-lanes.ts';
 import { messageIn, shard } from './entries.ts';
 
 afterEach(leaveRuntime);
@@ -32,6 +34,13 @@ const runtimes: Record<string, () => void> = {
 const writers: Record<string, (list: UserRecord[]) => PutRecordsEntry[]> = {
   'aggregate(array)': (list) => [...aggregate(list)],
   'aggregate(iterable)': (list) => [...aggregate(list.values())],
+  'putRecordsBatches(aggregate(array))': (list) => requested(aggregate(list)),
+  'putRecordsBatches(aggregate(iterable))': (list) => requested(aggregate(list.values())),
+  'putRecordsBatches(what aggregate(iterable) has left)': (list) => {
+    const entries = aggregate(list.values());
+    const first = entries.next().value as PutRecordsEntry;
+    return [first, ...requested(entries)];
+  },
   'RecordAggregator.add': (list) => {
     const aggregator = new RecordAggregator();
     return [...list.flatMap((one) => aggregator.add(one) ?? []), ...aggregator.flush()];
@@ -51,6 +60,10 @@ const writers: Record<string, (list: UserRecord[]) => PutRecordsEntry[]> = {
     return [...list.flatMap((one) => aggregator.add(one)), ...aggregator.flush()];
   },
 };
+
+function requested(entries: Iterable<PutRecordsEntry>): PutRecordsEntry[] {
+  return [...putRecordsBatches(entries, { maxEntries: 30 })].flatMap(({ Records }) => Records);
+}
 
 describe.each(Object.entries(runtimes))('an aggregated record %s', (_, enterRuntime) => {
   test('has the message that the generated encoder writes, whatever keys and tags are', () => {
@@ -80,6 +93,46 @@ describe.each(Object.entries(runtimes))('an aggregated record %s', (_, enterRunt
     const expected = entries.map((entry) => createHash('md5').update(messageIn(entry) as Uint8Array));
     expect(found).toEqual(expected.map((digest) => digest.digest('hex')));
   });
+});
+
+/** How many messages of some 5,000 bytes, or in 32 shards of some 15,000, share the lanes in each call. */
+test.each<[string, (list: UserRecord[]) => unknown, number[]]>([
+  ['aggregate(array)', (list) => [...aggregate(list, { maxRecords: 5 })], [16, 16, 16, 16, 16, 16, 4]],
+  ['aggregate(iterable)', (list) => [...aggregate(list.values(), { maxRecords: 5 })], []],
+  [
+    'a request of aggregate(iterable)',
+    (list) => [...putRecordsBatches(aggregate(list.values(), { maxRecords: 5 }), { maxEntries: 40 })],
+    [16, 16, 8, 16, 16, 8, 16, 4],
+  ],
+  [
+    'ShardedAggregator.flush',
+    (list) => {
+      const aggregator = new ShardedAggregator({ shards: shards(32) });
+      for (const userRecord of list) aggregator.add(userRecord);
+      aggregator.flush();
+    },
+    [16, 16],
+  ],
+])('%s digests side by side', (_, write, expected) => {
+  const digest = vi.spyOn(Md5Lanes.prototype, 'digest');
+  write(Array.from({ length: 500 }, (_, n) => ({ partitionKey: `${n}`, data: new Uint8Array(1_000) })));
+  expect(digest.mock.calls.map(([messages]) => messages.length)).toEqual(expected);
+});
+
+test('putRecordsBatches closes what aggregate reads from when it is left', () => {
+  let isClosed = false;
+  function* source() {
+    try {
+      for (;;) yield { partitionKey: 'k', data: new Uint8Array(10) };
+    } finally {
+      isClosed = true;
+    }
+  }
+  for (const { Records } of putRecordsBatches(aggregate(source(), { maxRecords: 2 }))) {
+    expect(Records).toHaveLength(500);
+    break;
+  }
+  expect(isClosed).toBe(true);
 });
 
 test('an aggregated record is whole where data was transferred to another thread before it was written', () => {

@@ -13,8 +13,8 @@ export interface PutRecordsEntry {
 }
 
 /** An entry that must not go out yet: its frame still lacks the digest. */
-export interface UndigestedEntry {
-  readonly entry: PutRecordsEntry;
+export interface UndigestedEntry<Entry = PutRecordsEntry> {
+  readonly entry: Entry;
   /** Missing for a raw user record. */
   readonly frame: Uint8Array | undefined;
 }
@@ -34,9 +34,33 @@ export function toEntry(userRecords: readonly CheckedUserRecord[], message: () =
 }
 
 /** Makes entries ready to go out: the digests of their frames are computed side by side. */
-export function digestEntries(undigested: readonly UndigestedEntry[]): PutRecordsEntry[] {
+export function digestEntries<Entry>(undigested: readonly UndigestedEntry<Entry>[]): Entry[] {
   writeDigests(undigested.flatMap(({ frame }) => frame ?? []));
   return undigested.map(({ entry }) => entry);
+}
+
+const sources = /* @__PURE__ */ new WeakMap<object, Iterable<UndigestedEntry>>();
+
+/** Digests entries one by one; `undigestedOf` the result is the source. */
+export function digestOneByOne(
+  source: Iterable<UndigestedEntry>,
+): Generator<PutRecordsEntry, void, undefined> {
+  const entries = digestEach(source);
+  sources.set(entries, source);
+  return entries;
+}
+
+function* digestEach(source: Iterable<UndigestedEntry>): Generator<PutRecordsEntry, void, undefined> {
+  for (const undigested of source) yield* digestEntries([undigested]);
+}
+
+/** The same entries, without the digests of those that `digestOneByOne` was still to digest. */
+export function* undigestedOf<Entry>(
+  entries: Iterable<Entry>,
+): Generator<UndigestedEntry<Entry>, void, undefined> {
+  const source = sources.get(entries) as Iterable<UndigestedEntry<Entry>> | undefined;
+  if (source !== undefined) yield* source;
+  else for (const entry of entries) yield { entry, frame: undefined };
 }
 
 /** The same in every copy of this package: the CommonJS one knows the entries of the ESM one. */

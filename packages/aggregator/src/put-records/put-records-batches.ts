@@ -1,3 +1,4 @@
+import { digestEntries, type UndigestedEntry, undigestedOf } from '../entry/put-records-entry.ts';
 import { utf8ByteLength } from '../support/byte-length.ts';
 import { AggregationError } from '../support/errors.ts';
 import { checkOptions, checkWholeNumber } from '../support/limits.ts';
@@ -55,34 +56,34 @@ export function putRecordsBatches<Entry extends SizedEntry>(
 }
 
 function* divide<Entry extends SizedEntry>(entries: Iterable<Entry>, maxEntries: number, maxBytes: number) {
-  let Records: Entry[] = [];
+  let request: UndigestedEntry<Entry>[] = [];
   let byteLength = 0;
   let entryIndex = 0;
   const errors: unknown[] = [];
   try {
-    for (const entry of entries) {
+    for (const undigested of undigestedOf(entries)) {
       const index = entryIndex++;
       let entryByteLength: number;
       try {
-        entryByteLength = byteLengthOf(entry, index, maxBytes);
+        entryByteLength = byteLengthOf(undigested.entry, index, maxBytes);
       } catch (error) {
         // A getter may throw anything.
         if (!(error instanceof AggregationError)) errors.push(invalidEntry(index, 'cannot be read'));
         errors.push(error);
         continue;
       }
-      if (Records.length === maxEntries || byteLength + entryByteLength > maxBytes) {
-        yield { Records };
-        Records = [];
+      if (request.length === maxEntries || byteLength + entryByteLength > maxBytes) {
+        yield { Records: digestEntries(request) };
+        request = [];
         byteLength = 0;
       }
-      Records.push(entry);
+      request.push(undigested);
       byteLength += entryByteLength;
     }
   } catch (error) {
     errors.push(error);
   }
-  if (Records.length > 0) yield { Records };
+  if (request.length > 0) yield { Records: digestEntries(request) };
   const [first, ...others] = errors;
   if (others.length > 0) (first as Error).cause = new AggregateError(others, 'More errors');
   if (errors.length > 0) throw first;
