@@ -35,6 +35,7 @@ export function toEntry(userRecords: readonly CheckedUserRecord[], message: () =
 
 /** Makes entries ready to go out: the digests of their frames are computed side by side. */
 export function digestEntries<Entry>(undigested: readonly UndigestedEntry<Entry>[]): Entry[] {
+  if (undigested.length === 0) return [];
   writeDigests(undigested.flatMap(({ frame }) => frame ?? []));
   return undigested.map(({ entry }) => entry);
 }

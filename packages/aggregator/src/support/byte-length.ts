@@ -38,9 +38,12 @@ export function tagByteLength({ key, value }: Tag): number {
   return delimitedByteLength(utf8ByteLength(key)) + valueByteLength;
 }
 
+/** A call of Node's `Buffer` takes as long as a loop over so many characters. */
+export const SHORT_TEXT_LENGTH = 24;
+
 /** Bytes of `text` in UTF-8; three for a lone surrogate, which is written as U+FFFD. */
 export function utf8ByteLength(text: string): number {
-  if (typeof Buffer !== 'undefined') return Buffer.byteLength(text);
+  if (text.length >= SHORT_TEXT_LENGTH && typeof Buffer !== 'undefined') return Buffer.byteLength(text);
   let byteLength = text.length;
   for (let at = 0; at < text.length; at++) {
     const codePoint = text.codePointAt(at) as number;
