@@ -15,7 +15,7 @@ const HEAVY = [
   'e2e-runtimes',
   'api-docs',
   'lint',
-  'md5-lanes',
+  'wasm',
   'mutation',
   'nodes',
   'proto-codegen',

@@ -7,7 +7,7 @@ const reports = join(import.meta.dirname, '.reports', basename(process.cwd()));
 
 /** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
-  // Generated code has a test of its own: tools/md5-lanes compares it with its source.
+  // Generated code has a test of its own: tools/wasm compares it with its source.
   mutate: ['src/**/*.ts', '!src/**/*-wasm.ts'],
   // Stryker would read the tsconfig with the API of TypeScript, which TypeScript 7 does not have.
   ignorePatterns: ['tsconfig*.json', 'dist', '.turbo', '*.md'],

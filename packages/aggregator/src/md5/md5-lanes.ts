@@ -1,6 +1,6 @@
 import { MD5_LANES_WASM } from './md5-lanes-wasm.ts';
 
-/** How many messages are digested side by side. As in tools/md5-lanes/assembly, like the next two. */
+/** How many messages are digested side by side. As in tools/wasm/assembly, like the next two. */
 export const LANE_COUNT = 16;
 const WINDOW_BYTE_LENGTH = 16_384;
 const BLOCK_BYTE_LENGTH = 64;

@@ -2,7 +2,7 @@ import { fromBase64 } from '../support/bytes.ts';
 import { DIGEST_BYTE_LENGTH } from './md5.ts';
 import { MD5_LANES_WASM } from './md5-lanes-wasm.ts';
 
-/** How many messages are digested side by side. As in tools/md5-lanes/assembly, like the next two. */
+/** How many messages are digested side by side. As in tools/wasm/assembly, like the next two. */
 export const LANE_COUNT = 16;
 const WINDOW_BYTE_LENGTH = 16_384;
 const BLOCK_BYTE_LENGTH = 64;

@@ -2,6 +2,7 @@ import { type Entry, readUserRecordTags } from '../message/entry.ts';
 import type { Message } from '../message/message.ts';
 import { explicitHashKeyOf, partitionKeyOf, userRecordReaderOf } from '../message/user-record.ts';
 import { base64EncoderOf, viewsOf } from '../support/bytes.ts';
+import { dataEncoderOf } from './data-encoder.ts';
 import type { SdkUserRecordFields, UserRecordFields } from './deaggregated.ts';
 import type { KinesisRecord } from './kinesis-record.ts';
 
@@ -23,6 +24,7 @@ export function shapeUserRecords(
 ): ShapeUserRecord {
   if (shape === 'bytes') return userRecordReaderOf(message, lastToMark);
   const fields = record as Readonly<Record<string, object>>;
+  if (shape === 'lambda' && isOrdinary(fields)) return shapeLambda(message, lastToMark, fields);
   if (shape === 'sdk') return shapeSdk(message, lastToMark, fields, typeof data === 'string');
   return shapeBase64(message, lastToMark, fields, METADATA_KEYS[shape]);
 }
@@ -33,6 +35,75 @@ const METADATA_KEYS = {
   firehose: 'kinesisRecordMetadata',
   analytics: 'kinesisStreamRecordMetadata',
 };
+
+/** A record of a Lambda event with the fields that AWS writes. Only their names are known. */
+interface OrdinaryRecord extends Readonly<Record<(typeof RECORD_NAMES)[number], unknown>> {
+  readonly kinesis: Readonly<Record<(typeof KINESIS_NAMES)[number], unknown>>;
+}
+
+const KINESIS_NAMES = [
+  'kinesisSchemaVersion',
+  'partitionKey',
+  'sequenceNumber',
+  'data',
+  'approximateArrivalTimestamp',
+] as const;
+const RECORD_NAMES = [
+  'kinesis',
+  'eventSource',
+  'eventVersion',
+  'eventID',
+  'eventName',
+  'invokeIdentityArn',
+  'awsRegion',
+  'eventSourceARN',
+] as const;
+
+function isOrdinary(record: object & { readonly kinesis?: object }): record is OrdinaryRecord {
+  return hasExactly(RECORD_NAMES, record) && hasExactly(KINESIS_NAMES, record.kinesis as object);
+}
+
+function hasExactly(names: readonly string[], object: object): boolean {
+  return (
+    Reflect.ownKeys(object).length === names.length && names.every((name) => Object.hasOwn(object, name))
+  );
+}
+
+/** The same as `shapeBase64` with an object literal, which in Node 20 takes a sixth of the time of copying. */
+function shapeLambda(
+  message: Message,
+  lastToMark: number | undefined,
+  record: OrdinaryRecord,
+): ShapeUserRecord {
+  const { eventSource, eventVersion, eventID, eventName, invokeIdentityArn, awsRegion, eventSourceARN } =
+    record;
+  const { kinesisSchemaVersion, sequenceNumber, approximateArrivalTimestamp } = record.kinesis;
+  const toBase64 = dataEncoderOf(message);
+  return (entry, subSequenceNumber) => {
+    const kinesis: UserRecordFields & OrdinaryRecord['kinesis'] = {
+      kinesisSchemaVersion,
+      partitionKey: partitionKeyOf(message, entry),
+      sequenceNumber,
+      data: toBase64(entry),
+      approximateArrivalTimestamp,
+      explicitHashKey: explicitHashKeyOf(message, entry) ?? null,
+      subSequenceNumber,
+      aggregated: true,
+    };
+    if (entry.hasTags) kinesis.tags = readUserRecordTags(message.bytes, entry);
+    if (lastToMark !== undefined) kinesis.isLast = subSequenceNumber === lastToMark;
+    return {
+      kinesis,
+      eventSource,
+      eventVersion,
+      eventID,
+      eventName,
+      invokeIdentityArn,
+      awsRegion,
+      eventSourceARN,
+    };
+  };
+}
 
 /** The fields of a user record are in the object `key`, if any; its data is beside it, or in `kinesis`. */
 function shapeBase64(
@@ -53,7 +124,7 @@ function shapeBase64(
   // `delete` takes long even where there is nothing to delete.
   if ('tags' in template) delete template.tags;
   if ('isLast' in template) delete template.isLast;
-  const toBase64 = base64EncoderOf(message.bytes);
+  const toBase64 = dataEncoderOf(message);
   return (entry, subSequenceNumber) => {
     const fields = { ...template };
     fields.partitionKey = partitionKeyOf(message, entry);
@@ -61,7 +132,7 @@ function shapeBase64(
     fields.subSequenceNumber = subSequenceNumber;
     if (entry.hasTags) fields.tags = readUserRecordTags(message.bytes, entry);
     if (lastToMark !== undefined) fields.isLast = subSequenceNumber === lastToMark;
-    const data = toBase64(entry.dataStart, entry.dataEnd);
+    const data = toBase64(entry);
     if (key === undefined || key === 'kinesis') fields.data = data;
     if (key === undefined) return fields;
     const userRecord = { ...outerTemplate };
