@@ -12,6 +12,7 @@ export function environment(versions: Readonly<Record<string, string>> = {}) {
     cpu: processors[0]?.model.trim() ?? 'unknown',
     cores: processors.length,
     memoryGiB: Math.round(totalmem() / 2 ** 30),
+    memoryGBPerSecond: Number(copyingSpeed().toPrecision(2)),
     platform: `${platform()} ${arch()}`,
     node: process.versions.node,
     /** Contenders and what they build on. */
@@ -21,6 +22,17 @@ export function environment(versions: Readonly<Record<string, string>> = {}) {
       ...versions,
     } as Readonly<Record<string, string>>,
   };
+}
+
+/** GB/s of a copy of 64 MB: where memory is slow, so is making strings and objects. */
+function copyingSpeed(): number {
+  const bytes = Buffer.alloc(128e6, 1);
+  const milliseconds = Array.from({ length: 5 }, () => {
+    const start = performance.now();
+    bytes.copyWithin(64e6, 0, 64e6);
+    return performance.now() - start;
+  });
+  return 64 / Math.min(...milliseconds);
 }
 
 export type Environment = ReturnType<typeof environment>;

@@ -4,6 +4,7 @@ import { compareBuilds, renderComparisons } from './against.ts';
 import { measureGroup } from './bench-case.ts';
 import { loadBuild, thisBuild } from './build.ts';
 import { environment } from './environment.ts';
+import { measureNodes } from './nodes.ts';
 import { type Options, parseOptions, USAGE } from './options.ts';
 import { measurePeers } from './peers/measure-peers.ts';
 import { renderResults } from './report/blocks.ts';
@@ -37,7 +38,7 @@ async function main(commandArguments: readonly string[]): Promise<number> {
   } else {
     const measured: Partial<Record<SectionName, Section>> = {};
     for (const name of options.sections) measured[name] = await measure(name, options);
-    console.log(renderResults(measured));
+    console.log(options.json ? JSON.stringify(measured) : renderResults(measured));
     if (options.writes) show(mergeResults(measured));
   }
   return 0;
@@ -45,6 +46,7 @@ async function main(commandArguments: readonly string[]): Promise<number> {
 
 async function measure(name: SectionName, options: Options): Promise<Section> {
   if (name === 'peers') return measurePeers(options);
+  if (name === 'nodes') return measureNodes(options);
   const { isWanted, budget } = options;
   const { cases, sizes } = sections[name];
   const measured: Case[] = [];

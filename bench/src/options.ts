@@ -15,6 +15,7 @@ All but peers when none is named. Those that do not run keep their results.
   --quick           a third of the time; writes nothing
   --only REGEX      cases whose name matches, such as ^lambda/ or /350x140B/16$; writes nothing
   --against FOLDER  this build against that of another checkout, case by case, in turns; writes nothing
+  --json            prints what is measured as JSON
   --show            measures nothing, and writes the plots and documents from results.json again`;
 
 /** Throws an error that says what is wrong with the arguments. */
@@ -26,6 +27,7 @@ export function parseOptions(commandArguments: readonly string[]) {
       quick: { type: 'boolean', default: false },
       only: { type: 'string' },
       against: { type: 'string' },
+      json: { type: 'boolean', default: false },
       show: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },

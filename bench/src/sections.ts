@@ -25,7 +25,8 @@ const contents = {
   producing: { cases: producingCases },
   memory: { sizes: memorySizes },
   bundle: { sizes: bundleSizes },
-  // Measured by measure-peers.ts, and only when it is named.
+  // Measured by nodes.ts in other processes, and by measure-peers.ts, only when it is named.
+  nodes: {},
   peers: {},
 } satisfies Record<string, Contents>;
 

@@ -4,7 +4,7 @@ import type { Results } from '../src/results.ts';
 import type { SectionName } from '../src/sections.ts';
 import { caseOf, environment, results } from './example-results.ts';
 
-const where = 'a CPU, 2 cores, Node 24.21.0, aws-kinesis-agg 4.2.8, 2026-11-24.';
+const where = 'a CPU, 2 cores, memory 9.5 GB/s, Node 24.21.0, aws-kinesis-agg 4.2.8, 2026-11-24.';
 
 describe('blocks', () => {
   test('compare contenders, median and p10 to p90, by how many times as fast ours is', () => {
@@ -28,6 +28,22 @@ ${where}`);
 | ---------------------- | -: | --: | ----: |
 | records/bulk           |  - |  90 |    80 |
 | keys/bulk              | 70 |   - |    75 |
+
+${where}`);
+  });
+
+  test('show ours with each Node, and how many times as fast it is as aws-kinesis-agg', () => {
+    const cases = [20, 24].flatMap((major) => [
+      caseOf(`lambda/aws-kinesis-agg/x/${major}`, 300),
+      caseOf(`lambda/bulk/x/${major}`, 4_000 / major),
+      caseOf(`aggregate/aws-kinesis-agg/y/${major}`, 450),
+      caseOf(`aggregate/aggregate/y/${major}`, 150),
+    ]);
+    expect(blocks.nodes?.(measured('nodes', cases))).toBe(`\
+| ns for one user record | Node 20     | Node 24     |
+| ---------------------- | ----------- | ----------- |
+| lambda/x               | 200 (1.50x) | 167 (1.80x) |
+| aggregate/y            | 150 (3.0x)  | 150 (3.0x)  |
 
 ${where}`);
   });

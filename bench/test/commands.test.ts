@@ -13,7 +13,7 @@ describe('parseOptions', () => {
     const options = parseOptions([]);
     expect(options).toMatchObject({ budget: FULL_BUDGET, writes: true });
     expect(options.against).toBeUndefined();
-    expect(options.sections).toHaveLength(8);
+    expect(options.sections).toHaveLength(9);
     expect(options.sections).not.toContain('peers');
     expect(options.isWanted('lambda/bulk/350x140B/16')).toBe(true);
   });

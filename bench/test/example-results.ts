@@ -6,6 +6,7 @@ export const environment: Environment = {
   cpu: 'a CPU',
   cores: 2,
   memoryGiB: 24,
+  memoryGBPerSecond: 9.5,
   platform: 'linux x64',
   node: '24.21.0',
   versions: { 'aws-kinesis-agg': '4.2.8' },

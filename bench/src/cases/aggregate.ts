@@ -6,7 +6,6 @@ import { type CorpusShape, makeUserRecords, type PutUserRecord } from '../input/
 
 const KPL_DEFAULT_LIMIT = 51_200;
 const LIMITS = [KPL_DEFAULT_LIMIT, 1_048_576];
-const GROWING_LIMITS = [KPL_DEFAULT_LIMIT, 1_048_576, 10_485_760];
 
 /** As many user records as make some MB, which is several entries at 1 MiB. */
 const shapes: readonly CorpusShape[] = [
@@ -14,8 +13,6 @@ const shapes: readonly CorpusShape[] = [
   { name: '1KB', userRecordCount: 4_000, dataByteLength: 1_000, keyCount: 20, explicitHashKeys: true },
   { name: '30B', userRecordCount: 50_000, dataByteLength: 30, keyCount: 500, explicitHashKeys: true },
 ];
-/** 22 MB in all. */
-const growthShape: CorpusShape = { ...(shapes[0] as CorpusShape), userRecordCount: 150_000 };
 
 type Write = (put: readonly PutUserRecord[], maxBytes: number, build: Build) => Uint8Array[];
 
@@ -34,26 +31,23 @@ const writers: Readonly<Record<string, Write>> = {
   aggregate: (put, maxBytes, { aggregate }) => [...aggregate(put, { maxBytes })].map(({ Data }) => Data),
 };
 
-/** Both aggregators at the KPL's default limit and at 1 MiB, and ours as the limit grows. */
+/** Both aggregators at the KPL's default limit and at 1 MiB. */
 export function* aggregateCases(): Generator<Group> {
   for (const shape of shapes) {
     const input = once(() => makeUserRecords(shape));
     for (const limit of LIMITS) {
-      yield Object.keys(writers).map((writer) => writingCase('aggregate', writer, shape.name, limit, input));
+      yield Object.keys(writers).map((writer) => writingCase(writer, shape.name, limit, input));
     }
   }
-  const input = once(() => makeUserRecords(growthShape));
-  yield GROWING_LIMITS.map((limit) => writingCase('limit', 'add', growthShape.name, limit, input));
 }
 
 function writingCase(
-  stage: string,
   writer: string,
   corpus: string,
   limit: number,
   input: () => readonly PutUserRecord[],
 ): BenchCase {
-  const name = `${stage}/${writer}/${corpus}/${limit}`;
+  const name = `aggregate/${writer}/${corpus}/${limit}`;
   const write = writers[writer] as Write;
   const open = (build: Build) => {
     const put = input();

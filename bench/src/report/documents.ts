@@ -13,8 +13,7 @@ export function writeDocuments(results: Results): string[] {
   return fillDocuments(documents, MARKER, (name) => renderBlock(results, name));
 }
 
-/** Without a name it is the summary. */
-export function renderBlock(results: Results, name = 'summary'): string {
+export function renderBlock(results: Results, name = ''): string {
   const render = blocks[name];
   if (render === undefined)
     throw new Error(`no block ${name} of results; there are ${Object.keys(blocks).join(', ')}`);

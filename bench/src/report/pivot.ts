@@ -17,7 +17,7 @@ type MoreColumns<T> = Readonly<Record<string, (at: (column: string) => T | undef
 const PER_USER_RECORD = 'ns for one user record';
 
 /** A table with a row and a column for whatever the layout takes from the names; empty without any. */
-export function pivot<T extends Case | Size>(
+function pivot<T extends Case | Size>(
   measured: readonly T[],
   { corner, row, column, cell, more = {} }: Layout<T>,
 ): string {
@@ -57,10 +57,19 @@ export function compare(cases: readonly Case[], ours: string, others: readonly s
   });
 }
 
-/** Contenders side by side, of one stage and batch. */
-export function byCorpus(cases: readonly Case[], more: MoreColumns<Case> = {}): string {
-  const layout = { row: ({ corpus }: NameParts) => corpus, column: ({ contender }: NameParts) => contender };
-  return pivot(cases, { corner: PER_USER_RECORD, ...layout, cell: median, more });
+/** Ours with each Node, and how many times as fast it is as aws-kinesis-agg. */
+export function besideEachNode(cases: readonly Case[]): string {
+  const peerOf = ({ name }: Case) =>
+    cases.find((one) => one.name === name.replace(/\/(bulk|aggregate)\//, '/aws-kinesis-agg/'));
+  return pivot(
+    cases.filter(({ name }) => !name.includes('/aws-kinesis-agg/')),
+    {
+      corner: PER_USER_RECORD,
+      row: ({ stage, corpus }) => `${stage}/${corpus}`,
+      column: ({ batch }) => `Node ${batch}`,
+      cell: (found) => `${formatNumber(median(found))} (${times(found, peerOf(found))})`,
+    },
+  );
 }
 
 /** Time as something grows: a row for each series. */
@@ -83,11 +92,11 @@ export function pivotSizes(sizes: readonly Size[], unit: string, byteLength: num
   });
 }
 
-export function median({ nanoseconds }: Case): number {
+function median({ nanoseconds }: Case): number {
   return nanoseconds.median;
 }
 
 /** How many times as fast as the second the first is. */
-export function times(one: Case | undefined, other: Case | undefined): string | undefined {
+function times(one: Case | undefined, other: Case | undefined): string | undefined {
   return one && other && formatTimes(median(other) / median(one));
 }
