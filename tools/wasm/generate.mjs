@@ -1,7 +1,6 @@
 // Compiles the modules in the assembly folder to WebAssembly, and writes each, in base64, as a module of the packages that use it.
 // With --check nothing is written: it fails when one of these is not what the source gives.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import asc from 'assemblyscript/asc';
 
@@ -18,37 +17,24 @@ for (const [name, paths] of Object.entries(modules)) {
 export const ${name.toUpperCase().replace('-', '_')}_WASM: string =
   '${(await compile(`${name}.ts`)).toString('base64')}';
 `;
-  for (const path of paths) {
-    const committed = join(import.meta.dirname, '..', '..', 'packages', path);
-    if (!process.argv.includes('--check')) writeFileSync(committed, generated);
-    else if (read(committed) !== generated) {
-      console.error(`packages/${path} is not what its source gives. Run: npm run generate`);
+  for (const path of paths.map((path) => join(import.meta.dirname, '..', '..', 'packages', path))) {
+    if (!process.argv.includes('--check')) writeFileSync(path, generated);
+    else if (!existsSync(path) || readFileSync(path, 'utf8') !== generated) {
+      console.error(`${path} is not what its source gives. Run: npm run generate`);
       process.exitCode = 1;
     }
   }
 }
 
 async function compile(source) {
-  const folder = mkdtempSync(join(tmpdir(), 'wasm-'));
-  try {
-    const outFile = join(folder, 'module.wasm');
-    const { error, stderr } = await asc.main([
-      relative(process.cwd(), join(import.meta.dirname, 'assembly', source)),
-      ...['--outFile', relative(process.cwd(), outFile)],
-      // No garbage collector and no checks: there is nothing on the heap. Nothing is imported, abort included.
-      ...['-O3', '--enable', 'simd', '--runtime', 'stub', '--noAssert', '--use', 'abort='],
-    ]);
-    if (error) throw new Error(`${error.message}\n${stderr.toString()}`);
-    return readFileSync(outFile);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-function read(path) {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
+  let compiled;
+  // No garbage collector and no checks: there is nothing on the heap. Nothing is imported, abort included.
+  const options = ['-O3', '--enable', 'simd', '--runtime', 'stub', '--noAssert', '--use', 'abort='];
+  const path = relative(process.cwd(), join(import.meta.dirname, 'assembly', source));
+  const writeFile = (_, contents) => {
+    compiled = Buffer.from(contents);
+  };
+  const { error, stderr } = await asc.main([path, '--outFile', 'module.wasm', ...options], { writeFile });
+  if (error) throw new Error(`${error.message}\n${stderr.toString()}`);
+  return compiled;
 }

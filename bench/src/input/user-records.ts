@@ -24,11 +24,14 @@ export function makeUserRecords(shape: CorpusShape, recordIndex = 0): PutUserRec
   const bytes = seededBytes(`${seed}/data`, userRecordCount * dataByteLength);
   const keys = keysOf(seed, keyCount, explicitHashKeys);
   const choices = seededNumbers(`${seed}/choices`, userRecordCount, keyCount);
-  return Array.from({ length: userRecordCount }, (_, index) => ({
+  return Array.from({ length: userRecordCount }, (_, index) => {
     // The first ones take each key once, so that the record has as many as its shape says.
-    ...(keys[index < keyCount ? index : (choices[index] as number)] as Keys),
-    data: bytes.subarray(index * dataByteLength, (index + 1) * dataByteLength),
-  }));
+    const keyIndex = index < keyCount ? index : (choices[index] as number);
+    const { partitionKey, explicitHashKey } = keys[keyIndex] as Keys;
+    const data = bytes.subarray(index * dataByteLength, (index + 1) * dataByteLength);
+    // Not a spread: Node 20 reads the fields of what it makes ten times more slowly.
+    return explicitHashKey === undefined ? { partitionKey, data } : { partitionKey, explicitHashKey, data };
+  });
 }
 
 type Keys = Omit<PutUserRecord, 'data'>;
