@@ -53,6 +53,7 @@ describe('md5OfEach', () => {
   test.each([
     ['one message', [51_200], 0, 1],
     ['two messages', [51_200, 51_200], 0, 2],
+    ['three messages', Array(3).fill(51_200), 3, 0],
     ['two empty messages', [0, 0], 0, 2],
     ['four short messages', Array(4).fill(100), 0, 4],
     ['five short messages', Array(5).fill(100), 5, 0],

@@ -39,7 +39,7 @@ describe('Md5Lanes', () => {
     }
   });
 
-  test.each([1, 2, 3, 4, 15, 16, 17, 33])(
+  test.each([1, 2, 3, 4, 5, 8, 9, 15, 16, 17, 33])(
     'digests %i messages around the ends of blocks and windows',
     (count) => {
       for (const boundary of [64, 128, 16_384, 32_768]) {

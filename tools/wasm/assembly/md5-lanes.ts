@@ -36,17 +36,18 @@ const SINES: usize = memory.data<u32>([
   0x6fa87e4f, 0xfe2ce6e0, 0xa3014314, 0x4e0811a1, 0xf7537e82, 0xbd3af235, 0x2ad7d2bb, 0xeb86d391,
 ]);
 
-/** Takes `blockCount` blocks of every lane into its state, from `offset` of the windows on. */
-export function update(offset: i32, blockCount: i32): void {
+/** Takes `blockCount` blocks of every lane of the first groups into its state, from `offset` of the windows on. */
+export function update(offset: i32, blockCount: i32, groupCount: i32): void {
+  const groups = <usize>groupCount;
   let block = <usize>WINDOWS + <usize>offset;
   for (let count = blockCount; count > 0; count--) {
-    for (let group: usize = 0; group < GROUPS; group++) gatherWords(group, block);
-    memory.copy(SAVED, <usize>STATES, GROUPS * GROUP_STATE);
-    round(0, 1, 0, 7, 12, 17, 22);
-    round(1, 5, 1, 5, 9, 14, 20);
-    round(2, 3, 5, 4, 11, 16, 23);
-    round(3, 7, 0, 6, 10, 15, 21);
-    for (let at: usize = 0; at < GROUPS * GROUP_STATE; at += VECTOR) {
+    for (let group: usize = 0; group < groups; group++) gatherWords(group, block);
+    memory.copy(SAVED, <usize>STATES, groups * GROUP_STATE);
+    round(groups, 0, 1, 0, 7, 12, 17, 22);
+    round(groups, 1, 5, 1, 5, 9, 14, 20);
+    round(groups, 2, 3, 5, 4, 11, 16, 23);
+    round(groups, 3, 7, 0, 6, 10, 15, 21);
+    for (let at: usize = 0; at < groups * GROUP_STATE; at += VECTOR) {
       const state = <usize>STATES + at;
       v128.store(state, i32x4.add(v128.load(state), v128.load(SAVED + at)));
     }
@@ -77,24 +78,24 @@ function gatherWords(group: usize, block: usize): void {
 
 /** Sixteen steps of every group. Step i of a round takes the word (stride * i + start) mod 16. */
 @inline
-function round(number: i32, stride: usize, start: usize, shift0: i32, shift1: i32, shift2: i32, shift3: i32): void {
+function round(groups: usize, number: i32, stride: usize, start: usize, s0: i32, s1: i32, s2: i32, s3: i32): void {
   for (let i: usize = 0; i < 16; i += 4) {
     const sines = SINES + (16 * <usize>number + i) * 4;
     const word0 = ((stride * i + start) & 15) * VECTOR;
     const word1 = ((stride * (i + 1) + start) & 15) * VECTOR;
     const word2 = ((stride * (i + 2) + start) & 15) * VECTOR;
     const word3 = ((stride * (i + 3) + start) & 15) * VECTOR;
-    for (let group: usize = 0; group < GROUPS; group++) {
+    for (let group: usize = 0; group < groups; group++) {
       const state = <usize>STATES + group * GROUP_STATE;
       const words = WORDS + group * GROUP_WORDS;
       let a = v128.load(state);
       let b = v128.load(state, VECTOR);
       let c = v128.load(state, 2 * VECTOR);
       let d = v128.load(state, 3 * VECTOR);
-      a = step(number, a, b, c, d, v128.load(words + word0), v128.load32_splat(sines), shift0);
-      d = step(number, d, a, b, c, v128.load(words + word1), v128.load32_splat(sines, 4), shift1);
-      c = step(number, c, d, a, b, v128.load(words + word2), v128.load32_splat(sines, 8), shift2);
-      b = step(number, b, c, d, a, v128.load(words + word3), v128.load32_splat(sines, 12), shift3);
+      a = step(number, a, b, c, d, v128.load(words + word0), v128.load32_splat(sines), s0);
+      d = step(number, d, a, b, c, v128.load(words + word1), v128.load32_splat(sines, 4), s1);
+      c = step(number, c, d, a, b, v128.load(words + word2), v128.load32_splat(sines, 8), s2);
+      b = step(number, b, c, d, a, v128.load(words + word3), v128.load32_splat(sines, 12), s3);
       v128.store(state, a);
       v128.store(state, b, VECTOR);
       v128.store(state, c, 2 * VECTOR);

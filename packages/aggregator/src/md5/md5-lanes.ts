@@ -1,7 +1,9 @@
 import { MD5_LANES_WASM } from './md5-lanes-wasm.ts';
 
-/** How many messages are digested side by side. As in tools/wasm/assembly, like the next two. */
+/** How many messages are digested side by side. As in tools/wasm/assembly, like the next three. */
 export const LANE_COUNT = 16;
+/** A vector has one word of the lanes of a group. */
+export const LANES_PER_GROUP = 4;
 const WINDOW_BYTE_LENGTH = 16_384;
 const BLOCK_BYTE_LENGTH = 64;
 
@@ -24,8 +26,8 @@ interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer };
   readonly WINDOWS: { readonly value: number };
   readonly STATES: { readonly value: number };
-  /** Takes so many blocks of every lane into its state, from an offset in the windows on. */
-  readonly update: (offset: number, blockCount: number) => void;
+  /** Takes so many blocks of every lane of the first groups into its state, from an offset in the windows on. */
+  readonly update: (offset: number, blockCount: number, groupCount: number) => void;
 }
 
 /** MD5 of up to sixteen messages side by side, in the lanes of WebAssembly SIMD. */
@@ -66,7 +68,7 @@ export class Md5Lanes {
       }
       const shortest = paddedByteLength(messages[unfinished - 1] as Uint8Array);
       const byteLength = Math.min(shortest - byteOffset, WINDOW_BYTE_LENGTH - windowOffset);
-      this.#update(windowOffset, byteLength / BLOCK_BYTE_LENGTH);
+      this.#update(windowOffset, byteLength / BLOCK_BYTE_LENGTH, Math.ceil(unfinished / LANES_PER_GROUP));
       byteOffset += byteLength;
       while (unfinished > 0 && paddedByteLength(messages[unfinished - 1] as Uint8Array) === byteOffset) {
         unfinished--;
@@ -102,9 +104,9 @@ export class Md5Lanes {
   }
 }
 
-/** Words are in the order in which a vector holds one of each lane of a group. */
+/** Of each word, a group has those of its lanes side by side. */
 function stateIndex(lane: number, word: number): number {
-  return (lane >> 2) * (WORDS_PER_STATE * 4) + word * 4 + (lane & 3);
+  return (lane >> 2) * LANES_PER_GROUP * WORDS_PER_STATE + word * LANES_PER_GROUP + (lane & 3);
 }
 
 /** With 0x80 and a length of 8 bytes, in whole blocks. */

@@ -1,5 +1,8 @@
 import { md5 } from './md5.ts';
-import { LANE_COUNT, Md5Lanes } from './md5-lanes.ts';
+import { LANE_COUNT, LANES_PER_GROUP, Md5Lanes } from './md5-lanes.ts';
+
+/** Time for a byte of every lane, with so many groups of lanes. */
+const COST_OF_GROUPS = [0, 0.55, 0.6, 0.8, 1];
 
 /** Opened on first need; null where there is no WebAssembly with SIMD. */
 let openedLanes: Md5Lanes | null | undefined;
@@ -33,7 +36,8 @@ export function md5OfEach(messages: readonly Uint8Array[]): Uint8Array[] {
 function isFasterInLanes(longestFirst: readonly number[]): boolean {
   const [longest = 0] = longestFirst;
   const byteLength = longestFirst.reduce((sum, length) => sum + length, 0);
-  return 250 + longest < 60 * longestFirst.length + 0.26 * byteLength;
+  const perByte = COST_OF_GROUPS[Math.ceil(longestFirst.length / LANES_PER_GROUP)] as number;
+  return 300 + perByte * longest < 60 * longestFirst.length + 0.26 * byteLength;
 }
 
 function openLanes(): Md5Lanes | undefined {
