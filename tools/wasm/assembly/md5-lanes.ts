@@ -39,14 +39,16 @@ const SINES: usize = memory.data<u32>([
 /** Takes `blockCount` blocks of every lane of the first groups into its state, from `offset` of the windows on. */
 export function update(offset: i32, blockCount: i32, groupCount: i32): void {
   const groups = <usize>groupCount;
+  // Of the states of these groups.
+  const end = <usize>STATES + groups * GROUP_STATE;
   let block = <usize>WINDOWS + <usize>offset;
   for (let count = blockCount; count > 0; count--) {
     for (let group: usize = 0; group < groups; group++) gatherWords(group, block);
     memory.copy(SAVED, <usize>STATES, groups * GROUP_STATE);
-    round(groups, 0, 1, 0, 7, 12, 17, 22);
-    round(groups, 1, 5, 1, 5, 9, 14, 20);
-    round(groups, 2, 3, 5, 4, 11, 16, 23);
-    round(groups, 3, 7, 0, 6, 10, 15, 21);
+    round(end, 0, 1, 0, 7, 12, 17, 22);
+    round(end, 1, 5, 1, 5, 9, 14, 20);
+    round(end, 2, 3, 5, 4, 11, 16, 23);
+    round(end, 3, 7, 0, 6, 10, 15, 21);
     for (let at: usize = 0; at < groups * GROUP_STATE; at += VECTOR) {
       const state = <usize>STATES + at;
       v128.store(state, i32x4.add(v128.load(state), v128.load(SAVED + at)));
@@ -76,18 +78,17 @@ function gatherWords(group: usize, block: usize): void {
   }
 }
 
-/** Sixteen steps of every group. Step i of a round takes the word (stride * i + start) mod 16. */
+/** Sixteen steps of every group up to the end of its state. Step i of a round takes the word (stride * i + start) mod 16. */
 @inline
-function round(groups: usize, number: i32, stride: usize, start: usize, s0: i32, s1: i32, s2: i32, s3: i32): void {
+function round(end: usize, number: i32, stride: usize, start: usize, s0: i32, s1: i32, s2: i32, s3: i32): void {
   for (let i: usize = 0; i < 16; i += 4) {
     const sines = SINES + (16 * <usize>number + i) * 4;
     const word0 = ((stride * i + start) & 15) * VECTOR;
     const word1 = ((stride * (i + 1) + start) & 15) * VECTOR;
     const word2 = ((stride * (i + 2) + start) & 15) * VECTOR;
     const word3 = ((stride * (i + 3) + start) & 15) * VECTOR;
-    for (let group: usize = 0; group < groups; group++) {
-      const state = <usize>STATES + group * GROUP_STATE;
-      const words = WORDS + group * GROUP_WORDS;
+    let words = WORDS;
+    for (let state = <usize>STATES; state < end; state += GROUP_STATE, words += GROUP_WORDS) {
       let a = v128.load(state);
       let b = v128.load(state, VECTOR);
       let c = v128.load(state, 2 * VECTOR);
