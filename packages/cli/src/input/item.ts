@@ -1,0 +1,34 @@
+import type { Problem } from '../support/errors.ts';
+
+/** A piece of the input that makes sense by itself. */
+export type Item =
+  /** All bytes of an input that is not text. */
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  /** A JSON value: a line, or a document of several lines. */
+  | { readonly kind: 'value'; readonly value: unknown; readonly line: number }
+  /** A line of other text. */
+  | { readonly kind: 'text'; readonly text: string; readonly line: number }
+  /** A document that is too large to be held: the text up to the first element of its list of records, */
+  | { readonly kind: 'begin'; readonly text: string; readonly line: number }
+  /** one element after the other, */
+  | { readonly kind: 'element'; readonly value: unknown; readonly line: number }
+  /** and the text after the last. */
+  | { readonly kind: 'end'; readonly text: string; readonly line: number }
+  | ({ readonly kind: 'problem' } & Omit<Problem, 'source'>);
+
+/** More cannot be held at once, and no Kinesis record (10 MiB, 14 as base64) needs more. */
+export const MAX_VALUE_BYTE_LENGTH = 33_554_432;
+
+export function tooLong(line: number, what: string): Item {
+  const limit = `${MAX_VALUE_BYTE_LENGTH / 1_048_576} MiB`;
+  return { kind: 'problem', line, message: `${what} of more than ${limit}, which no Kinesis record has` };
+}
+
+/** What V8 says of broken JSON quotes the text; this is only where it broke. */
+export function brokenJson(line: number, text: string, error: unknown): Item {
+  const { message } = error as Error;
+  const position = /at position (\d+)/.exec(message)?.[1];
+  const isCut = /end of JSON|Unterminated/i.test(message) || Number(position) >= text.length;
+  const where = position === undefined ? '' : ` at column ${Number(position) + 1}`;
+  return { kind: 'problem', line, message: isCut ? 'broken JSON: it is cut off' : `broken JSON${where}` };
+}

@@ -1,0 +1,276 @@
+import { brokenJson, type Item, MAX_VALUE_BYTE_LENGTH, tooLong } from './item.ts';
+
+/** A document that is larger is not held: the elements of its list come out one by one. */
+const MAX_HELD_BYTE_LENGTH = 8_388_608;
+/** The lists that are worth it, by the names of get-records, Lambda, Firehose and CloudWatch Logs. */
+const LISTS = ['Records', 'records', 'events'];
+
+/** More than any of them has. */
+const MAX_NAME_LENGTH = 10;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const NEWLINE = 0x0a;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [0x5b, 0x5d, 0x7b, 0x7d];
+
+/** A part of the document, by bytes from its beginning. */
+interface Cut {
+  readonly start: number;
+  readonly end: number;
+  readonly line: number;
+}
+
+/**
+ * Finds the end of one JSON document of any number of lines, and the elements of its list of records. Only
+ * brackets and strings are looked at; `JSON.parse` judges the rest.
+ */
+export class JsonDocument {
+  /** The line on which it begins. */
+  readonly firstLine: number;
+  /** `broken` where a line begins that cannot belong to it. */
+  state: 'open' | 'complete' | 'broken' = 'open';
+  /** The line at which it has arrived. */
+  line: number;
+  /** How many of its bytes there are; those after them were not taken. */
+  byteLength = 0;
+  #held: Uint8Array[] = [];
+  #heldStart = 0;
+  #heldLength = 0;
+  #depth = 0;
+  #isInString = false;
+  #isEscaped = false;
+  #isAtLineStart = false;
+  /** The last byte that was not white space. */
+  #last = 0;
+  /** How deep the elements of the list are; 0 until it begins. */
+  #listDepth = 0;
+  #isListOver = false;
+  #elementStart = -1;
+  #elementLine = 0;
+  /** The last string of the outermost object: the name of what follows, if a colon does. */
+  #name = '';
+  readonly #elements: Cut[] = [];
+  #listStart = 0;
+  #isStreaming = false;
+  #isSkipping = false;
+
+  constructor(line: number) {
+    this.firstLine = line;
+    this.line = line;
+  }
+
+  /** Takes bytes up to the end of the document. Returns what is ready of a document that is too large. */
+  push(bytes: Uint8Array): Item[] {
+    const start = this.byteLength;
+    const length = this.#scan(bytes);
+    this.byteLength += length;
+    if (!this.#isSkipping) {
+      this.#held.push(bytes.subarray(0, length));
+      this.#heldLength += length;
+    }
+    if (this.#isStreaming) return this.#stream();
+    if (this.byteLength - start === 0 || this.#heldLength <= MAX_HELD_BYTE_LENGTH) return [];
+    if (this.#listDepth > 0 && !this.#isListOver) {
+      this.#isStreaming = true;
+      const text = this.#textOf(0, this.#listStart);
+      return [{ kind: 'begin', text, line: this.firstLine }, ...this.#stream()];
+    }
+    if (this.#heldLength <= MAX_VALUE_BYTE_LENGTH) return [];
+    const wasSkipping = this.#isSkipping;
+    this.#drop();
+    return wasSkipping ? [] : [tooLong(this.firstLine, 'JSON without a list of records, and')];
+  }
+
+  /** What is left when it is complete, broken or at the end of its input. */
+  finish(): Item[] {
+    if (this.#isSkipping) return [];
+    if (this.#isStreaming) {
+      const items = this.#stream();
+      if (this.state === 'complete') {
+        const text = this.#textOf(this.#heldStart, this.byteLength);
+        return [...items, { kind: 'end', text, line: this.line }];
+      }
+      return [...items, this.#cutOff(), { kind: 'end', text: '', line: this.line }];
+    }
+    if (this.state !== 'complete') return [this.#cutOff()];
+    const text = this.#textOf(0, this.byteLength);
+    try {
+      return [{ kind: 'value', value: JSON.parse(text), line: this.firstLine }];
+    } catch (error) {
+      return [this.#broken(text, error)];
+    }
+  }
+
+  /** All of its bytes; `undefined` if they are not held any more. */
+  get bytes(): Uint8Array | undefined {
+    return this.#isStreaming || this.#isSkipping ? undefined : Buffer.concat(this.#held);
+  }
+
+  /** The elements of its list that end before a byte. */
+  elementsBefore(byteOffset: number): Item[] {
+    const whole = this.#elements.filter(({ end }) => end <= byteOffset);
+    return whole.flatMap((element) => this.#parse(element, 'value'));
+  }
+
+  #cutOff(): Item {
+    return { kind: 'problem', line: this.firstLine, message: 'broken JSON: it is cut off' };
+  }
+
+  /** Counts the line of the fault. */
+  #broken(text: string, error: unknown): Item {
+    const position = Number(/at position (\d+)/.exec((error as Error).message)?.[1] ?? Number.NaN);
+    if (Number.isNaN(position)) return brokenJson(this.firstLine, text, error);
+    const before = text.slice(0, position).split('\n');
+    const line = this.firstLine + before.length - 1;
+    const column = (before.at(-1) as string).length + 1;
+    return { kind: 'problem', line, message: `broken JSON at column ${column}` };
+  }
+
+  #stream(): Item[] {
+    const items: Item[] = [];
+    for (const element of this.#elements.splice(0)) {
+      items.push(...this.#parse(element, 'element'));
+      this.#release(element.end);
+    }
+    if (this.#elementStart < 0 && !this.#isListOver) this.#release(this.byteLength);
+    if (this.#heldLength > MAX_VALUE_BYTE_LENGTH) {
+      items.push(tooLong(this.#elementLine, 'a record'));
+      this.#elementStart = -1;
+      this.#release(this.byteLength);
+    }
+    return items;
+  }
+
+  #parse(element: Cut, kind: 'value' | 'element'): Item[] {
+    const text = this.#textOf(element.start, element.end);
+    try {
+      return [{ kind, value: JSON.parse(text), line: element.line }];
+    } catch (error) {
+      return [brokenJson(element.line, text, error)];
+    }
+  }
+
+  #textOf(start: number, end: number): string {
+    if (this.#held.length > 1) this.#held = [Buffer.concat(this.#held)];
+    const [held = new Uint8Array()] = this.#held;
+    const { buffer, byteOffset, byteLength } = held;
+    const bytes = Buffer.from(buffer, byteOffset, byteLength);
+    return bytes.toString('utf8', start - this.#heldStart, end - this.#heldStart);
+  }
+
+  #release(upTo: number): void {
+    if (this.#held.length > 1) this.#held = [Buffer.concat(this.#held)];
+    const [held = new Uint8Array()] = this.#held;
+    const left = held.subarray(upTo - this.#heldStart);
+    this.#held = [left];
+    this.#heldLength = left.length;
+    this.#heldStart = upTo;
+  }
+
+  #drop(): void {
+    this.#isSkipping = true;
+    this.#held = [];
+    this.#heldLength = 0;
+    this.#elements.length = 0;
+  }
+
+  /** Returns how many of the bytes belong to the document. */
+  #scan(bytes: Uint8Array): number {
+    const { length } = bytes;
+    for (let at = 0; at < length; at++) {
+      const byte = bytes[at] as number;
+      if (this.#isInString) {
+        at = this.#scanString(bytes, at);
+        if (this.state === 'broken') return at;
+        continue;
+      }
+      if (byte === NEWLINE) {
+        this.line++;
+        this.#isAtLineStart = true;
+        continue;
+      }
+      if (byte === 0x20 || byte === 0x0d || byte === 0x09) continue;
+      const isFirst = this.#isAtLineStart;
+      this.#isAtLineStart = false;
+      if (isFirst && beginsValue(byte) && this.#depth > 0 && endsValue(this.#last)) {
+        this.state = 'broken';
+        return at;
+      }
+      this.#structure(byte, this.byteLength + at);
+      this.#last = byte;
+      if (this.state === 'complete') return at + 1;
+    }
+    return length;
+  }
+
+  /** From a byte in a string. Returns the last byte that was looked at. */
+  #scanString(bytes: Uint8Array, from: number): number {
+    for (let at = from; at < bytes.length; at++) {
+      const byte = bytes[at] as number;
+      if (this.#isEscaped) this.#isEscaped = false;
+      else if (byte === BACKSLASH) this.#isEscaped = true;
+      else if (byte === NEWLINE) {
+        // JSON has no line breaks in strings.
+        this.state = 'broken';
+        return at;
+      } else if (byte === QUOTE) {
+        this.#isInString = false;
+        this.#last = QUOTE;
+        return at;
+      }
+      if (this.#depth === 1 && this.#name.length < MAX_NAME_LENGTH) this.#name += String.fromCharCode(byte);
+    }
+    return bytes.length;
+  }
+
+  #structure(byte: number, offset: number): void {
+    if (this.#listDepth > 0 && !this.#isListOver && this.#depth === this.#listDepth) {
+      const isEnd = byte === CLOSE_BRACKET;
+      if ((byte === COMMA || isEnd) && this.#elementStart >= 0) {
+        this.#elements.push({ start: this.#elementStart, end: offset, line: this.#elementLine });
+        this.#elementStart = -1;
+      }
+      if (isEnd) this.#isListOver = true;
+      else if (byte !== COMMA && this.#elementStart < 0) {
+        this.#elementStart = offset;
+        this.#elementLine = this.line;
+      }
+    }
+    switch (byte) {
+      case QUOTE:
+        this.#isInString = true;
+        if (this.#depth === 1) this.#name = '';
+        break;
+      case OPEN_BRACKET:
+      case OPEN_BRACE:
+        this.#depth++;
+        if (byte === OPEN_BRACKET && this.#listDepth === 0 && this.#isList()) {
+          this.#listDepth = this.#depth;
+          this.#listStart = offset + 1;
+        }
+        break;
+      case CLOSE_BRACKET:
+      case CLOSE_BRACE:
+        this.#depth--;
+        if (this.#depth <= 0) this.state = 'complete';
+        break;
+    }
+  }
+
+  /** Whether the list that begins here is the document itself, or has a name that lists of records have. */
+  #isList(): boolean {
+    if (this.#depth === 1) return true;
+    return this.#depth === 2 && this.#last === COLON && LISTS.includes(this.#name);
+  }
+}
+
+function beginsValue(byte: number): boolean {
+  return byte === OPEN_BRACE || byte === OPEN_BRACKET || byte === QUOTE;
+}
+
+/** Not a comma, a colon or an opening bracket: after those comes a value. */
+function endsValue(byte: number): boolean {
+  return byte !== COMMA && byte !== COLON && byte !== OPEN_BRACE && byte !== OPEN_BRACKET;
+}

@@ -1,0 +1,127 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { createGunzip } from 'node:zlib';
+import { CommandError, codeOf, ExitCode } from '../support/errors.ts';
+
+/** The bytes of one file, or of stdin, in pieces. */
+export interface Input {
+  /** For people: the path, or `stdin`. */
+  readonly name: string;
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+/** How much of a file is read at once. */
+const READ_SIZE = 262_144;
+/** So little is unpacked at once that even a thousand times as much fits into memory. */
+const GUNZIP_SIZE = 16_384;
+/** Gzip in gzip happens; a file that is gzip without end does too. */
+const MAX_GZIP_DEPTH = 3;
+
+/** Opens a path; `-` is stdin. Throws a {@link CommandError} that names it. */
+export async function openInput(path: string): Promise<Input> {
+  const name = path === '-' ? 'stdin' : path;
+  if (path === '-') return { name, chunks: withoutGzip(readStdin(), name, 0) };
+  try {
+    const file = await open(path);
+    if ((await file.stat()).isDirectory()) {
+      await file.close();
+      throw new CommandError(`${name}: is a directory, expected a file`, ExitCode.usage);
+    }
+    const stream = createReadStream('', { fd: file, highWaterMark: READ_SIZE });
+    return { name, chunks: withoutGzip(named(stream, name), name, 0) };
+  } catch (error) {
+    throw error instanceof CommandError ? error : cannotRead(name, error);
+  }
+}
+
+async function* readStdin(): AsyncGenerator<Uint8Array> {
+  yield* named(process.stdin, 'stdin');
+}
+
+async function* named(stream: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
+  try {
+    yield* stream;
+  } catch (error) {
+    throw cannotRead(name, error);
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EISDIR: 'is a directory, expected a file',
+  EACCES: 'permission denied',
+};
+
+function cannotRead(name: string, error: unknown): CommandError {
+  const code = codeOf(error);
+  return new CommandError(`${name}: ${REASONS[code] ?? `cannot be read (${code})`}`, ExitCode.usage);
+}
+
+/** Passes bytes on, unpacked if they begin as gzip does. */
+async function* withoutGzip(
+  chunks: AsyncIterable<Uint8Array>,
+  name: string,
+  depth: number,
+): AsyncGenerator<Uint8Array> {
+  const { head, rest } = await takeHead(chunks, 2);
+  const isGzip = head[0] === 0x1f && head[1] === 0x8b && depth < MAX_GZIP_DEPTH;
+  const all = joined(head, rest);
+  yield* isGzip ? withoutGzip(gunzip(all, name), name, depth + 1) : all;
+}
+
+/** Like a pipe through zlib's stream, but everything before a fault comes out before the error. */
+async function* gunzip(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
+  const stream = createGunzip();
+  const unpacked: Uint8Array[] = [];
+  let failure: unknown;
+  stream.on('data', (piece: Uint8Array) => unpacked.push(piece));
+  const closed = new Promise<void>((resolve) => {
+    stream.on('error', (error) => {
+      failure = error;
+      resolve();
+    });
+    stream.on('end', resolve);
+  });
+  for await (const chunk of chunks) {
+    for (let start = 0; start < chunk.length && failure === undefined; start += GUNZIP_SIZE) {
+      const piece = chunk.subarray(start, start + GUNZIP_SIZE);
+      await Promise.race([new Promise<void>((resolve) => stream.write(piece, () => resolve())), closed]);
+      yield* unpacked.splice(0);
+    }
+  }
+  if (failure === undefined) stream.end();
+  await closed;
+  yield* unpacked.splice(0);
+  if (failure === undefined) return;
+  const isCut = codeOf(failure) === 'Z_BUF_ERROR';
+  throw new CommandError(
+    `${name}: ${isCut ? 'the gzip data is cut off' : `the gzip data is damaged (${codeOf(failure)})`}`,
+  );
+}
+
+/** Reads until there are so many bytes, or no more. */
+export async function takeHead(
+  chunks: AsyncIterable<Uint8Array>,
+  byteLength: number,
+): Promise<{ head: Uint8Array; rest: AsyncIterator<Uint8Array> }> {
+  const rest = chunks[Symbol.asyncIterator]();
+  let head: Uint8Array = new Uint8Array();
+  while (head.length < byteLength) {
+    const next = await rest.next();
+    if (next.done === true) break;
+    head = head.length === 0 ? next.value : Buffer.concat([head, next.value]);
+  }
+  return { head, rest };
+}
+
+export async function* joined(
+  head: Uint8Array,
+  rest: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  try {
+    if (head.length > 0) yield head;
+    for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+  } finally {
+    await rest.return?.();
+  }
+}

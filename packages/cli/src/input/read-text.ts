@@ -1,0 +1,53 @@
+import { fromBase64 } from '../support/base64.ts';
+import { fromHex } from '../support/hex.ts';
+import type { Form, InputRecord } from './input-record.ts';
+import { unmangle } from './unmangle.ts';
+
+/** So short a text of hexadecimal digits may be anything. */
+const MIN_HEX_LENGTH = 16;
+/** An aggregated record, or one in base64 twice, somewhere in a line: the shortest has 28 characters. */
+const TOKEN =
+  /(?:84maw[g-v]|ODRtYX[d-f])[A-Za-z0-9+/]{20,}={0,2}|[fF]3899[aA][cC]2[\da-fA-F]{34,}/g;
+
+/**
+ * Reads the records of a line of text that is not JSON: base64, hexadecimal, or a line of a log that has one
+ * of these, or JSON, somewhere. `findInValue` reads what JSON there is.
+ */
+export function readText(
+  line: string,
+  place: { readonly source: string; readonly line: number },
+  findInValue: (value: unknown) => InputRecord[] | undefined,
+): InputRecord[] {
+  const text = line.trim();
+  const record = (data: Uint8Array | undefined, form: Form): InputRecord[] =>
+    data === undefined ? [] : [{ ...unmangle(data), form, ...place }];
+
+  const compact = text.replaceAll(/[\s:]/g, '');
+  if (compact.length >= MIN_HEX_LENGTH && /^[\da-f]+$/i.test(compact)) {
+    const bytes = fromHex(compact);
+    if (bytes !== undefined) return record(bytes, 'hex');
+  }
+  if (/^[A-Za-z0-9+/]{4,}={0,2}$/.test(text) && (text.length % 4 === 0 || text.startsWith('84maw'))) {
+    const bytes = fromBase64(text);
+    if (bytes !== undefined) return record(bytes, 'base64');
+  }
+  const value = jsonIn(text);
+  const found = value === undefined ? undefined : findInValue(value);
+  if (found !== undefined && found.length > 0) return found;
+  return [...text.matchAll(TOKEN)].flatMap(([token]) => {
+    const isHex = /^f3899ac2/i.test(token);
+    return record(isHex ? fromHex(token) : fromBase64(token), isHex ? 'hex' : 'base64');
+  });
+}
+
+/** From the first bracket or brace that JSON can begin with to the last. */
+function jsonIn(text: string): unknown {
+  const start = text.search(/\{\s*["}]|\[\s*[[{\]]/);
+  const end = Math.max(text.lastIndexOf('}'), text.lastIndexOf(']'));
+  if (start < 0 || end < start) return undefined;
+  try {
+    return JSON.parse(text.slice(start, end + 1));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,38 @@
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The text that bytes are in UTF-8; `undefined` if they are not. */
+export function utf8Of(bytes: Uint8Array): string | undefined {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Control characters, also those that would move a terminal's cursor or turn its text around. */
+const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Co}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
+
+/** Text for a terminal: control characters are escaped as in JSON. */
+export function printable(text: string): string {
+  return text.replace(UNPRINTABLE, (character) => {
+    const short = SHORT_ESCAPES[character];
+    return short ?? [...Array(character.length).keys()].map((at) => unicodeEscape(character, at)).join('');
+  });
+}
+
+const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+function unicodeEscape(text: string, at: number): string {
+  return `\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}`;
+}
+
+/** Whether text is for people: it has no control characters but white space. */
+export function isReadable(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for
+  return !/[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]/.test(text);
+}
+
+/** `1 record`, `2 records`. */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,14 @@
+import { defineConfig, type UserConfig } from 'tsdown';
+
+/** A command, not a library: one file that starts, and one for each command that it loads when it is asked for. */
+const config: UserConfig = defineConfig({
+  entry: ['src/kpl.ts'],
+  format: ['esm'],
+  dts: false,
+  sourcemap: true,
+  platform: 'node',
+  target: 'node20',
+  fixedExtension: true,
+  report: false,
+});
+export default config;
