@@ -1,7 +1,14 @@
-/** Columns side by side, two blanks between; those that `alignsRight` names end at one column. */
+/** How the cells of one column are written. */
+export interface Column {
+  readonly alignsRight?: boolean;
+  /** Applied when the cell has its width, which colours have none of. */
+  readonly style?: (text: string) => string;
+}
+
+/** Columns side by side, two blanks between. */
 export function alignColumns(
   rows: readonly (readonly string[])[],
-  alignsRight: readonly boolean[],
+  columns: readonly Column[],
   indent = '',
 ): string[] {
   const widths: number[] = [];
@@ -10,10 +17,15 @@ export function alignColumns(
   }
   return rows.map((row) => {
     const cells = row.map((cell, at) => {
-      const width = widths[at] as number;
-      if (alignsRight[at] === true) return cell.padStart(width);
-      return at === row.length - 1 ? cell : cell.padEnd(width);
+      const { alignsRight = false, style = unchanged } = columns[at] ?? {};
+      const width = at === row.length - 1 && !alignsRight ? 0 : (widths[at] as number);
+      const padded = alignsRight ? cell.padStart(width) : cell.padEnd(width);
+      return cell === '' ? padded : style(padded);
     });
     return `${indent}${cells.join('  ')}`.trimEnd();
   });
+}
+
+function unchanged(text: string): string {
+  return text;
 }

@@ -1,0 +1,123 @@
+import { AggregationError, type UserRecord } from '@kpl-kit/aggregator';
+import type { CommandLine } from '../command-line/command.ts';
+import { textOption } from '../command-line/parse.ts';
+import { type Line, readLines } from '../input/read-lines.ts';
+import type { ReadOptions } from '../input/read-items.ts';
+import { readRecords } from '../input/read-records.ts';
+import type { Problem } from '../support/errors.ts';
+import { usageError } from '../support/errors.ts';
+import { counted } from '../support/text.ts';
+import type { Session } from '../terminal/session.ts';
+import { messageOf, unpackRecords } from '../unpacking/unpack-records.ts';
+import { type EntryForm, EntryWriter } from '../writing/entry-writer.ts';
+import { makePacker } from '../writing/packer.ts';
+
+/** A user record, and where it is from. */
+interface PlacedUserRecord {
+  readonly userRecord: UserRecord;
+  readonly source: string;
+  readonly line: number;
+}
+
+/** `kpl aggregate` */
+export async function run(commandLine: CommandLine, session: Session): Promise<void> {
+  const { output } = session;
+  const form = (textOption(commandLine, 'output') ?? 'entries') as EntryForm;
+  const packer = await makePacker(commandLine, form);
+  const writer = new EntryWriter(form, output, textOption(commandLine, 'stream'));
+  let count = 0;
+  const options: ReadOptions = {
+    onProblem: session.report.bind(session),
+    onRead: (byteLength) => session.progress(byteLength, () => counted(count, 'user record')),
+  };
+  for await (const userRecords of userRecordsOf(commandLine, options)) {
+    for (const { userRecord, source, line } of userRecords) {
+      try {
+        for (const entry of packer.add(userRecord)) writer.write(entry);
+        count++;
+      } catch (error) {
+        if (!(error instanceof AggregationError)) throw error;
+        session.report({ source, line, message: `${error.code}: ${error.message}` });
+      }
+    }
+    await output.flush();
+    if (output.isClosed) return;
+  }
+  for (const entry of packer.flush()) writer.write(entry);
+  writer.end();
+  if (packer.note !== undefined && count > 0) session.report({ source: 'note', message: packer.note, isNote: true });
+}
+
+function userRecordsOf(
+  commandLine: CommandLine,
+  options: ReadOptions,
+): AsyncGenerator<readonly PlacedUserRecord[]> {
+  const partitionKey = textOption(commandLine, 'partition-key');
+  const keyFrom = textOption(commandLine, 'key-from');
+  const { paths } = commandLine;
+  if (partitionKey !== undefined && keyFrom !== undefined) {
+    throw usageError('--partition-key and --key-from exclude each other');
+  }
+  if (partitionKey !== undefined) return fromLines(paths, options, () => partitionKey);
+  if (keyFrom === undefined) return fromRecords(paths, options);
+  const names = keyFrom.split('.');
+  return fromLines(paths, options, (bytes) => keyIn(bytes, names, keyFrom));
+}
+
+/** Each line is a payload. `keyOf` throws its problem. */
+async function* fromLines(
+  paths: readonly string[],
+  options: ReadOptions,
+  keyOf: (payload: Uint8Array) => string | Pick<Problem, 'message'>,
+): AsyncGenerator<readonly PlacedUserRecord[]> {
+  for await (const lines of readLines(paths, options)) {
+    yield lines.flatMap(({ bytes, source, line }: Line) => {
+      const partitionKey = keyOf(bytes);
+      if (typeof partitionKey === 'string') return [{ userRecord: { partitionKey, data: bytes }, source, line }];
+      options.onProblem({ source, line, ...partitionKey });
+      return [];
+    });
+  }
+}
+
+/** Finds a partition key in a payload of JSON. */
+function keyIn(payload: Uint8Array, names: readonly string[], path: string): string | Pick<Problem, 'message'> {
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString());
+  } catch {
+    return { message: 'broken JSON: --key-from needs a JSON object on each line' };
+  }
+  for (const name of names) {
+    const isObject = typeof value === 'object' && value !== null && Object.hasOwn(value, name);
+    value = isObject ? (value as Record<string, unknown>)[name] : undefined;
+  }
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return String(value);
+  return { message: `no text and no number in the field ${path}` };
+}
+
+/** User records that `kpl deaggregate` printed, or whatever else it reads. */
+async function* fromRecords(
+  paths: readonly string[],
+  options: ReadOptions,
+): AsyncGenerator<readonly PlacedUserRecord[]> {
+  for await (const records of readRecords(paths, options)) {
+    const found: PlacedUserRecord[] = [];
+    const unpacked = unpackRecords(records, ({ source, line }, diagnostic) =>
+      options.onProblem({ source, line, message: messageOf(diagnostic) }),
+    );
+    for (const { PartitionKey, ExplicitHashKey, Tags, Data, input } of unpacked) {
+      const { source, line, isNotBase64 } = input;
+      if (isNotBase64 === true) continue;
+      if (PartitionKey === undefined) {
+        options.onProblem({ source, line, message: 'no partitionKey; pass --partition-key for payloads' });
+        continue;
+      }
+      const explicitHashKey = ExplicitHashKey ?? (input.form === 'user-record' ? input.explicitHashKey : undefined);
+      const userRecord: UserRecord = { partitionKey: PartitionKey, explicitHashKey, data: Data, tags: Tags };
+      found.push({ userRecord, source, line });
+    }
+    yield found;
+  }
+}

@@ -1,0 +1,23 @@
+import { readFile } from 'node:fs/promises';
+import { codeOf, usageError } from '../support/errors.ts';
+
+/** Reads the shards that `aws kinesis list-shards` printed, for a `ShardMap` to check. */
+export async function readShards(path: string): Promise<readonly object[]> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    const code = codeOf(error);
+    throw usageError(`${path}: ${code === 'ENOENT' ? 'no such file' : `cannot be read (${code})`}`);
+  }
+  const expected = 'the output of aws kinesis list-shards';
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw usageError(`${path}: broken JSON, expected ${expected}`);
+  }
+  const shards = Array.isArray(value) ? value : (value as { Shards?: unknown } | null)?.Shards;
+  if (!Array.isArray(shards)) throw usageError(`${path}: no list of Shards, expected ${expected}`);
+  return shards;
+}

@@ -1,0 +1,63 @@
+import { describeProblem, ExitCode, type Problem } from '../support/errors.ts';
+import { counted } from '../support/text.ts';
+import { type Colours, coloursFor } from './colours.ts';
+import { Output } from './output.ts';
+import { Progress } from './progress.ts';
+
+/** So many problems are written; the rest is counted. */
+const MAX_PROBLEMS = 20;
+
+/** One run of a command: where it writes, and what it exits with. */
+export class Session {
+  readonly output: Output;
+  readonly colours: Colours;
+  exitCode: number = ExitCode.fine;
+  readonly #errors: NodeJS.WriteStream;
+  readonly #errorColours: Colours;
+  readonly #progress: Progress;
+  #problemCount = 0;
+  #readByteLength = 0;
+
+  constructor(process: NodeJS.Process) {
+    const { stdout, stderr, env } = process;
+    this.output = new Output(stdout);
+    this.colours = coloursFor(stdout.isTTY === true, env);
+    this.#errors = stderr;
+    this.#errorColours = coloursFor(stderr.isTTY === true, env);
+    // What is written to a terminal shows by itself how far it is.
+    this.#progress = new Progress(stderr, stdout.isTTY !== true);
+    // Nobody reads it any more: that is for the shell to notice.
+    stderr.on('error', () => {});
+    process.once('SIGINT', () => {
+      this.#progress.clear();
+      process.kill(process.pid, 'SIGINT');
+    });
+  }
+
+  /** Reports something on stderr. All but notes change the exit code. */
+  report(problem: Problem): void {
+    if (problem.isNote !== true) this.fail(problem.exitCode ?? ExitCode.damaged);
+    if (++this.#problemCount > MAX_PROBLEMS) return;
+    this.#progress.clear();
+    const name = problem.isNote === true ? 'note' : this.#errorColours.bad('error');
+    this.#errors.write(`kpl: ${name}: ${describeProblem(problem)}\n`);
+  }
+
+  /** The largest exit code counts. */
+  fail(exitCode: number): void {
+    this.exitCode = Math.max(this.exitCode, exitCode);
+  }
+
+  /** Says how far it is, if that is asked for. */
+  progress(byteLength: number, describe: () => string): void {
+    this.#readByteLength += byteLength;
+    this.#progress.report(() => `${(this.#readByteLength / 1e6).toFixed(0)} MB read, ${describe()}`);
+  }
+
+  async end(): Promise<void> {
+    this.#progress.clear();
+    const left = this.#problemCount - MAX_PROBLEMS;
+    if (left > 0) this.#errors.write(`kpl: ${counted(left, 'more message')} like these\n`);
+    await this.output.end();
+  }
+}

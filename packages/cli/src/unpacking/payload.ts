@@ -1,0 +1,37 @@
+import { isUtf8 } from 'node:buffer';
+import { toBase64 } from '../support/base64.ts';
+
+/** The text that a payload is; `undefined` if it is not UTF-8. */
+export function textOf(data: Uint8Array): string | undefined {
+  return isUtf8(data) ? asBuffer(data).toString() : undefined;
+}
+
+/**
+ * The fields of a payload in a line of JSON, which begin with a comma: `json` if it is JSON, `text` if it is
+ * other text, and `data` in base64 if neither says which bytes they were. `kpl aggregate` reads `data` first.
+ */
+export function payloadFields(data: Uint8Array): string {
+  const text = textOf(data);
+  if (text === undefined) return `,"data":"${toBase64(data)}"`;
+  const value = jsonOf(text);
+  if (value === undefined) return `,"text":${JSON.stringify(text)}`;
+  if (JSON.stringify(value) === text) return `,"json":${text}`;
+  // As it is, so that no digit of a number is lost. Line breaks in JSON are only white space.
+  return `,"json":${text.replaceAll(/[\r\n]+/g, ' ')},"data":"${toBase64(data)}"`;
+}
+
+/** `undefined` for what is not JSON, which has no such value. */
+function jsonOf(text: string): unknown {
+  if (!MAY_BE_JSON.test(text)) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const MAY_BE_JSON = /^[ \t\r\n]*[[{"\-\dtfn]/;
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

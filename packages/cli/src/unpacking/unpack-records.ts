@@ -1,0 +1,51 @@
+import { type Diagnostic, iterDeaggregateRecords, type SdkUserRecordFields } from '@kpl-kit/deagg';
+import type { InputRecord } from '../input/input-record.ts';
+
+/** One user record, or a plain record, whatever it came in. */
+export interface UnpackedRecord extends SdkUserRecordFields {
+  readonly Data: Uint8Array;
+  readonly SequenceNumber?: string | undefined;
+  /** The Kinesis record that it was in. */
+  readonly input: InputRecord;
+}
+
+/** Unpacks records, as `deaggregateRecords` does. What it reports comes with the record that it is about. */
+export function* unpackRecords(
+  records: readonly InputRecord[],
+  onDiagnostic?: (input: InputRecord, diagnostic: Diagnostic) => void,
+): Generator<UnpackedRecord, void, undefined> {
+  const sources = records.map(toSource);
+  const options = onDiagnostic && {
+    onDiagnostic: (found: Diagnostic) => onDiagnostic(records[found.recordIndex ?? 0] as InputRecord, found),
+  };
+  for (const record of iterDeaggregateRecords(sources, options)) {
+    // Text that is not base64 is passed on as it is, for bytes.
+    yield typeof record.Data === 'string'
+      ? { ...record, Data: record.input.data }
+      : (record as UnpackedRecord);
+  }
+}
+
+function toSource(input: InputRecord) {
+  const { data, partitionKey, explicitHashKey, sequenceNumber, subSequenceNumber, isUserRecord } = input;
+  return {
+    // A text is what it says: the library is to say why it cannot be read.
+    Data: input.isNotBase64 === true ? Buffer.from(data).toString() : data,
+    PartitionKey: partitionKey,
+    SequenceNumber: sequenceNumber,
+    input,
+    ...(isUserRecord === true && {
+      Aggregated: true as const,
+      SubSequenceNumber: subSequenceNumber ?? 0,
+      ...(explicitHashKey !== undefined && { ExplicitHashKey: explicitHashKey }),
+      ...(Array.isArray(input.tags) && { Tags: input.tags }),
+    }),
+  };
+}
+
+/** What a diagnostic says, without which record of a list it was. */
+export function messageOf({ code, message, byteOffset }: Diagnostic): string {
+  const what = message.replace(/^(?:record \d+)?(?:, )?(?:sequence number \d+)?: /, '');
+  const place = byteOffset === undefined ? '' : ` at byte ${byteOffset}`;
+  return `${code}${place}: ${what}`;
+}
