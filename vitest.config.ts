@@ -5,6 +5,7 @@ export default tests(
   fromSource('deagg', 'packages/deagg'),
   fromSource('aggregator', 'packages/aggregator'),
   fromSource('fixtures', 'packages/fixtures'),
+  fromSource('cli', 'packages/cli'),
   fromSource('differential', 'differential'),
   fromSource('bench', 'bench'),
   fromSource('demo', 'examples/demo'),

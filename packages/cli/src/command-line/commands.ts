@@ -2,7 +2,10 @@ import type { CommandSpec, OptionSpec } from './command.ts';
 
 const STRICT: OptionSpec = { help: 'exit with 1 if a record is damaged' };
 const BYTES: OptionSpec = { help: 'take each input as the bytes of one record, whatever it looks like' };
-const SHARDS: OptionSpec = { value: 'FILE', help: 'the shards of the stream: aws kinesis list-shards > FILE' };
+const SHARDS: OptionSpec = {
+  value: 'FILE',
+  help: 'the shards of the stream: aws kinesis list-shards > FILE',
+};
 const ENTRY_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   output: {
     short: 'o',
@@ -36,7 +39,11 @@ export const COMMANDS: readonly CommandSpec[] = [
       all: { short: 'a', help: 'show all keys and user records, not the first 20' },
       keys: { short: 'k', help: 'count inner keys over all records: their shares and shards' },
       shards: SHARDS,
-      reader: { value: 'NAME', choices: ['kcl', 'lossless'], help: 'say what a reader delivers, drops or breaks on: kcl (the KCL 3.5.1) or lossless (@kpl-kit/deagg)' },
+      reader: {
+        value: 'NAME',
+        choices: ['kcl', 'lossless'],
+        help: 'say what a reader delivers, drops or breaks on: kcl (the KCL 3.5.1) or lossless (@kpl-kit/deagg)',
+      },
       verify: { help: 'write nothing; exit with 1 if a record is damaged' },
       width: { value: 'COUNT', help: 'characters of a preview; 60 by default' },
       strict: STRICT,
@@ -71,9 +78,15 @@ export const COMMANDS: readonly CommandSpec[] = [
       bytes: BYTES,
     },
     examples: [
-      ['aws kinesis get-records --shard-iterator "$ITERATOR" | kpl deaggregate | jq .json', 'payloads as JSON'],
+      [
+        'aws kinesis get-records --shard-iterator "$ITERATOR" | kpl deaggregate | jq .json',
+        'payloads as JSON',
+      ],
       ["kpl deaggregate -f '%k %s %u %D\\n' events.jsonl.gz", 'key, sequence numbers and data'],
-      ['kpl deaggregate --raw --separator "\\0" events.jsonl | xargs -0 -n1 echo', 'payloads with line breaks'],
+      [
+        'kpl deaggregate --raw --separator "\\0" events.jsonl | xargs -0 -n1 echo',
+        'payloads with line breaks',
+      ],
       ['kpl deaggregate --same event.json > unpacked.json', 'an event as if nothing had been aggregated'],
       ['kpl deaggregate --key customer-7 -c 10 events.jsonl', 'the first ten of a key'],
     ],
@@ -89,13 +102,25 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: {
       ...ENTRY_OPTIONS,
       'partition-key': { short: 'p', value: 'KEY', help: 'each line is a payload, with this partition key' },
-      'key-from': { value: 'FIELD', help: 'each line is JSON, with the partition key in this field, such as user.id' },
+      'key-from': {
+        value: 'FIELD',
+        help: 'each line is JSON, with the partition key in this field, such as user.id',
+      },
     },
     examples: [
-      ["echo '{\"partitionKey\":\"a\",\"json\":{\"n\":0}}' | kpl aggregate --lone aggregated", 'one entry'],
-      ['kpl aggregate --key-from customer.id orders.jsonl -o lambda > event.json', 'an event to test a function with'],
-      ['kpl aggregate --shards shards.json -o put-records users.jsonl', 'requests for aws kinesis put-records'],
-      ['kpl deaggregate old.jsonl | kpl aggregate --max-bytes 25600', 'the same user records in smaller records'],
+      ['echo \'{"partitionKey":"a","json":{"n":0}}\' | kpl aggregate --lone aggregated', 'one entry'],
+      [
+        'kpl aggregate --key-from customer.id orders.jsonl -o lambda > event.json',
+        'an event to test a function with',
+      ],
+      [
+        'kpl aggregate --shards shards.json -o put-records users.jsonl',
+        'requests for aws kinesis put-records',
+      ],
+      [
+        'kpl deaggregate old.jsonl | kpl aggregate --max-bytes 25600',
+        'the same user records in smaller records',
+      ],
     ],
   },
   {
@@ -108,7 +133,11 @@ export const COMMANDS: readonly CommandSpec[] = [
       keys: { short: 'k', value: 'COUNT', help: 'number of different partition keys; 3 by default' },
       size: { short: 's', value: 'BYTES', help: 'bytes of a payload, such as 140 or 30-300; 60 by default' },
       payload: { value: 'KIND', choices: ['json', 'text', 'binary'], help: 'json (default), text or binary' },
-      'hash-keys': { value: 'WHICH', choices: ['none', 'some', 'all'], help: 'which have an explicit hash key; none by default' },
+      'hash-keys': {
+        value: 'WHICH',
+        choices: ['none', 'some', 'all'],
+        help: 'which have an explicit hash key; none by default',
+      },
       aggregate: { short: 'a', help: 'pack them, with the options below; --output and --damage do so too' },
       damage: { short: 'd', value: 'NAME', help: 'damage aggregated records; see below' },
       every: { value: 'COUNT', help: 'damage one of so many records; 1 by default: all' },
@@ -124,11 +153,16 @@ export const COMMANDS: readonly CommandSpec[] = [
     name: 'dis',
     summary: 'write an aggregated record as text to read and edit',
     usage: '[OPTION...] [FILE...]',
-    details: ['One line a field. kpl asm makes the same bytes of it, whatever they are, and computes the digest.'],
+    details: [
+      'One line a field. kpl asm makes the same bytes of it, whatever they are, and computes the digest.',
+    ],
     options: { bytes: BYTES },
     examples: [
       ['kpl dis record.bin', 'the fields of a record'],
-      ['kpl dis record.bin > record.kpl && $EDITOR record.kpl && kpl asm record.kpl > changed.bin', 'a change by hand'],
+      [
+        'kpl dis record.bin > record.kpl && $EDITOR record.kpl && kpl asm record.kpl > changed.bin',
+        'a change by hand',
+      ],
     ],
   },
   {
@@ -141,7 +175,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     },
     examples: [
       ['kpl dis record.bin | kpl asm | cmp - record.bin', 'the same bytes'],
-      ["printf 'magic\\npartition-key \"a\"\\n' | kpl asm -o base64", 'a test vector by hand'],
+      ['printf \'magic\\npartition-key "a"\\n\' | kpl asm -o base64', 'a test vector by hand'],
     ],
   },
   {
@@ -151,7 +185,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: {},
     examples: [
       ['source <(kpl completions bash)', 'in ~/.bashrc'],
-      ['kpl completions zsh > "${fpath[1]}/_kpl"', 'for zsh'],
+      ['kpl completions zsh > "$fpath[1]/_kpl"', 'for zsh'],
       ['kpl completions fish > ~/.config/fish/completions/kpl.fish', 'for fish'],
     ],
   },

@@ -6,13 +6,18 @@ export const SHELLS: Readonly<Record<string, () => string>> = { bash, zsh, fish 
 
 function bash(): string {
   const cases = COMMANDS.map(
-    (command) => `    ${command.name}) words="${optionsOf(command).map(([name]) => `--${name}`).join(' ')}" ;;`,
+    (command) =>
+      `    ${command.name}) words="${optionsOf(command)
+        .map(([name]) => `--${name}`)
+        .join(' ')}" ;;`,
   );
   const choices = COMMANDS.flatMap((command) =>
     optionsOf(command).flatMap(([name, { short, choices: values }]) => {
       if (values === undefined) return [];
       const names = [`${command.name}:--${name}`, ...(short ? [`${command.name}:-${short}`] : [])];
-      return [`    ${names.join('|')}) COMPREPLY=($(compgen -W "${values.join(' ')}" -- "$current")); return ;;`];
+      return [
+        `    ${names.join('|')}) COMPREPLY=($(compgen -W "${values.join(' ')}" -- "$current")); return ;;`,
+      ];
     }),
   );
   return `# Completions of kpl for bash: source <(kpl completions bash)
@@ -42,12 +47,14 @@ function zsh(): string {
   const commands = COMMANDS.map(({ name, summary }) => `    ${quote(`${name}:${summary}`)}`);
   const cases = COMMANDS.map((command) => {
     const options = optionsOf(command).map(([name, { short, value, choices, help }]) => {
-      const argument = value === undefined ? '' : `:${value}:${choices === undefined ? '_files' : `(${choices.join(' ')})`}`;
+      const argument =
+        value === undefined ? '' : `:${value}:${choices === undefined ? '_files' : `(${choices.join(' ')})`}`;
       const description = help.replaceAll(/[[\]:\\]/g, ' ');
       const names = short === undefined ? `--${name}` : `(-${short} --${name})'{-${short},--${name}}'`;
       return `      '${names}[${description.replaceAll("'", '')}]${argument}'`;
     });
-    const files = command.name === 'completions' ? `'*:shell:(${Object.keys(SHELLS).join(' ')})'` : `'*:file:_files'`;
+    const files =
+      command.name === 'completions' ? `'*:shell:(${Object.keys(SHELLS).join(' ')})'` : `'*:file:_files'`;
     return `    ${command.name}) _arguments -s \\\n${[...options, `      ${files}`].join(' \\\n')} ;;`;
   });
   return `#compdef kpl
@@ -76,7 +83,8 @@ function fish(): string {
   const lines = COMMANDS.flatMap((command) => {
     const { name, summary } = command;
     const options = optionsOf(command).map(([option, { short, value, choices, help }]) => {
-      const argument = value === undefined ? '' : choices === undefined ? ' -r' : ` -x -a '${choices.join(' ')}'`;
+      const argument =
+        value === undefined ? '' : choices === undefined ? ' -r' : ` -x -a '${choices.join(' ')}'`;
       const shortText = short === undefined ? '' : ` -s ${short}`;
       return `complete -c kpl -n '__fish_seen_subcommand_from ${name}'${shortText} -l ${option}${argument} -d ${quote(help)}`;
     });

@@ -20,7 +20,11 @@ export function generalHelp(colours: Colours): string {
   return text([
     'Looks into records that the Kinesis Producer Library (KPL) aggregated.',
     '',
-    ...section('Usage', ['kpl COMMAND [OPTION...] [FILE...]', 'kpl COMMAND --help', 'kpl --version'], colours),
+    ...section(
+      'Usage',
+      ['kpl COMMAND [OPTION...] [FILE...]', 'kpl COMMAND --help', 'kpl --version'],
+      colours,
+    ),
     ...section('Commands', alignColumns(commands, [{ style: colours.key }]), colours),
     ...section('Input', FORMS, colours),
     ...section('Exit codes', alignColumns(EXIT_CODES, []), colours),

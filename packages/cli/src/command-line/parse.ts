@@ -9,7 +9,11 @@ export function parseCommandLine(command: CommandSpec, args: readonly string[]):
   const config = Object.fromEntries(
     Object.entries(options).map(([name, { short, value, multiple = false }]) => [
       name,
-      { type: value === undefined ? ('boolean' as const) : ('string' as const), multiple, ...(short && { short }) },
+      {
+        type: value === undefined ? ('boolean' as const) : ('string' as const),
+        multiple,
+        ...(short && { short }),
+      },
     ]),
   );
   const { values, positionals } = parse(command, args, config);

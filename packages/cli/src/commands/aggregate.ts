@@ -1,8 +1,8 @@
 import { AggregationError, type UserRecord } from '@kpl-kit/aggregator';
 import type { CommandLine } from '../command-line/command.ts';
 import { textOption } from '../command-line/parse.ts';
-import { type Line, readLines } from '../input/read-lines.ts';
 import type { ReadOptions } from '../input/read-items.ts';
+import { type Line, readLines } from '../input/read-lines.ts';
 import { readRecords } from '../input/read-records.ts';
 import type { Problem } from '../support/errors.ts';
 import { usageError } from '../support/errors.ts';
@@ -45,7 +45,8 @@ export async function run(commandLine: CommandLine, session: Session): Promise<v
   }
   for (const entry of packer.flush()) writer.write(entry);
   writer.end();
-  if (packer.note !== undefined && count > 0) session.report({ source: 'note', message: packer.note, isNote: true });
+  if (packer.note !== undefined && count > 0)
+    session.report({ source: 'put-records', message: packer.note, isNote: true });
 }
 
 function userRecordsOf(
@@ -73,7 +74,8 @@ async function* fromLines(
   for await (const lines of readLines(paths, options)) {
     yield lines.flatMap(({ bytes, source, line }: Line) => {
       const partitionKey = keyOf(bytes);
-      if (typeof partitionKey === 'string') return [{ userRecord: { partitionKey, data: bytes }, source, line }];
+      if (typeof partitionKey === 'string')
+        return [{ userRecord: { partitionKey, data: bytes }, source, line }];
       options.onProblem({ source, line, ...partitionKey });
       return [];
     });
@@ -81,7 +83,11 @@ async function* fromLines(
 }
 
 /** Finds a partition key in a payload of JSON. */
-function keyIn(payload: Uint8Array, names: readonly string[], path: string): string | Pick<Problem, 'message'> {
+function keyIn(
+  payload: Uint8Array,
+  names: readonly string[],
+  path: string,
+): string | Pick<Problem, 'message'> {
   let value: unknown;
   try {
     value = JSON.parse(Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString());
@@ -114,7 +120,8 @@ async function* fromRecords(
         options.onProblem({ source, line, message: 'no partitionKey; pass --partition-key for payloads' });
         continue;
       }
-      const explicitHashKey = ExplicitHashKey ?? (input.form === 'user-record' ? input.explicitHashKey : undefined);
+      const explicitHashKey =
+        ExplicitHashKey ?? (input.form === 'user-record' ? input.explicitHashKey : undefined);
       const userRecord: UserRecord = { partitionKey: PartitionKey, explicitHashKey, data: Data, tags: Tags };
       found.push({ userRecord, source, line });
     }

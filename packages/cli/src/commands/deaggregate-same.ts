@@ -1,4 +1,9 @@
-import { DeaggregationError, deaggregateRecords, type Diagnostic, readAggregatedRecord } from '@kpl-kit/deagg';
+import {
+  DeaggregationError,
+  type Diagnostic,
+  deaggregateRecords,
+  readAggregatedRecord,
+} from '@kpl-kit/deagg';
 import { expandRecords, formOf } from '../input/find-records.ts';
 import type { Item } from '../input/item.ts';
 import { type ReadOptions, readItems } from '../input/read-items.ts';

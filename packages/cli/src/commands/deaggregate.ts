@@ -62,10 +62,14 @@ function checkForms(commandLine: CommandLine): void {
   if (forms.length > 1) throw usageError(`--${forms[0]} and --${forms[1]} exclude each other`);
   if (values.separator !== undefined && values.raw !== true) throw usageError('--separator needs --raw');
   const filter = ['key', 'grep', 'count'].find((name) => values[name] !== undefined);
-  if (values.same === true && filter !== undefined) throw usageError(`--same and --${filter} exclude each other`);
+  if (values.same === true && filter !== undefined)
+    throw usageError(`--same and --${filter} exclude each other`);
 }
 
-function writerOf(commandLine: CommandLine, output: Output): (record: UnpackedRecord, ordinal: number) => void {
+function writerOf(
+  commandLine: CommandLine,
+  output: Output,
+): (record: UnpackedRecord, ordinal: number) => void {
   const { values } = commandLine;
   const format = textOption(commandLine, 'format');
   if (format !== undefined) {

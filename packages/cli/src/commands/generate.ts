@@ -1,9 +1,9 @@
 import type { PutRecordsEntry } from '@kpl-kit/aggregator';
 import type { CommandLine } from '../command-line/command.ts';
 import { textOption, wholeNumber } from '../command-line/parse.ts';
-import { type Damage, DAMAGES } from '../generation/damage.ts';
-import { type GenerateOptions, generateUserRecords } from '../generation/user-records.ts';
 import { MAGIC } from '../frame-text/fields.ts';
+import { DAMAGES, type Damage } from '../generation/damage.ts';
+import { type GenerateOptions, generateUserRecords } from '../generation/user-records.ts';
 import { usageError } from '../support/errors.ts';
 import type { Session } from '../terminal/session.ts';
 import { payloadFields } from '../unpacking/payload.ts';

@@ -23,7 +23,8 @@ export async function run(commandLine: CommandLine, session: Session): Promise<v
   const reader = textOption(commandLine, 'reader') as Reader | undefined;
   const width = wholeNumber(commandLine, 'width', 60, 1, 1_000);
   const isQuiet = values.verify === true || values.keys === true;
-  if (values.verify === true && values.keys === true) throw usageError('--verify and --keys exclude each other');
+  if (values.verify === true && values.keys === true)
+    throw usageError('--verify and --keys exclude each other');
   if (reader !== undefined && isQuiet) throw usageError('--reader shows nothing with --verify and --keys');
   const shards = await shardsOf(textOption(commandLine, 'shards'));
   const keyShares = new KeyShares(shards && ((hashKey) => shards.shardIdOf(hashKey.padStart(39, '0'))));
@@ -43,7 +44,10 @@ export async function run(commandLine: CommandLine, session: Session): Promise<v
       else if (values.verify !== true) {
         const shown = reader === undefined ? inspected : withReading(inspected, reader, shards);
         if (values.json === true) output.write(`${JSON.stringify(shown.inspection)}\n`);
-        else output.write(`${count === 1 ? '' : '\n'}${describeInspection(shown, colours, values.all === true)}`);
+        else
+          output.write(
+            `${count === 1 ? '' : '\n'}${describeInspection(shown, colours, values.all === true)}`,
+          );
       }
       if (output.isFull) await output.flush();
       if (output.isClosed) return;
@@ -51,7 +55,9 @@ export async function run(commandLine: CommandLine, session: Session): Promise<v
     await output.flush();
   }
   if (values.keys !== true) return;
-  const report = keyShares.report(values.all === true || values.json === true ? Number.POSITIVE_INFINITY : SHOWN_KEYS);
+  const report = keyShares.report(
+    values.all === true || values.json === true ? Number.POSITIVE_INFINITY : SHOWN_KEYS,
+  );
   output.write(values.json === true ? `${JSON.stringify(report)}\n` : describeKeys(report, colours));
 }
 
@@ -76,6 +82,8 @@ function withReading(
   const { inspection, description } = inspected;
   const range = inspection.shardId === undefined ? undefined : shards?.get(inspection.shardId);
   const reading =
-    description === undefined ? { name, delivers: 'record' as const, drops: 0 } : readAs(name, description, range);
+    description === undefined
+      ? { name, delivers: 'record' as const, drops: 0 }
+      : readAs(name, description, range);
   return { ...inspected, inspection: { ...inspection, reader: reading } };
 }

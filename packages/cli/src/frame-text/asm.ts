@@ -51,7 +51,12 @@ export function asm(text: string): Uint8Array[] {
 }
 
 /** The bytes of a field, as `asm` writes it. */
-export function fieldBytes(number: number, type: FieldType, value: Uint8Array, spelling: Spelling): Uint8Array {
+export function fieldBytes(
+  number: number,
+  type: FieldType,
+  value: Uint8Array,
+  spelling: Spelling,
+): Uint8Array {
   const tag = varint(number * 8 + WIRE_TYPES[type], spelling.tagByteLength);
   if (WIRE_TYPES[type] !== WIRE_TYPES.bytes) return Buffer.concat([tag, value]);
   const length = varint(spelling.length ?? value.length, spelling.lengthByteLength);
@@ -96,7 +101,8 @@ function readField(frame: Frame, name: string, rest: readonly Token[], line: num
     block.pieces.push(joinBytes(rest, line));
     return;
   }
-  const { number, type, kind, tokens } = name === 'field' ? numbered(rest, line) : named(name, block, rest, line);
+  const { number, type, kind, tokens } =
+    name === 'field' ? numbered(rest, line) : named(name, block, rest, line);
   const { spelling, left } = spellingOf(tokens, line);
   if (left.length === 1 && left[0]?.kind === 'open') {
     if (type !== 'block' && type !== 'group') throw syntaxError(line, `expected a value for ${name}`);
@@ -128,7 +134,10 @@ function named(name: string, block: Block, tokens: readonly Token[], line: numbe
     const names = NAMED_FIELDS.filter((one) => one.block === block.kind).map((one) => one.name);
     throw syntaxError(line, `not a field, expected one of ${[...names, 'field', 'bytes'].join(', ')}`);
   }
-  throw syntaxError(line, `${name} belongs into ${article(fields[0].block)}, not into ${article(block.kind)}`);
+  throw syntaxError(
+    line,
+    `${name} belongs into ${article(fields[0].block)}, not into ${article(block.kind)}`,
+  );
 }
 
 /** `field 99 varint 5` */

@@ -19,7 +19,14 @@ const NAMES: Partial<Record<Part['kind'], string>> = {
   tagKey: 'key',
   tagValue: 'value',
 };
-const TYPES: readonly (FieldType | undefined)[] = ['varint', 'fixed64', 'bytes', 'group', undefined, 'fixed32'];
+const TYPES: readonly (FieldType | undefined)[] = [
+  'varint',
+  'fixed64',
+  'bytes',
+  'group',
+  undefined,
+  'fixed32',
+];
 
 /**
  * The text of a record that begins with the magic number, from which `asm` makes the same bytes, whatever
@@ -42,7 +49,9 @@ export function dis(record: Uint8Array): string {
     if (part.kind === 'message') writeFields(part.children, record, '', lines);
   }
   const [given, computed] = [toHex(digest.given), toHex(digest.computed)];
-  lines.push(given === computed ? `# digest 0x${given}, computed by asm` : `digest 0x${given}  # not computed`);
+  lines.push(
+    given === computed ? `# digest 0x${given}, computed by asm` : `digest 0x${given}  # not computed`,
+  );
   return `${lines.join('\n')}\n`;
 }
 
@@ -59,7 +68,7 @@ function writeField(part: Part, record: Uint8Array, indent: string, lines: strin
   }
   const { head, content, spelling, number, type } = field;
   if (content === undefined) {
-    const [text, value] = valueOf(part, field);
+    const [text, value] = valueText(part, field);
     const isSame = Buffer.compare(fieldBytes(number, type, value, spelling), bytes) === 0;
     const line = isSame ? `${indent}${head} ${text}` : bytesLine(indent, bytes);
     lines.push(line + comment(isSame ? commentOf(part) : part.name));
@@ -108,16 +117,26 @@ function fieldOf(part: Part, record: Uint8Array): Field | undefined {
   }
   if (type !== 'bytes') {
     const value = record.subarray(valueStart, end);
-    return { number, type, head: `${name}${tagSpelling}`, spelling: { tagByteLength }, content: undefined, value };
+    return {
+      number,
+      type,
+      head: `${name}${tagSpelling}`,
+      spelling: { tagByteLength },
+      content: undefined,
+      value,
+    };
   }
   if (length?.kind !== 'length' || typeof length.value !== 'number') return undefined;
   const start = valueStart + length.byteLength;
   const value = record.subarray(start, end);
   const isOwn = length.value === value.length;
-  if (Buffer.compare(varint(length.value, length.byteLength), bytesOf(length, record)) !== 0) return undefined;
+  if (Buffer.compare(varint(length.value, length.byteLength), bytesOf(length, record)) !== 0)
+    return undefined;
   const isUsual = length.byteLength === varintByteLength(length.value);
   const lengthSpelling =
-    isOwn && isUsual ? '' : ` length${isOwn ? '' : `=${length.value}`}${isUsual ? '' : `~${length.byteLength}`}`;
+    isOwn && isUsual
+      ? ''
+      : ` length${isOwn ? '' : `=${length.value}`}${isUsual ? '' : `~${length.byteLength}`}`;
   const spelling = {
     tagByteLength,
     lengthByteLength: length.byteLength,
@@ -129,7 +148,7 @@ function fieldOf(part: Part, record: Uint8Array): Field | undefined {
 }
 
 /** The text of a value, and the bytes that `asm` makes of it. */
-function valueOf(part: Part, { type, value }: Field): [string, Uint8Array] {
+function valueText(part: Part, { type, value }: Field): [string, Uint8Array] {
   if (type === 'varint') {
     const number = part.value as number | bigint;
     const isUsual = varintByteLength(number) === value.length;

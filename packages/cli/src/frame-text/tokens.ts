@@ -18,7 +18,8 @@ export function tokensOf(line: string, lineNumber: number): Token[] {
   while (TOKEN.lastIndex < line.length) {
     const column = TOKEN.lastIndex + 1;
     const match = TOKEN.exec(line);
-    if (match === null) throw syntaxError(lineNumber, `column ${column}: not a name, "text", 0x00 or a brace`);
+    if (match === null)
+      throw syntaxError(lineNumber, `column ${column}: not a name, "text", 0x00 or a brace`);
     const [, string, hex, brace, word] = match;
     if (string !== undefined) tokens.push({ kind: 'bytes', bytes: stringBytes(string, lineNumber, column) });
     else if (hex !== undefined) tokens.push({ kind: 'bytes', bytes: hexBytes(hex, lineNumber, column) });
@@ -37,7 +38,10 @@ function stringBytes(json: string, line: number, column: number): Uint8Array {
   try {
     return Buffer.from(JSON.parse(json));
   } catch {
-    throw syntaxError(line, `column ${column}: not a string of JSON: escape quotes, backslashes and control characters`);
+    throw syntaxError(
+      line,
+      `column ${column}: not a string of JSON: escape quotes, backslashes and control characters`,
+    );
   }
 }
 

@@ -60,7 +60,7 @@ export const DAMAGES: Readonly<Record<string, Damage>> = {
     code: 'MANGLED_RECORD',
     apply: (record) => Buffer.from(toBase64(record)),
   },
-  'hexadecimal': {
+  hexadecimal: {
     what: 'hexadecimal text',
     code: 'MANGLED_RECORD',
     apply: (record) => Buffer.from(toHex(record)),

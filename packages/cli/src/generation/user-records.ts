@@ -25,12 +25,18 @@ export function* generateUserRecords(options: GenerateOptions): Generator<UserRe
     const partitionKey = `key-${random.integer(0, options.keyCount - 1)}`;
     const byteLength = random.integer(options.minByteLength, options.maxByteLength);
     const data = payloadOf(options.payload, index, byteLength, random);
-    const hasHashKey = options.hashKeys === 'all' || (options.hashKeys === 'some' && random.integer(0, 1) === 1);
+    const hasHashKey =
+      options.hashKeys === 'all' || (options.hashKeys === 'some' && random.integer(0, 1) === 1);
     yield hasHashKey ? { partitionKey, explicitHashKey: hashKeyFrom(random), data } : { partitionKey, data };
   }
 }
 
-function payloadOf(kind: GenerateOptions['payload'], index: number, byteLength: number, random: Random): Uint8Array {
+function payloadOf(
+  kind: GenerateOptions['payload'],
+  index: number,
+  byteLength: number,
+  random: Random,
+): Uint8Array {
   if (kind === 'binary') return random.bytes(byteLength);
   if (kind === 'text') return Buffer.from(textOf(byteLength, random));
   const state = WORDS[random.integer(0, WORDS.length - 1)];

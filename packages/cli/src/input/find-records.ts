@@ -21,7 +21,7 @@ const MAX_DEPTH = 8;
  */
 export function findRecords(value: unknown, place: Place, depth = 0): InputRecord[] | undefined {
   if (typeof value === 'string') {
-    const found = readText(value, place, (inner) => findRecords(inner, place, depth + 1));
+    const found = readText(value, place, (inner) => findRecords(inner, place, depth + 1), depth === 0);
     return found.length === 0 ? undefined : found;
   }
   if (!isObject(value) || depth > MAX_DEPTH) return undefined;
@@ -84,9 +84,10 @@ function toRecord(value: Fields, form: Form, { source, line }: Place): InputReco
   const { data, isNotBase64 } = payloadOf(form === 'lambda' ? fields : value, form);
   const isUserRecord =
     fields.aggregated === true || fields.Aggregated === true || subSequenceNumberOf(fields) !== undefined;
-  const repaired = isUserRecord || isNotBase64 ? { data, repairs: [] } : unmangle(data);
+  const repaired = isUserRecord || isNotBase64 ? undefined : unmangle(data);
   return {
-    ...repaired,
+    data: repaired?.data ?? data,
+    repairs: repaired?.repairs ?? [],
     form,
     source,
     line,

@@ -62,8 +62,8 @@ export class RecordSearch {
   /** At the end of the input. */
   report(): void {
     const { source } = this;
-    if (this.#emptyCount === 0) return;
     if (this.#hasFound || this.#hasProblem) {
+      if (this.#emptyCount === 0) return;
       const message = `${counted(this.#emptyCount, 'value')} without a Kinesis record, here the first`;
       this.#options.onProblem({ source, line: this.#firstEmptyLine, message, isNote: true });
       return;

@@ -5,29 +5,36 @@ import { unmangle } from './unmangle.ts';
 
 /** So short a text of hexadecimal digits may be anything. */
 const MIN_HEX_LENGTH = 16;
+/** A shorter word is hardly ever base64. */
+const MIN_BASE64_LENGTH = 8;
+/** How an aggregated record begins, and one in base64 twice. */
+const FRAME = /^(?:84maw[g-v]|ODRtYX[d-f]|f3899ac2)/i;
 /** An aggregated record, or one in base64 twice, somewhere in a line: the shortest has 28 characters. */
-const TOKEN =
-  /(?:84maw[g-v]|ODRtYX[d-f])[A-Za-z0-9+/]{20,}={0,2}|[fF]3899[aA][cC]2[\da-fA-F]{34,}/g;
+const TOKEN = /(?:84maw[g-v]|ODRtYX[d-f])[A-Za-z0-9+/]{20,}={0,2}|[fF]3899[aA][cC]2[\da-fA-F]{34,}/g;
 
 /**
  * Reads the records of a line of text that is not JSON: base64, hexadecimal, or a line of a log that has one
- * of these, or JSON, somewhere. `findInValue` reads what JSON there is.
+ * of these, or JSON, somewhere. `findInValue` reads what JSON there is. A text that is not alone, but in a JSON
+ * value, is a record only if it begins as an aggregated one does: any word may be base64.
  */
 export function readText(
   line: string,
   place: { readonly source: string; readonly line: number },
   findInValue: (value: unknown) => InputRecord[] | undefined,
+  isAlone = true,
 ): InputRecord[] {
   const text = line.trim();
   const record = (data: Uint8Array | undefined, form: Form): InputRecord[] =>
     data === undefined ? [] : [{ ...unmangle(data), form, ...place }];
 
-  const compact = text.replaceAll(/[\s:]/g, '');
-  if (compact.length >= MIN_HEX_LENGTH && /^[\da-f]+$/i.test(compact)) {
+  const compact = isAlone ? text.replaceAll(/[\s:]/g, '') : text;
+  const isHex = compact.length >= MIN_HEX_LENGTH && /^[\da-f]+$/i.test(compact);
+  if (isHex && (isAlone || FRAME.test(compact))) {
     const bytes = fromHex(compact);
     if (bytes !== undefined) return record(bytes, 'hex');
   }
-  if (/^[A-Za-z0-9+/]{4,}={0,2}$/.test(text) && (text.length % 4 === 0 || text.startsWith('84maw'))) {
+  const isBase64 = /^[A-Za-z0-9+/]{6,}={0,2}$/.test(text) && text.length >= MIN_BASE64_LENGTH;
+  if (isBase64 && (isAlone || FRAME.test(text)) && (text.length % 4 === 0 || FRAME.test(text))) {
     const bytes = fromBase64(text);
     if (bytes !== undefined) return record(bytes, 'base64');
   }
@@ -35,8 +42,7 @@ export function readText(
   const found = value === undefined ? undefined : findInValue(value);
   if (found !== undefined && found.length > 0) return found;
   return [...text.matchAll(TOKEN)].flatMap(([token]) => {
-    const isHex = /^f3899ac2/i.test(token);
-    return record(isHex ? fromHex(token) : fromBase64(token), isHex ? 'hex' : 'base64');
+    return /^f3899ac2/i.test(token) ? record(fromHex(token), 'hex') : record(fromBase64(token), 'base64');
   });
 }
 

@@ -41,7 +41,10 @@ const MAX_REPAIRS = 3;
  * Undoes what other software did to an aggregated record, if that leads to one whose digest is right: data
  * that only looks like it stays as it is. Returns the names of what it undid.
  */
-export function unmangle(data: Uint8Array): { readonly data: Uint8Array; readonly repairs: readonly string[] } {
+export function unmangle(data: Uint8Array): {
+  readonly data: Uint8Array;
+  readonly repairs: readonly string[];
+} {
   const repairs: string[] = [];
   let bytes = data;
   while (repairs.length < MAX_REPAIRS && FIRST_BYTES.has(bytes[0] as number)) {

@@ -114,10 +114,7 @@ export class ValueReader {
   }
 
   /** Returns the bytes after the document. */
-  *#pushToDocument(
-    document: JsonDocument,
-    bytes: Uint8Array,
-  ): Generator<Item, Uint8Array, undefined> {
+  *#pushToDocument(document: JsonDocument, bytes: Uint8Array): Generator<Item, Uint8Array, undefined> {
     const before = document.byteLength;
     yield* document.push(bytes);
     const rest = bytes.subarray(document.byteLength - before);
@@ -157,7 +154,13 @@ export class ValueReader {
   /** Looks for what is whole in a broken document: lines that are JSON by themselves, else its elements. */
   *#salvage(document: JsonDocument, bytes: Buffer): Generator<Item, void, undefined> {
     const firstEnd = bytes.indexOf(NEWLINE);
-    const lines = firstEnd < 0 ? [] : bytes.subarray(firstEnd + 1).toString().split('\n');
+    const lines =
+      firstEnd < 0
+        ? []
+        : bytes
+            .subarray(firstEnd + 1)
+            .toString()
+            .split('\n');
     const values = lines.flatMap((text, index): Item[] => {
       if (!OPENING.test(text)) return [];
       try {

@@ -20,14 +20,18 @@ export function describeInspection(
   const limit = showsAll ? Number.POSITIVE_INFINITY : SHOWN;
   const lines = [headline(inspection, colours), ...placeLines(inspection)];
   if (inspection.repairs !== undefined) {
-    lines.push(`${colours.bad(inspection.repairs.join(', then '))}: undone here, but a consumer cannot read it`);
+    lines.push(
+      `${colours.bad(inspection.repairs.join(', then '))}: undone here, but a consumer cannot read it`,
+    );
   }
   if (diagnostic !== undefined) {
     const place = diagnostic.byteOffset === undefined ? '' : ` at byte ${diagnostic.byteOffset}`;
     lines.push(`${colours.bad(diagnostic.code)}${place}: ${diagnostic.message}`);
   }
   if (digest !== undefined) {
-    const verdict = digest.isRight ? colours.good('right') : colours.bad(`wrong, computed ${digest.computed}`);
+    const verdict = digest.isRight
+      ? colours.good('right')
+      : colours.bad(`wrong, computed ${digest.computed}`);
     lines.push(`MD5 digest ${digest.given} ${verdict}`);
   }
   if (diagnostic?.byteOffset !== undefined) {
@@ -52,7 +56,13 @@ function headline(inspection: Inspection, colours: Colours): string {
   return `${colours.faint(`${record}.`)} ${what}  ${colours.faint(`${source}:${line}`)}`;
 }
 
-function placeLines({ sequenceNumber, shardId, partitionKey, explicitHashKey, subSequenceNumber }: Inspection) {
+function placeLines({
+  sequenceNumber,
+  shardId,
+  partitionKey,
+  explicitHashKey,
+  subSequenceNumber,
+}: Inspection) {
   const sub = subSequenceNumber === undefined ? '' : `, sub-sequence number ${subSequenceNumber}`;
   const keys = [
     ...(partitionKey === undefined ? [] : [`partition key ${printable(partitionKey)}`]),

@@ -1,5 +1,5 @@
-import type { InspectedRecord } from './inspect-record.ts';
 import { hashKeyOf } from '../unpacking/hash-key.ts';
+import type { InspectedRecord } from './inspect-record.ts';
 
 /** How much of the input one key has, in a {@link KeyReport}. */
 export interface KeyShare {
@@ -59,7 +59,8 @@ export class KeyShares {
     this.#kinesisRecords++;
     const shards = new Set<string>();
     if (verdict === 'aggregated') {
-      for (const one of userRecords ?? []) this.#count(one.partitionKey ?? '', one.hashKey, one.byteLength, shards);
+      for (const one of userRecords ?? [])
+        this.#count(one.partitionKey ?? '', one.hashKey, one.byteLength, shards);
     } else if (partitionKey !== undefined) {
       this.#count(partitionKey, hashKeyOf({ partitionKey, explicitHashKey }), byteLength, shards);
     }

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { gunzipSync, inflateSync } from 'node:zlib';
-import { isReadable, printable, utf8Of } from '../support/text.ts';
 import { toHex } from '../support/hex.ts';
+import { isReadable, printable, utf8Of } from '../support/text.ts';
 
 /** What a payload looks like, and its beginning in a form that people can read. */
 export interface Preview {
@@ -37,7 +37,8 @@ export function previewOf(data: Uint8Array, width: number, depth = 0): Preview {
     const schemaVersionId = toUuid(data.subarray(2, GLUE_HEADER_BYTE_LENGTH));
     return { ...around('glue', previewOf(content ?? payload, width, depth + 1)), schemaVersionId };
   }
-  if (data.length > 20 && toHex(data.subarray(0, 4)) === 'f3899ac2') return hexPreview('aggregated', data, width);
+  if (data.length > 20 && toHex(data.subarray(0, 4)) === 'f3899ac2')
+    return hexPreview('aggregated', data, width);
   const text = headOf(data);
   if (text === undefined || !isReadable(text)) return hexPreview('hex', data, width);
   return cut(isJson(data) ? 'json' : 'text', printable(text.trim()), width, data.length > MAX_BYTES);

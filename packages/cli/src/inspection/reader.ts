@@ -55,7 +55,10 @@ export function readAs(name: Reader, description: RecordDescription, range: Rang
  * outside the range of the shard.
  */
 function readAsKcl({ root }: RecordDescription, range: Range): Reading {
-  const tables: Record<'partitionKey' | 'explicitHashKey', string[]> = { partitionKey: [], explicitHashKey: [] };
+  const tables: Record<'partitionKey' | 'explicitHashKey', string[]> = {
+    partitionKey: [],
+    explicitHashKey: [],
+  };
   const entries: Entry[] = [];
   for (const part of fieldsOfMessage(root)) {
     if (part.kind === 'partitionKey' || part.kind === 'explicitHashKey') {
@@ -77,7 +80,8 @@ function readAsKcl({ root }: RecordDescription, range: Range): Reading {
     if (partitionKey === undefined) return stop(`partition key index of user record ${place}`);
     const hasOwn = explicitHashKeyIndex !== undefined;
     const explicitHashKey = hasOwn ? lookUp(tables.explicitHashKey, explicitHashKeyIndex) : undefined;
-    if (hasOwn && explicitHashKey === undefined) return stop(`explicit hash key index of user record ${place}`);
+    if (hasOwn && explicitHashKey === undefined)
+      return stop(`explicit hash key index of user record ${place}`);
     const hashKey = hashKeyForKcl(partitionKey, explicitHashKey);
     if (hashKey === undefined) return stop(`explicit hash key of user record ${place} is not a number`);
     if (hashKey < range.starting || hashKey > range.ending) {
@@ -86,7 +90,12 @@ function readAsKcl({ root }: RecordDescription, range: Range): Reading {
     }
     delivers.push(place);
   }
-  return { name: 'kcl', delivers, drops: 0, ...(entries.length === 0 && { because: 'it has no user records' }) };
+  return {
+    name: 'kcl',
+    delivers,
+    drops: 0,
+    ...(entries.length === 0 && { because: 'it has no user records' }),
+  };
 }
 
 function entryOf(entry: Part): Entry {

@@ -1,4 +1,4 @@
-import { describeProblem, ExitCode, type Problem } from '../support/errors.ts';
+import { CommandError, describeProblem, ExitCode, type Problem } from '../support/errors.ts';
 import { counted } from '../support/text.ts';
 import { type Colours, coloursFor } from './colours.ts';
 import { Output } from './output.ts';
@@ -15,32 +15,51 @@ export class Session {
   readonly #errors: NodeJS.WriteStream;
   readonly #errorColours: Colours;
   readonly #progress: Progress;
+  readonly #isDebugging: boolean;
   #problemCount = 0;
   #readByteLength = 0;
 
-  constructor(process: NodeJS.Process) {
-    const { stdout, stderr, env } = process;
+  constructor(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream, environment: NodeJS.ProcessEnv) {
     this.output = new Output(stdout);
-    this.colours = coloursFor(stdout.isTTY === true, env);
+    this.colours = coloursFor(stdout.isTTY === true, environment);
     this.#errors = stderr;
-    this.#errorColours = coloursFor(stderr.isTTY === true, env);
+    this.#errorColours = coloursFor(stderr.isTTY === true, environment);
+    this.#isDebugging = Boolean(environment.KPL_DEBUG);
     // What is written to a terminal shows by itself how far it is.
     this.#progress = new Progress(stderr, stdout.isTTY !== true);
     // Nobody reads it any more: that is for the shell to notice.
     stderr.on('error', () => {});
-    process.once('SIGINT', () => {
-      this.#progress.clear();
-      process.kill(process.pid, 'SIGINT');
-    });
   }
 
   /** Reports something on stderr. All but notes change the exit code. */
   report(problem: Problem): void {
     if (problem.isNote !== true) this.fail(problem.exitCode ?? ExitCode.damaged);
     if (++this.#problemCount > MAX_PROBLEMS) return;
-    this.#progress.clear();
     const name = problem.isNote === true ? 'note' : this.#errorColours.bad('error');
-    this.#errors.write(`kpl: ${name}: ${describeProblem(problem)}\n`);
+    this.writeError(`kpl: ${name}: ${describeProblem(problem)}\n`);
+  }
+
+  /** Reports what ended the command. Of an unexpected error only its kind: its message may quote a payload. */
+  stop(error: unknown): void {
+    this.fail(error instanceof CommandError ? error.exitCode : ExitCode.damaged);
+    const { message, stack, name = 'Error', code } = error as NodeJS.ErrnoException;
+    if (error instanceof CommandError)
+      this.writeError(`kpl: ${this.#errorColours.bad('error')}: ${message}\n`);
+    else if (this.#isDebugging) this.writeError(`${stack}\n`);
+    else {
+      const kind = code === undefined ? name : `${name} ${code}`;
+      this.writeError(`kpl: internal error: ${kind}; KPL_DEBUG=1 shows where\n`);
+    }
+  }
+
+  writeError(text: string): void {
+    this.#progress.clear();
+    this.#errors.write(text);
+  }
+
+  /** Removes the line that says how far it is. */
+  clear(): void {
+    this.#progress.clear();
   }
 
   /** The largest exit code counts. */
@@ -57,7 +76,7 @@ export class Session {
   async end(): Promise<void> {
     this.#progress.clear();
     const left = this.#problemCount - MAX_PROBLEMS;
-    if (left > 0) this.#errors.write(`kpl: ${counted(left, 'more message')} like these\n`);
+    if (left > 0) this.writeError(`kpl: ${counted(left, 'more message')} like these\n`);
     await this.output.end();
   }
 }

@@ -40,7 +40,7 @@ const WRITERS: Readonly<Record<string, Writer>> = {
 export function formatterOf(format: string): (record: UnpackedRecord, ordinal: number) => Uint8Array {
   const writers: Writer[] = [];
   // Escapes outside of fields only: data may have backslashes and percent signs.
-  for (const [, field, text] of format.matchAll(/%([^])|((?:[^%\\]|\\[^]|\\$)+|%$)/g)) {
+  for (const [, field, text] of format.matchAll(/%([\s\S])|((?:[^%\\]|\\[\s\S]|\\$)+|%$)/g)) {
     if (text !== undefined || field === '%') {
       const literal = text === undefined ? '%' : unescapeText(text);
       writers.push(() => literal);
@@ -71,7 +71,7 @@ const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '
 
 /** `\n`, `\r`, `\t`, `\0`, `\\` and `\xHH`: shells do not read them in quotes. */
 export function unescapeText(text: string): string {
-  return text.replace(/\\(?:x([\da-fA-F]{2})|([^]))/g, (all, hex: string | undefined, letter: string) =>
+  return text.replace(/\\(?:x([\da-fA-F]{2})|([\s\S]))/g, (all, hex: string | undefined, letter: string) =>
     hex === undefined ? (ESCAPES[letter] ?? all) : String.fromCharCode(Number.parseInt(hex, 16)),
   );
 }

@@ -44,7 +44,9 @@ export class EntryWriter {
         break;
       case 'bytes':
         if (this.#count > 1) {
-          throw usageError('--output bytes holds one entry only: use --output base64, or a larger --max-bytes');
+          throw usageError(
+            '--output bytes holds one entry only: use --output base64, or a larger --max-bytes',
+          );
         }
         this.#output.writeBytes(Data);
         break;
@@ -73,7 +75,8 @@ export class EntryWriter {
 
   #writeWaiting(): void {
     if (this.#waiting.length === 0) return;
-    if (this.#form === 'lambda') this.#writeJson({ Records: this.#waiting.map((one, at) => this.#toRecord(one, at)) });
+    if (this.#form === 'lambda')
+      this.#writeJson({ Records: this.#waiting.map((one, at) => this.#toRecord(one, at)) });
     else {
       for (const { Records } of putRecordsBatches(this.#waiting)) {
         this.#writeJson({

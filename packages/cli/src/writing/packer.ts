@@ -39,7 +39,10 @@ export async function makePacker(
   if (form === 'put-records') {
     // What is sent must not get lost: an entry for two shards would be dropped by a KCL.
     const aggregator = sharded(() => new ShardedAggregator({ ...limits, withoutShards: 'byHashKey' }), '');
-    return { ...aggregator, note: 'packed only user records of one hash key together; pass --shards to pack by shard' };
+    return {
+      ...aggregator,
+      note: 'packed only user records of one hash key together; pass --shards to pack by shard',
+    };
   }
   const aggregator = new RecordAggregator(limits);
   return {

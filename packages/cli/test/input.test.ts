@@ -1,0 +1,281 @@
+import { gzipSync } from 'node:zlib';
+import { events, malformed, toPipesBatch, vectors } from '@kpl-kit/fixtures';
+import { afterAll, describe, expect, test } from 'vitest';
+import { Folder, jsonLines, kpl } from './run-kpl.ts';
+
+const folder = new Folder();
+afterAll(() => folder.remove());
+
+interface Line {
+  readonly partitionKey: string | null;
+  readonly json?: unknown;
+  readonly data?: string;
+}
+
+const record = (events.sdk.Records[1] as { Data: Uint8Array }).Data;
+const base64 = Buffer.from(record).toString('base64');
+const hex = Buffer.from(record).toString('hex');
+const ofRecord = [
+  { partitionKey: 'order-7', json: { n: 1 } },
+  { partitionKey: 'order-8', json: { n: 2 } },
+  { partitionKey: 'order-7', json: { n: 3 } },
+];
+const ofEvent = [
+  { partitionKey: 'order-1', json: { n: 0 } },
+  ...ofRecord,
+  { partitionKey: 'order-9', json: { n: 4 } },
+];
+const event = JSON.stringify(events.lambda);
+const secret = 'c2VjcmV0LXBheWxvYWQ=';
+
+async function read(name: string, content: string | Uint8Array) {
+  const ran = await kpl(['deaggregate', folder.write(name, content)]);
+  const lines = jsonLines<Line>(ran).map(({ partitionKey, json }) => ({ partitionKey, json }));
+  return { ...ran, lines, stderr: ran.stderr.replaceAll(`${folder.path}/`, '') };
+}
+
+/** The widths of `base64` and of `xxd -p`. */
+function wrapped(text: string, width: number): string {
+  return text.replaceAll(new RegExp(`.{1,${width}}`, 'g'), '$&\n');
+}
+
+describe('detects', () => {
+  test.each<[string, string | Uint8Array]>([
+    ['base64', base64],
+    ['base64 with a line break', `${base64}\n`],
+    ['base64 in lines of 76', wrapped(base64, 76)],
+    ['base64 in a JSON string', JSON.stringify(base64)],
+    ['hexadecimal', hex],
+    ['hexadecimal in upper case', hex.toUpperCase()],
+    ['hexadecimal with blanks', hex.replaceAll(/../g, '$& ')],
+    ['hexadecimal in lines of 60', wrapped(hex, 60)],
+    ['bytes', record],
+    ['gzip of bytes', gzipSync(record)],
+    ['gzip of gzip of base64', gzipSync(gzipSync(base64))],
+    ['base64 in a log line', `2024-01-01 INFO got ${base64} from the stream\n`],
+    ['hexadecimal in a log line', `[INFO] data=${hex};\n`],
+    ['base64 after a byte order mark', `\ufeff${base64}`],
+    ['base64 in UTF-16, as PowerShell writes it', Buffer.from(`\ufeff${base64}\r\n`, 'utf16le')],
+    ['an object with a Buffer that became JSON', JSON.stringify({ PartitionKey: 'a', Data: Buffer.from(record) })],
+  ])('%s', async (name, content) => {
+    const { lines, stderr, exitCode } = await read(name, content);
+    expect({ lines, stderr, exitCode }).toEqual({ lines: ofRecord, stderr: '', exitCode: 0 });
+  });
+
+  test.each<[string, string | Uint8Array]>([
+    ['aws kinesis get-records', JSON.stringify(events.cli, null, 4)],
+    ['aws kinesis get-records on one line', JSON.stringify(events.cli)],
+    ['a Lambda event', event],
+    ['a Lambda event over many lines', JSON.stringify(events.lambda, null, 2)],
+    ['a batch of Pipes', JSON.stringify(events.pipes)],
+    ['a Firehose event', JSON.stringify(events.firehose)],
+    ['an Analytics event', JSON.stringify(events.analytics)],
+    ['records of an event, one a line', events.lambda.Records.map((one) => JSON.stringify(one)).join('\n')],
+    ['a list of them, one a line', `[\n${events.pipes.map((one) => JSON.stringify(one)).join(',\n')}\n]\n`],
+    ['gzip of an event', gzipSync(event)],
+    ['an event in a log line of Lambda', `2024-01-01T00:00:00.000Z\tb9d2\tINFO\t${event}\n`],
+    ['an event as text in a structured log line', JSON.stringify({ level: 'INFO', message: event })],
+    [
+      'aws logs filter-log-events',
+      JSON.stringify({ events: [{ timestamp: 1, message: `INFO ${event}` }], searchedLogStreams: [] }, null, 2),
+    ],
+    ['an object of an on-failure destination', JSON.stringify({ KinesisBatchInfo: {}, payload: event })],
+  ])('%s', async (name, content) => {
+    const { lines, stderr, exitCode } = await read(name, content);
+    expect({ lines, stderr, exitCode }).toEqual({ lines: ofEvent, stderr: '', exitCode: 0 });
+  });
+
+  test('several of these in one input', async () => {
+    const content = [event, base64, '', JSON.stringify(events.cli, null, 2), hex, JSON.stringify(events.pipes)];
+    const { lines, stderr } = await read('mixed', content.join('\n'));
+    expect(lines).toEqual([ofEvent, ofRecord, ofEvent, ofRecord, ofEvent].flat());
+    expect(stderr).toBe('');
+  });
+
+  test('JSON values one after the other on a line', async () => {
+    expect((await read('values', `${event}${event} ${event}\n`)).lines).toEqual([ofEvent, ofEvent, ofEvent].flat());
+  });
+
+  test('several files, in order', async () => {
+    const paths = [folder.write('first', base64), folder.write('second', event)];
+    expect(jsonLines(await kpl(['deaggregate', ...paths]))).toHaveLength(8);
+  });
+
+  test('an event without records, which is not a mistake', async () => {
+    expect(await read('empty event', '{"Records":[],"NextShardIterator":"x"}')).toMatchObject({
+      lines: [],
+      stderr: '',
+      exitCode: 0,
+    });
+  });
+});
+
+describe('undoes and reports', () => {
+  const text = Buffer.from(base64);
+  test.each<[string, string, string | Uint8Array]>([
+    ['base64 twice', 'base64 twice', text.toString('base64')],
+    ['base64 three times', 'base64 twice, then base64 twice', Buffer.from(text.toString('base64')).toString('base64')],
+    ['base64 of hexadecimal text', 'hexadecimal text', Buffer.from(hex).toString('base64')],
+    ['base64 in a string', 'base64 in a JSON string', Buffer.from(JSON.stringify(base64)).toString('base64')],
+    [
+      'a byte order mark',
+      'byte order mark',
+      Buffer.concat([Buffer.from('\ufeff'), record]).toString('base64'),
+    ],
+    [
+      'Latin-1',
+      'Latin-1 read as text',
+      Buffer.from(Buffer.from(record).toString('latin1')).toString('base64'),
+    ],
+  ])('%s', async (name, found, content) => {
+    const { lines, stderr, exitCode } = await read(`mangled ${name}`, content);
+    expect(lines).toEqual(ofRecord);
+    expect(stderr).toContain(`:1: MANGLED_RECORD: ${found}; undone here`);
+    expect(exitCode).toBe(0);
+    const event = JSON.stringify([{ PartitionKey: 'a', Data: String(content) }]);
+    expect((await kpl(['deaggregate', '--strict', folder.write('event', event)])).exitCode).toBe(1);
+  });
+});
+
+describe('goes on after', () => {
+  test.each([
+    ['a line that is cut off in a string', '{"Records":[{"kinesis":{"data":"c2Vj', 'it is cut off'],
+    ['a line that is cut off between values', `{"Records":[{"kinesis":{"data":"${secret}"},`, 'it is cut off'],
+    ['a line that is cut off after a value', `{"Records":[{"kinesis":{"data":"${secret}"}`, 'it is cut off'],
+    ['a line with a wrong character', `{"Records":[{"kinesis":{"data":"${secret}" ! }}]}`, 'at column 55'],
+    ['a line without a value', '{"Records":}', ''],
+  ])('%s', async (name, broken, where) => {
+    const { lines, stderr, exitCode } = await read(name, [event, broken, event, event, ''].join('\n'));
+    expect(lines.filter(({ json }) => json !== undefined)).toEqual([ofEvent, ofEvent, ofEvent].flat());
+    expect(stderr.replace('JSON:', 'JSON')).toBe(`kpl: error: ${name}:2: broken JSON ${where}`.trim().concat('\n'));
+    expect(exitCode).toBe(1);
+  });
+
+  test('a document of many lines that is cut off: its whole records come out', async () => {
+    const whole = JSON.stringify(events.cli, null, 2);
+    const end = whole.indexOf('order-9');
+    const { lines, stderr, exitCode } = await read('cut document', whole.slice(0, end));
+    expect(lines).toEqual(ofEvent.slice(0, 4));
+    expect(stderr).toBe('kpl: error: cut document:1: broken JSON: it is cut off\n');
+    expect(exitCode).toBe(1);
+  });
+
+  test('a fault within a document of many lines, whose line it names', async () => {
+    const broken = JSON.stringify(events.cli, null, 2).replace('"NextShardIterator":', '"NextShardIterator" ');
+    const { lines, stderr } = await read('broken document', broken);
+    expect(lines).toEqual(ofEvent);
+    expect(stderr).toMatch(/^kpl: error: broken document:\d\d: broken JSON at column \d+\n$/);
+  });
+
+  test('lines without a record, which it counts', async () => {
+    const log = ['START RequestId: 8', '{"level":"INFO"}', base64, 'END RequestId: 8', '2024 REPORT Duration: 1 ms'];
+    const { lines, stderr, exitCode } = await read('log', log.join('\n'));
+    expect(lines).toEqual(ofRecord);
+    expect(stderr).toBe('kpl: note: log:1: 4 values without a Kinesis record, here the first\n');
+    expect(exitCode).toBe(0);
+  });
+});
+
+describe('documents too large to hold', () => {
+  const count = 30_000;
+  const Records = Array.from({ length: count }, () => events.cli.Records[1]);
+
+  test.each([
+    ['get-records', { ...events.cli, Records }, undefined],
+    ['get-records over many lines', { ...events.cli, Records }, 1],
+    ['a list', Records, undefined],
+  ])('%s come out record by record', async (name, value, indent) => {
+    const path = folder.write(name, JSON.stringify(value, null, indent));
+    const { stdout, stderr, exitCode } = await kpl(['deaggregate', '-f', '%k\n', path]);
+    expect(stdout).toBe('order-7\norder-8\norder-7\n'.repeat(count));
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+  });
+
+  test('keep their shape with --same', async () => {
+    const path = folder.write('large', JSON.stringify({ first: 1, Records, last: 'x' }));
+    const same = JSON.parse((await kpl(['deaggregate', '--same', path])).stdout);
+    expect({ first: same.first, count: same.Records.length, last: same.last }).toEqual({
+      first: 1,
+      count: 3 * count,
+      last: 'x',
+    });
+  });
+
+  test('report a broken record, and go on', async () => {
+    const text = JSON.stringify({ Records }).replace('"Data"', '"Data');
+    const { stdout, stderr, exitCode } = await kpl(['deaggregate', '-f', '%k\n', folder.write('large broken', text)]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(':1: broken JSON');
+    expect(stderr).not.toContain('order');
+    expect(stdout.length).toBeGreaterThanOrEqual(0);
+  });
+});
+
+describe('is told what is wrong with', () => {
+  test.each<[string, string | Uint8Array, string, number]>([
+    ['an empty file', '', 'is empty, expected Kinesis records', 1],
+    ['white space', '\n \n', 'no Kinesis record found', 1],
+    ['text', 'secret-payload of somebody\n', 'no Kinesis record found', 1],
+    ['JSON without records', '{"secret":"payload"}', 'no Kinesis record found', 1],
+    ['binary garbage', Uint8Array.of(0xde, 0xad, 0xbe, 0xef, 0, 1, 2), 'binary data that does not begin', 1],
+    ['gzip that is cut off', gzipSync(event.repeat(100)).subarray(0, -20), 'the gzip data is cut off', 1],
+    ['gzip that is damaged', gzipSync(event).fill(0xff, 40, 60), 'the gzip data is damaged (Z_DATA_ERROR)', 1],
+  ])('%s', async (name, content, message, expected) => {
+    const { stderr, exitCode } = await read(name, content);
+    expect(stderr).toContain(`kpl: error: ${name}: ${message}`);
+    expect(stderr).not.toMatch(/secret|payload of/);
+    expect(exitCode).toBe(expected);
+  });
+
+  test('gzip that is cut off, after the records before', async () => {
+    const whole = gzipSync(Buffer.from(`${event}\n`.repeat(50)), { level: 0 });
+    const { lines } = await read('cut gzip', whole.subarray(0, -4_000));
+    expect(lines.length).toBeGreaterThan(5);
+  });
+
+  test('a directory, and a missing file, and reads the others', async () => {
+    const path = folder.write('good', event);
+    const { stdout, stderr, exitCode } = await kpl(['deaggregate', `${path}-not`, folder.path, path]);
+    expect(stderr).toBe(
+      `kpl: error: ${path}-not: no such file\nkpl: error: ${folder.path}: is a directory, expected a file\n`,
+    );
+    expect(exitCode).toBe(2);
+    expect(jsonLines({ stdout })).toHaveLength(5);
+  });
+
+  test('a line of 100 MB, and reads the next', async () => {
+    const content = Buffer.concat([Buffer.alloc(100_000_000, 'A'), Buffer.from(`\n${event}\n`)]);
+    const { lines, stderr, exitCode } = await read('long line', content);
+    expect(stderr).toBe('kpl: error: long line:1: a line of more than 32 MiB, which no Kinesis record has\n');
+    expect(lines).toEqual(ofEvent);
+    expect(exitCode).toBe(1);
+  });
+
+  test('data of an event that is not base64', async () => {
+    const [first] = toPipesBatch([{ PartitionKey: 'a', Data: 'x' }]);
+    const { stderr, exitCode } = await read('not base64', JSON.stringify([{ ...first, data: '{"secret":1}' }]));
+    expect(stderr).toContain('not base64:1: NOT_BASE64: the data is not base64');
+    expect(stderr).not.toContain('secret');
+    expect(exitCode).toBe(0);
+  });
+});
+
+test('reads the user records of all vectors', async () => {
+  for (const { data, userRecords, aggregated } of vectors) {
+    if (!aggregated) continue;
+    const path = folder.write('vector', data);
+    const lines = jsonLines<{ partitionKey: string; data: string }>(await kpl(['deaggregate', '--base64', path]));
+    expect(lines.map((line) => ({ key: line.partitionKey, data: line.data }))).toEqual(
+      userRecords.map((one) => ({ key: one.partitionKey, data: Buffer.from(one.data).toString('base64') })),
+    );
+  }
+});
+
+test('passes on what is malformed, with its code', async () => {
+  for (const { name, data, passthrough } of malformed) {
+    const path = folder.write(name, Buffer.from(data).toString('base64'));
+    const { stdout, stderr } = await kpl(['deaggregate', '-f', '%B\n', path]);
+    expect(stdout).toBe(passthrough.delivers === 'record' ? `${Buffer.from(data).toString('base64')}\n` : '');
+    expect(stderr.match(/[A-Z_]{8,}/)?.[0]).toBe(passthrough.diagnostic);
+  }
+});
