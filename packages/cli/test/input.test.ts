@@ -56,7 +56,10 @@ describe('detects', () => {
     ['hexadecimal in a log line', `[INFO] data=${hex};\n`],
     ['base64 after a byte order mark', `\ufeff${base64}`],
     ['base64 in UTF-16, as PowerShell writes it', Buffer.from(`\ufeff${base64}\r\n`, 'utf16le')],
-    ['an object with a Buffer that became JSON', JSON.stringify({ PartitionKey: 'a', Data: Buffer.from(record) })],
+    [
+      'an object with a Buffer that became JSON',
+      JSON.stringify({ PartitionKey: 'a', Data: Buffer.from(record) }),
+    ],
   ])('%s', async (name, content) => {
     const { lines, stderr, exitCode } = await read(name, content);
     expect({ lines, stderr, exitCode }).toEqual({ lines: ofRecord, stderr: '', exitCode: 0 });
@@ -77,7 +80,11 @@ describe('detects', () => {
     ['an event as text in a structured log line', JSON.stringify({ level: 'INFO', message: event })],
     [
       'aws logs filter-log-events',
-      JSON.stringify({ events: [{ timestamp: 1, message: `INFO ${event}` }], searchedLogStreams: [] }, null, 2),
+      JSON.stringify(
+        { events: [{ timestamp: 1, message: `INFO ${event}` }], searchedLogStreams: [] },
+        null,
+        2,
+      ),
     ],
     ['an object of an on-failure destination', JSON.stringify({ KinesisBatchInfo: {}, payload: event })],
   ])('%s', async (name, content) => {
@@ -86,14 +93,23 @@ describe('detects', () => {
   });
 
   test('several of these in one input', async () => {
-    const content = [event, base64, '', JSON.stringify(events.cli, null, 2), hex, JSON.stringify(events.pipes)];
+    const content = [
+      event,
+      base64,
+      '',
+      JSON.stringify(events.cli, null, 2),
+      hex,
+      JSON.stringify(events.pipes),
+    ];
     const { lines, stderr } = await read('mixed', content.join('\n'));
     expect(lines).toEqual([ofEvent, ofRecord, ofEvent, ofRecord, ofEvent].flat());
     expect(stderr).toBe('');
   });
 
   test('JSON values one after the other on a line', async () => {
-    expect((await read('values', `${event}${event} ${event}\n`)).lines).toEqual([ofEvent, ofEvent, ofEvent].flat());
+    expect((await read('values', `${event}${event} ${event}\n`)).lines).toEqual(
+      [ofEvent, ofEvent, ofEvent].flat(),
+    );
   });
 
   test('several files, in order', async () => {
@@ -114,7 +130,11 @@ describe('undoes and reports', () => {
   const text = Buffer.from(base64);
   test.each<[string, string, string | Uint8Array]>([
     ['base64 twice', 'base64 twice', text.toString('base64')],
-    ['base64 three times', 'base64 twice, then base64 twice', Buffer.from(text.toString('base64')).toString('base64')],
+    [
+      'base64 three times',
+      'base64 twice, then base64 twice',
+      Buffer.from(text.toString('base64')).toString('base64'),
+    ],
     ['base64 of hexadecimal text', 'hexadecimal text', Buffer.from(hex).toString('base64')],
     ['base64 in a string', 'base64 in a JSON string', Buffer.from(JSON.stringify(base64)).toString('base64')],
     [
@@ -140,14 +160,20 @@ describe('undoes and reports', () => {
 describe('goes on after', () => {
   test.each([
     ['a line that is cut off in a string', '{"Records":[{"kinesis":{"data":"c2Vj', 'it is cut off'],
-    ['a line that is cut off between values', `{"Records":[{"kinesis":{"data":"${secret}"},`, 'it is cut off'],
+    [
+      'a line that is cut off between values',
+      `{"Records":[{"kinesis":{"data":"${secret}"},`,
+      'it is cut off',
+    ],
     ['a line that is cut off after a value', `{"Records":[{"kinesis":{"data":"${secret}"}`, 'it is cut off'],
     ['a line with a wrong character', `{"Records":[{"kinesis":{"data":"${secret}" ! }}]}`, 'at column 55'],
     ['a line without a value', '{"Records":}', ''],
   ])('%s', async (name, broken, where) => {
     const { lines, stderr, exitCode } = await read(name, [event, broken, event, event, ''].join('\n'));
     expect(lines.filter(({ json }) => json !== undefined)).toEqual([ofEvent, ofEvent, ofEvent].flat());
-    expect(stderr.replace('JSON:', 'JSON')).toBe(`kpl: error: ${name}:2: broken JSON ${where}`.trim().concat('\n'));
+    expect(stderr.replace('JSON:', 'JSON')).toBe(
+      `kpl: error: ${name}:2: broken JSON ${where}`.trim().concat('\n'),
+    );
     expect(exitCode).toBe(1);
   });
 
@@ -161,14 +187,23 @@ describe('goes on after', () => {
   });
 
   test('a fault within a document of many lines, whose line it names', async () => {
-    const broken = JSON.stringify(events.cli, null, 2).replace('"NextShardIterator":', '"NextShardIterator" ');
+    const broken = JSON.stringify(events.cli, null, 2).replace(
+      '"NextShardIterator":',
+      '"NextShardIterator" ',
+    );
     const { lines, stderr } = await read('broken document', broken);
     expect(lines).toEqual(ofEvent);
     expect(stderr).toMatch(/^kpl: error: broken document:\d\d: broken JSON at column \d+\n$/);
   });
 
   test('lines without a record, which it counts', async () => {
-    const log = ['START RequestId: 8', '{"level":"INFO"}', base64, 'END RequestId: 8', '2024 REPORT Duration: 1 ms'];
+    const log = [
+      'START RequestId: 8',
+      '{"level":"INFO"}',
+      base64,
+      'END RequestId: 8',
+      '2024 REPORT Duration: 1 ms',
+    ];
     const { lines, stderr, exitCode } = await read('log', log.join('\n'));
     expect(lines).toEqual(ofRecord);
     expect(stderr).toBe('kpl: note: log:1: 4 values without a Kinesis record, here the first\n');
@@ -203,7 +238,12 @@ describe('documents too large to hold', () => {
 
   test('report a broken record, and go on', async () => {
     const text = JSON.stringify({ Records }).replace('"Data"', '"Data');
-    const { stdout, stderr, exitCode } = await kpl(['deaggregate', '-f', '%k\n', folder.write('large broken', text)]);
+    const { stdout, stderr, exitCode } = await kpl([
+      'deaggregate',
+      '-f',
+      '%k\n',
+      folder.write('large broken', text),
+    ]);
     expect(exitCode).toBe(1);
     expect(stderr).toContain(':1: broken JSON');
     expect(stderr).not.toContain('order');
@@ -219,7 +259,12 @@ describe('is told what is wrong with', () => {
     ['JSON without records', '{"secret":"payload"}', 'no Kinesis record found', 1],
     ['binary garbage', Uint8Array.of(0xde, 0xad, 0xbe, 0xef, 0, 1, 2), 'binary data that does not begin', 1],
     ['gzip that is cut off', gzipSync(event.repeat(100)).subarray(0, -20), 'the gzip data is cut off', 1],
-    ['gzip that is damaged', gzipSync(event).fill(0xff, 40, 60), 'the gzip data is damaged (Z_DATA_ERROR)', 1],
+    [
+      'gzip that is damaged',
+      gzipSync(event).fill(0xff, 40, 60),
+      'the gzip data is damaged (Z_DATA_ERROR)',
+      1,
+    ],
   ])('%s', async (name, content, message, expected) => {
     const { stderr, exitCode } = await read(name, content);
     expect(stderr).toContain(`kpl: error: ${name}: ${message}`);
@@ -253,7 +298,10 @@ describe('is told what is wrong with', () => {
 
   test('data of an event that is not base64', async () => {
     const [first] = toPipesBatch([{ PartitionKey: 'a', Data: 'x' }]);
-    const { stderr, exitCode } = await read('not base64', JSON.stringify([{ ...first, data: '{"secret":1}' }]));
+    const { stderr, exitCode } = await read(
+      'not base64',
+      JSON.stringify([{ ...first, data: '{"secret":1}' }]),
+    );
     expect(stderr).toContain('not base64:1: NOT_BASE64: the data is not base64');
     expect(stderr).not.toContain('secret');
     expect(exitCode).toBe(0);
@@ -264,7 +312,9 @@ test('reads the user records of all vectors', async () => {
   for (const { data, userRecords, aggregated } of vectors) {
     if (!aggregated) continue;
     const path = folder.write('vector', data);
-    const lines = jsonLines<{ partitionKey: string; data: string }>(await kpl(['deaggregate', '--base64', path]));
+    const lines = jsonLines<{ partitionKey: string; data: string }>(
+      await kpl(['deaggregate', '--base64', path]),
+    );
     expect(lines.map((line) => ({ key: line.partitionKey, data: line.data }))).toEqual(
       userRecords.map((one) => ({ key: one.partitionKey, data: Buffer.from(one.data).toString('base64') })),
     );
