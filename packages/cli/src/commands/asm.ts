@@ -34,7 +34,7 @@ async function readFrames(path: string): Promise<Uint8Array[]> {
   const pieces: Uint8Array[] = [];
   let byteLength = 0;
   for await (const chunk of chunks) {
-    pieces.push(chunk);
+    pieces.push(Uint8Array.from(chunk));
     byteLength += chunk.length;
     if (byteLength > MAX_BYTE_LENGTH) throw new CommandError(`${name}: more text than any record has`);
   }

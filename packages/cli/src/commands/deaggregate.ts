@@ -9,7 +9,7 @@ import type { Session } from '../terminal/session.ts';
 import { FORMAT_FIELDS, formatterOf, unescapeText } from '../unpacking/format.ts';
 import { textOf } from '../unpacking/payload.ts';
 import { messageOf, type UnpackedRecord, unpackRecords } from '../unpacking/unpack-records.ts';
-import { userRecordLine } from '../unpacking/user-record-line.ts';
+import { UserRecordLines } from '../unpacking/user-record-line.ts';
 import { deaggregateSame } from './deaggregate-same.ts';
 
 /** For the help. */
@@ -83,8 +83,8 @@ function writerOf(
       output.writeBytes(separator);
     };
   }
-  const isBase64 = values.base64 === true;
-  return (record) => output.write(userRecordLine(record, isBase64));
+  const lines = new UserRecordLines(values.base64 === true);
+  return (record) => lines.write(record, output);
 }
 
 /** `undefined` if all are wanted. */

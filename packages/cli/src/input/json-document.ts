@@ -67,7 +67,7 @@ export class JsonDocument {
     const length = this.#scan(bytes);
     this.byteLength += length;
     if (!this.#isSkipping) {
-      this.#held.push(bytes.subarray(0, length));
+      this.#held.push(Uint8Array.from(bytes.subarray(0, length)));
       this.#heldLength += length;
     }
     if (this.#isStreaming) return this.#stream();

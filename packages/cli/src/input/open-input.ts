@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { CommandError, codeOf, ExitCode } from '../support/errors.ts';
 
@@ -7,6 +6,7 @@ import { CommandError, codeOf, ExitCode } from '../support/errors.ts';
 export interface Input {
   /** For people: the path, or `stdin`. */
   readonly name: string;
+  /** Each piece is valid only until the next is asked for. */
   readonly chunks: AsyncIterable<Uint8Array>;
 }
 
@@ -27,10 +27,23 @@ export async function openInput(path: string): Promise<Input> {
       await file.close();
       throw new CommandError(`${name}: is a directory, expected a file`, ExitCode.usage);
     }
-    const stream = createReadStream('', { fd: file, highWaterMark: READ_SIZE });
-    return { name, chunks: withoutGzip(named(stream, name), name, 0) };
+    return { name, chunks: withoutGzip(named(readFile(file), name), name, 0) };
   } catch (error) {
     throw error instanceof CommandError ? error : cannotRead(name, error);
+  }
+}
+
+/** A stream would take new memory for each piece, which is not free before the next collection of garbage. */
+async function* readFile(file: FileHandle): AsyncGenerator<Uint8Array> {
+  const buffer = Buffer.allocUnsafeSlow(READ_SIZE);
+  try {
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, READ_SIZE, null);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
   }
 }
 
@@ -109,7 +122,7 @@ export async function takeHead(
   while (head.length < byteLength) {
     const next = await rest.next();
     if (next.done === true) break;
-    head = head.length === 0 ? next.value : Buffer.concat([head, next.value]);
+    head = Buffer.concat([head, next.value]);
   }
   return { head, rest };
 }

@@ -105,7 +105,7 @@ async function readAll(chunks: AsyncIterable<Uint8Array>, name: string): Promise
   const pieces: Uint8Array[] = [];
   let byteLength = 0;
   for await (const chunk of chunks) {
-    pieces.push(chunk);
+    pieces.push(Uint8Array.from(chunk));
     byteLength += chunk.length;
     if (byteLength <= MAX_VALUE_BYTE_LENGTH) continue;
     const limit = `${MAX_VALUE_BYTE_LENGTH / 1_048_576} MiB`;

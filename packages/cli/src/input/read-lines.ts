@@ -53,10 +53,10 @@ async function* linesOf(path: string, options: ReadOptions): AsyncGenerator<read
     const lines: Line[] = [];
     let start = 0;
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
-      lines.push(...take(chunk.subarray(start, end)));
+      lines.push(...take(Buffer.from(chunk.subarray(start, end))));
       start = end + 1;
     }
-    if (!isTooLong) rest.push(chunk.subarray(start));
+    if (!isTooLong) rest.push(Uint8Array.from(chunk.subarray(start)));
     restLength += chunk.length - start;
     if (restLength > MAX_VALUE_BYTE_LENGTH && !isTooLong) {
       isTooLong = true;

@@ -15,7 +15,7 @@ export class ValueReader {
   /** The line at which it has arrived. */
   #line = 1;
   /** The beginning of a line whose end is not there yet. */
-  #rest: Uint8Array[] = [];
+  #rest: Buffer = Buffer.alloc(0);
   #restLength = 0;
   #document: JsonDocument | undefined;
   /** Whether the rest of a line that is too long is passed over. */
@@ -42,19 +42,23 @@ export class ValueReader {
 
   /** Yields what is left at the end. */
   *end(): Generator<Item, void, undefined> {
-    if (this.#document === undefined) {
+    for (;;) {
+      if (this.#document !== undefined) {
+        yield* this.#finishDocument(this.#document);
+        continue;
+      }
       const line = this.#takeLine(new Uint8Array());
-      if (line.length > 0) yield* this.#readLine(line);
+      if (line.length === 0) return;
+      // It may be memory that is used again for what is left of it.
+      yield* this.#readLine(Buffer.from(line));
     }
-    while (this.#document !== undefined) yield* this.#finishDocument(this.#document);
   }
 
   *#keep(bytes: Uint8Array): Generator<Item, void, undefined> {
     if (this.#isSkipping) return;
-    this.#rest.push(bytes);
-    this.#restLength += bytes.length;
+    this.#append(bytes);
     if (this.#restLength <= MAX_VALUE_BYTE_LENGTH / 4) return;
-    const line = Buffer.concat(this.#rest);
+    const line = this.#rest.subarray(0, this.#restLength);
     if (JSON_START.test(headOf(line))) {
       this.#takeLine(new Uint8Array());
       yield* this.#begin(line);
@@ -65,10 +69,25 @@ export class ValueReader {
     }
   }
 
+  /** Into memory that is used again: a new piece for each line would wait for the collection of garbage. */
+  #append(bytes: Uint8Array): void {
+    const length = this.#restLength + bytes.length;
+    if (length > this.#rest.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(2 * this.#rest.length, length, 65_536));
+      this.#rest.copy(larger, 0, 0, this.#restLength);
+      this.#rest = larger;
+    }
+    this.#rest.set(bytes, this.#restLength);
+    this.#restLength = length;
+  }
+
   /** The line that ends with these bytes, with its line break; empty for one that is passed over. */
   #takeLine(end: Uint8Array): Buffer {
-    const line = this.#rest.length === 0 ? end : Buffer.concat([...this.#rest, end]);
-    this.#rest = [];
+    let line = end;
+    if (this.#restLength > 0) {
+      this.#append(end);
+      line = this.#rest.subarray(0, this.#restLength);
+    }
     this.#restLength = 0;
     const wasSkipping = this.#isSkipping;
     if (end.length > 0) this.#isSkipping = false;

@@ -1,6 +1,7 @@
 /** Bytes as AWS writes them into JSON. */
 export function toBase64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+  const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return buffer.toString('base64');
 }
 
 /** `undefined` unless all of the text is base64 of the standard alphabet, with or without padding. */

@@ -1,15 +1,16 @@
-import { once } from 'node:events';
-
-/** How many characters or bytes are put together before they are written. */
+/** How many bytes are put together before they are written. */
 const CHUNK = 65_536;
+/** Memory is kept from one chunk to the next unless one was larger than this. */
+const MAX_KEPT = 1_048_576;
 
 /** Where a command writes: text and bytes in order, many small pieces as one. */
 export class Output {
   readonly #stream: NodeJS.WriteStream;
-  #text = '';
-  #pieces: Uint8Array[] = [];
-  #byteLength = 0;
+  /** Used again for every chunk: new memory would wait for the collection of garbage. */
+  #buffer: Buffer = Buffer.allocUnsafeSlow(2 * CHUNK);
+  #length = 0;
   #isClosed = false;
+  #whenClosed: (() => void) | undefined;
 
   constructor(stream: NodeJS.WriteStream) {
     this.#stream = stream;
@@ -17,6 +18,7 @@ export class Output {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE' && error.code !== 'EOF') throw error;
       this.#isClosed = true;
+      this.#whenClosed?.();
     });
   }
 
@@ -29,59 +31,40 @@ export class Output {
     return this.#stream.isTTY === true;
   }
 
-  get columns(): number {
-    return this.#stream.columns ?? 100;
-  }
-
   /** Whether so much waits that `flush` should be awaited. */
   get isFull(): boolean {
-    return this.#text.length + this.#byteLength >= CHUNK;
+    return this.#length >= CHUNK;
   }
 
   write(text: string): void {
-    this.#text += text;
+    // UTF-8 has at most three bytes for a UTF-16 code unit.
+    this.#makeRoom(3 * text.length);
+    this.#length += this.#buffer.write(text, this.#length);
   }
 
   writeBytes(bytes: Uint8Array): void {
-    this.#textToBytes();
-    this.#pieces.push(bytes);
-    this.#byteLength += bytes.length;
+    this.#makeRoom(bytes.length);
+    this.#buffer.set(bytes, this.#length);
+    this.#length += bytes.length;
   }
 
-  /** Writes what waits, and waits while the reader is slow. */
+  /** Writes what waits, and waits until it is out: a slow reader is waited for. */
   async flush(): Promise<void> {
-    const chunk = this.#take();
+    const chunk = this.#buffer.subarray(0, this.#length);
+    this.#length = 0;
     if (chunk.length === 0 || this.#isClosed) return;
-    if (this.#stream.write(chunk)) return;
-    // A pipe that is closed drains never, but reports it.
-    await Promise.race([once(this.#stream, 'drain'), once(this.#stream, 'close')]).catch(() => {});
+    await new Promise<void>((resolve) => {
+      this.#whenClosed = resolve;
+      this.#stream.write(chunk, () => resolve());
+    });
+    if (this.#buffer.length > MAX_KEPT) this.#buffer = Buffer.allocUnsafeSlow(2 * CHUNK);
   }
 
-  /** Writes all of it, and waits until it is out. */
-  async end(): Promise<void> {
-    const chunk = this.#take();
-    if (this.#isClosed) return;
-    await new Promise<void>((resolve) => this.#stream.write(chunk, () => resolve()));
-  }
-
-  #take(): string | Uint8Array {
-    if (this.#pieces.length === 0) {
-      const text = this.#text;
-      this.#text = '';
-      return text;
-    }
-    this.#textToBytes();
-    const bytes = Buffer.concat(this.#pieces);
-    this.#pieces = [];
-    this.#byteLength = 0;
-    return bytes;
-  }
-
-  #textToBytes(): void {
-    if (this.#text === '') return;
-    const bytes = Buffer.from(this.#text);
-    this.#text = '';
-    this.#pieces.push(bytes);
-    this.#byteLength += bytes.length;
+  #makeRoom(byteLength: number): void {
+    const needed = this.#length + byteLength;
+    if (needed <= this.#buffer.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#buffer.length));
+    this.#buffer.copy(larger, 0, 0, this.#length);
+    this.#buffer = larger;
   }
 }

@@ -1,6 +1,7 @@
 import { CommandError, describeProblem, ExitCode, type Problem } from '../support/errors.ts';
 import { counted } from '../support/text.ts';
 import { type Colours, coloursFor } from './colours.ts';
+import { MemoryLimit } from './memory.ts';
 import { Output } from './output.ts';
 import { Progress } from './progress.ts';
 
@@ -16,6 +17,7 @@ export class Session {
   readonly #errorColours: Colours;
   readonly #progress: Progress;
   readonly #isDebugging: boolean;
+  readonly #memoryLimit = new MemoryLimit();
   #problemCount = 0;
   #readByteLength = 0;
 
@@ -70,6 +72,7 @@ export class Session {
   /** Says how far it is, if that is asked for. */
   progress(byteLength: number, describe: () => string): void {
     this.#readByteLength += byteLength;
+    this.#memoryLimit.check();
     this.#progress.report(() => `${(this.#readByteLength / 1e6).toFixed(0)} MB read, ${describe()}`);
   }
 
@@ -77,6 +80,6 @@ export class Session {
     this.#progress.clear();
     const left = this.#problemCount - MAX_PROBLEMS;
     if (left > 0) this.writeError(`kpl: ${counted(left, 'more message')} like these\n`);
-    await this.output.end();
+    await this.output.flush();
   }
 }

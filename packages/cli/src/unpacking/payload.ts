@@ -1,9 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import { toBase64 } from '../support/base64.ts';
+import { isCanonicalJson } from './canonical-json.ts';
 
 /** The text that a payload is; `undefined` if it is not UTF-8. */
 export function textOf(data: Uint8Array): string | undefined {
-  return isUtf8(data) ? asBuffer(data).toString() : undefined;
+  const text = asBuffer(data).toString();
+  // A shortcut: only where there is one it may stand for bytes that are not UTF-8.
+  return text.includes('\ufffd') && !isUtf8(data) ? undefined : text;
 }
 
 /**
@@ -20,6 +23,11 @@ export function payloadFields(data: Uint8Array): string {
   return `,"json":${text.replaceAll(/[\r\n]+/g, ' ')},"data":"${toBase64(data)}"`;
 }
 
+/** A shortcut for most JSON, whose bytes can be written as they are: whether `json` is the only field. */
+export function isPlainJson(data: Uint8Array): boolean {
+  return isCanonicalJson(data) && isUtf8(data);
+}
+
 /** `undefined` for what is not JSON, which has no such value. */
 function jsonOf(text: string): unknown {
   if (!MAY_BE_JSON.test(text)) return undefined;
@@ -33,5 +41,5 @@ function jsonOf(text: string): unknown {
 const MAY_BE_JSON = /^[ \t\r\n]*[[{"\-\dtfn]/;
 
 function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
