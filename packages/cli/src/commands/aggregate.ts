@@ -1,20 +1,21 @@
 import { AggregationError, type UserRecord } from '@kpl-kit/aggregator';
+import { isUnreadable } from '@kpl-kit/deagg';
 import type { CommandLine } from '../command-line/command.ts';
 import { textOption } from '../command-line/parse.ts';
 import type { ReadOptions } from '../input/read-items.ts';
-import { type Line, readLines } from '../input/read-lines.ts';
+import { readLines } from '../input/read-lines.ts';
 import { readRecords } from '../input/read-records.ts';
-import type { Problem } from '../support/errors.ts';
 import { usageError } from '../support/errors.ts';
 import { counted } from '../support/text.ts';
 import type { Session } from '../terminal/session.ts';
-import { messageOf, unpackRecords } from '../unpacking/unpack-records.ts';
+import { messageOf, type UnpackedRecord, unpackRecords } from '../unpacking/unpack-records.ts';
 import { type EntryForm, EntryWriter } from '../writing/entry-writer.ts';
 import { makePacker } from '../writing/packer.ts';
 
-/** A user record, and where it is from. */
+/** A user record, or why there is none, and where it is from. */
 interface PlacedUserRecord {
-  readonly userRecord: UserRecord;
+  readonly userRecord?: UserRecord;
+  readonly message?: string;
   readonly source: string;
   readonly line: number;
 }
@@ -31,7 +32,11 @@ export async function run(commandLine: CommandLine, session: Session): Promise<v
     onRead: (byteLength) => session.progress(byteLength, () => counted(count, 'user record')),
   };
   for await (const userRecords of userRecordsOf(commandLine, options)) {
-    for (const { userRecord, source, line } of userRecords) {
+    for (const { userRecord, message = '', source, line } of userRecords) {
+      if (userRecord === undefined) {
+        session.report({ source, line, message });
+        continue;
+      }
       try {
         for (const entry of packer.add(userRecord)) writer.write(entry);
         count++;
@@ -65,19 +70,17 @@ function userRecordsOf(
   return fromLines(paths, options, (bytes) => keyIn(bytes, names, keyFrom));
 }
 
-/** Each line is a payload. `keyOf` throws its problem. */
+/** Each line is a payload. `keyOf` returns its partition key, or why it has none. */
 async function* fromLines(
   paths: readonly string[],
   options: ReadOptions,
-  keyOf: (payload: Uint8Array) => string | Pick<Problem, 'message'>,
+  keyOf: (payload: Uint8Array) => string | Pick<PlacedUserRecord, 'message'>,
 ): AsyncGenerator<readonly PlacedUserRecord[]> {
   for await (const lines of readLines(paths, options)) {
-    yield lines.flatMap(({ bytes, source, line }: Line) => {
-      const partitionKey = keyOf(bytes);
-      if (typeof partitionKey === 'string')
-        return [{ userRecord: { partitionKey, data: bytes }, source, line }];
-      options.onProblem({ source, line, ...partitionKey });
-      return [];
+    yield lines.map(({ bytes, source, line }) => {
+      const key = keyOf(bytes);
+      const found = typeof key === 'string' ? { userRecord: { partitionKey: key, data: bytes } } : key;
+      return { ...found, source, line };
     });
   }
 }
@@ -87,7 +90,7 @@ function keyIn(
   payload: Uint8Array,
   names: readonly string[],
   path: string,
-): string | Pick<Problem, 'message'> {
+): string | Pick<PlacedUserRecord, 'message'> {
   let value: unknown;
   try {
     value = JSON.parse(Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString());
@@ -110,21 +113,38 @@ async function* fromRecords(
 ): AsyncGenerator<readonly PlacedUserRecord[]> {
   for await (const records of readRecords(paths, options)) {
     const found: PlacedUserRecord[] = [];
-    const unpacked = unpackRecords(records, ({ source, line }, diagnostic) =>
-      options.onProblem({ source, line, message: messageOf(diagnostic) }),
-    );
-    for (const { PartitionKey, ExplicitHashKey, Tags, Data, input } of unpacked) {
-      const { source, line, isNotBase64 } = input;
-      if (isNotBase64 === true) continue;
-      if (PartitionKey === undefined) {
-        options.onProblem({ source, line, message: 'no partitionKey; pass --partition-key for payloads' });
-        continue;
-      }
-      const explicitHashKey =
-        ExplicitHashKey ?? (input.form === 'user-record' ? input.explicitHashKey : undefined);
-      const userRecord: UserRecord = { partitionKey: PartitionKey, explicitHashKey, data: Data, tags: Tags };
-      found.push({ userRecord, source, line });
+    const unpacked = unpackRecords(records, ({ source, line }, diagnostic) => {
+      // What is unreadable is passed on, and would be packed as if a producer had written it.
+      found.push({ source, line, message: messageOf(diagnostic) });
+      if (isUnreadable(diagnostic)) isPassedOn = true;
+    });
+    let isPassedOn = false;
+    for (const record of unpacked) {
+      if (!isPassedOn) found.push(toUserRecord(record));
+      isPassedOn = false;
     }
     yield found;
   }
+}
+
+function toUserRecord({
+  PartitionKey,
+  ExplicitHashKey,
+  Tags,
+  Data,
+  input,
+}: UnpackedRecord): PlacedUserRecord {
+  const { source, line } = input;
+  if (PartitionKey === undefined) {
+    return { source, line, message: 'no partitionKey; pass --partition-key for payloads' };
+  }
+  // A line that was written by hand does not say that it is a user record, but has its fields.
+  const isLine = input.form === 'user-record';
+  const userRecord: UserRecord = {
+    partitionKey: PartitionKey,
+    explicitHashKey: ExplicitHashKey ?? (isLine ? input.explicitHashKey : undefined),
+    data: Data,
+    tags: Tags ?? (isLine ? (input.tags as UserRecord['tags']) : undefined),
+  };
+  return { userRecord, source, line };
 }

@@ -1,5 +1,7 @@
+import { type Diagnostic, isUnreadable } from '@kpl-kit/deagg';
 import type { CommandLine } from '../command-line/command.ts';
 import { textOption, wholeNumber } from '../command-line/parse.ts';
+import type { InputRecord } from '../input/input-record.ts';
 import { readRecords } from '../input/read-records.ts';
 import { readShards } from '../input/read-shards.ts';
 import { type InspectedRecord, inspectRecord } from '../inspection/inspect-record.ts';
@@ -11,53 +13,91 @@ import { type Reader, readAs } from '../inspection/reader.ts';
 import { ExitCode, usageError } from '../support/errors.ts';
 import { counted } from '../support/text.ts';
 import type { Session } from '../terminal/session.ts';
+import { unpackRecords } from '../unpacking/unpack-records.ts';
 
 /** How many keys are shown without `--all`. */
 const SHOWN_KEYS = 20;
-const NO_WIDTH = 1;
 
 /** `kpl inspect` */
 export async function run(commandLine: CommandLine, session: Session): Promise<void> {
   const { values, paths } = commandLine;
-  const { output, colours } = session;
-  const reader = textOption(commandLine, 'reader') as Reader | undefined;
-  const width = wholeNumber(commandLine, 'width', 60, 1, 1_000);
   const isQuiet = values.verify === true || values.keys === true;
   if (values.verify === true && values.keys === true)
     throw usageError('--verify and --keys exclude each other');
-  if (reader !== undefined && isQuiet) throw usageError('--reader shows nothing with --verify and --keys');
+  if (values.reader !== undefined && isQuiet)
+    throw usageError('--reader shows nothing with --verify and --keys');
   const shards = await shardsOf(textOption(commandLine, 'shards'));
-  const keyShares = new KeyShares(shards && ((hashKey) => shards.shardIdOf(hashKey.padStart(39, '0'))));
-  const failsIfDamaged = values.strict === true || values.verify === true;
-
   let count = 0;
   const options = {
     isBytes: values.bytes === true,
     onProblem: session.report.bind(session),
     onRead: (byteLength: number) => session.progress(byteLength, () => counted(count, 'record')),
   };
-  for await (const records of readRecords(paths, options)) {
+  const inputs = readRecords(paths, options);
+  const onRecords = (length: number) => {
+    count += length;
+  };
+  if (isQuiet) await countKeys(inputs, commandLine, session, shards, onRecords);
+  else await showRecords(inputs, commandLine, session, shards, onRecords);
+}
+
+type Inputs = AsyncIterable<readonly InputRecord[]>;
+type Shards = Awaited<ReturnType<typeof shardsOf>>;
+
+async function showRecords(
+  inputs: Inputs,
+  commandLine: CommandLine,
+  session: Session,
+  shards: Shards,
+  onRecords: (length: number) => void,
+): Promise<void> {
+  const { values } = commandLine;
+  const { output, colours } = session;
+  const reader = textOption(commandLine, 'reader') as Reader | undefined;
+  const width = wholeNumber(commandLine, 'width', 60, 1, 1_000);
+  let ordinal = 0;
+  for await (const records of inputs) {
     for (const record of records) {
-      const inspected = inspectRecord(record, ++count, isQuiet ? NO_WIDTH : width);
-      if (failsIfDamaged && !isFine(inspected.inspection)) session.fail(ExitCode.damaged);
-      if (values.keys === true) keyShares.add(inspected);
-      else if (values.verify !== true) {
-        const shown = reader === undefined ? inspected : withReading(inspected, reader, shards);
-        if (values.json === true) output.write(`${JSON.stringify(shown.inspection)}\n`);
-        else
-          output.write(
-            `${count === 1 ? '' : '\n'}${describeInspection(shown, colours, values.all === true)}`,
-          );
+      const inspected = inspectRecord(record, ++ordinal, width);
+      if (values.strict === true && !isFine(inspected.inspection)) session.fail(ExitCode.damaged);
+      const shown = reader === undefined ? inspected : withReading(inspected, reader, shards);
+      if (values.json === true) output.write(`${JSON.stringify(shown.inspection)}\n`);
+      else {
+        const text = describeInspection(shown, colours, values.all === true);
+        output.write(`${ordinal === 1 ? '' : '\n'}${text}`);
       }
       if (output.isFull) await output.flush();
       if (output.isClosed) return;
     }
+    onRecords(records.length);
     await output.flush();
   }
+}
+
+/** For `--keys` and `--verify`, which show no record: they are unpacked, not looked into. */
+async function countKeys(
+  inputs: Inputs,
+  { values }: CommandLine,
+  session: Session,
+  shards: Shards,
+  onRecords: (length: number) => void,
+): Promise<void> {
+  const { output, colours } = session;
+  const keyShares = new KeyShares(shards && ((hashKey) => shards.shardIdOf(hashKey.padStart(39, '0'))));
+  let isDamaged = false;
+  const onDiagnostic = (_: InputRecord, diagnostic: Diagnostic) => {
+    if (isUnreadable(diagnostic)) isDamaged = true;
+  };
+  for await (const records of inputs) {
+    if (records.some(({ repairs }) => repairs.length > 0)) isDamaged = true;
+    for (const record of unpackRecords(records, onDiagnostic))
+      if (values.keys === true) keyShares.add(record);
+    onRecords(records.length);
+  }
+  if (isDamaged && (values.verify === true || values.strict === true)) session.fail(ExitCode.damaged);
   if (values.keys !== true) return;
-  const report = keyShares.report(
-    values.all === true || values.json === true ? Number.POSITIVE_INFINITY : SHOWN_KEYS,
-  );
+  const isAll = values.all === true || values.json === true;
+  const report = keyShares.report(isAll ? Number.POSITIVE_INFINITY : SHOWN_KEYS);
   output.write(values.json === true ? `${JSON.stringify(report)}\n` : describeKeys(report, colours));
 }
 
@@ -74,11 +114,7 @@ async function shardsOf(path: string | undefined) {
   }
 }
 
-function withReading(
-  inspected: InspectedRecord,
-  name: Reader,
-  shards: Awaited<ReturnType<typeof shardsOf>>,
-): InspectedRecord {
+function withReading(inspected: InspectedRecord, name: Reader, shards: Shards): InspectedRecord {
   const { inspection, description } = inspected;
   const range = inspection.shardId === undefined ? undefined : shards?.get(inspection.shardId);
   const reading =

@@ -1,5 +1,6 @@
+import type { InputRecord } from '../input/input-record.ts';
 import { hashKeyOf } from '../unpacking/hash-key.ts';
-import type { InspectedRecord } from './inspect-record.ts';
+import type { UnpackedRecord } from '../unpacking/unpack-records.ts';
 
 /** How much of the input one key has, in a {@link KeyReport}. */
 export interface KeyShare {
@@ -49,25 +50,22 @@ export class KeyShares {
   #kinesisRecords = 0;
   #userRecords = 0;
   #mixedRecords = 0;
+  #input: InputRecord | undefined;
+  readonly #shardsOfInput = new Set<string>();
 
   constructor(shardOf?: ShardOf) {
     this.#shardOf = shardOf;
   }
 
-  add({ inspection }: InspectedRecord): void {
-    const { verdict, userRecords, partitionKey, explicitHashKey, byteLength } = inspection;
-    this.#kinesisRecords++;
-    const shards = new Set<string>();
-    if (verdict === 'aggregated') {
-      for (const one of userRecords ?? [])
-        this.#count(one.partitionKey ?? '', one.hashKey, one.byteLength, shards);
-    } else if (partitionKey !== undefined) {
-      this.#count(partitionKey, hashKeyOf({ partitionKey, explicitHashKey }), byteLength, shards);
-    }
-    if (shards.size > 1) this.#mixedRecords++;
+  /** Records of one Kinesis record come one after the other. */
+  add({ PartitionKey: partitionKey, ExplicitHashKey: explicitHashKey, Data, input }: UnpackedRecord): void {
+    if (input !== this.#input) this.#begin(input);
+    // A record of a service-managed stream may have no key.
+    if (partitionKey !== undefined) this.#count(partitionKey, explicitHashKey, Data.length);
   }
 
   report(limit: number): KeyReport {
+    this.#begin(undefined);
     const all = this.#userRecords || 1;
     const largestFirst = (counts: Map<string, Count>) =>
       [...counts].sort(([, a], [, b]) => b.userRecords - a.userRecords || b.dataBytes - a.dataBytes);
@@ -93,13 +91,22 @@ export class KeyShares {
     };
   }
 
-  #count(key: string, hashKey: string | undefined, byteLength: number, shards: Set<string>): void {
+  #begin(input: InputRecord | undefined): void {
+    if (this.#shardsOfInput.size > 1) this.#mixedRecords++;
+    this.#shardsOfInput.clear();
+    if (input !== undefined) this.#kinesisRecords++;
+    this.#input = input;
+  }
+
+  #count(partitionKey: string, explicitHashKey: string | undefined, byteLength: number): void {
     this.#userRecords++;
-    const count = add(this.#keys, key, byteLength);
-    if (this.#shardOf === undefined || hashKey === undefined) return;
+    const count = add(this.#keys, partitionKey, byteLength);
+    if (this.#shardOf === undefined) return;
+    const hashKey = hashKeyOf({ partitionKey, explicitHashKey });
+    if (hashKey === undefined) return;
     const shardId = this.#shardOf(hashKey);
     count.shards.add(shardId);
-    shards.add(shardId);
+    this.#shardsOfInput.add(shardId);
     add(this.#shards, shardId, byteLength);
   }
 }

@@ -1,7 +1,7 @@
 import * as v8 from 'node:v8';
 
 /** Where the space for new objects stops growing, in bytes: V8 would take 64 MB, for nothing. */
-const MAX_NEW_SPACE = 12_000_000;
+const MAX_NEW_SPACE = 6_000_000;
 
 /**
  * Keeps the process small while it reads. V8 doubles the space for new objects as long as it likes; nothing of

@@ -21,7 +21,7 @@ export function isCanonicalJson(bytes: Uint8Array): boolean {
 
 /** Returns where the value that begins here ends; -1 if it is not certain. */
 function endOfValue(bytes: Uint8Array, start: number, depth: number): number {
-  const code = (bytes[start] as number);
+  const code = bytes[start] as number;
   if (code === QUOTE) return endOfString(bytes, start);
   if (code === OPEN_BRACE) return depth > MAX_DEPTH ? -1 : endOfObject(bytes, start, depth);
   if (code === OPEN_BRACKET) return depth > MAX_DEPTH ? -1 : endOfArray(bytes, start, depth);
@@ -32,7 +32,7 @@ function endOfValue(bytes: Uint8Array, start: number, depth: number): number {
 
 function endOfString(bytes: Uint8Array, start: number): number {
   for (let at = start + 1; at < bytes.length; at++) {
-    const code = (bytes[at] as number);
+    const code = bytes[at] as number;
     if (code === QUOTE) return at + 1;
     if (code < 0x20) return -1;
     if (code === BACKSLASH && !ESCAPED.includes(bytes[++at] as number)) return -1;
@@ -44,13 +44,13 @@ function endOfString(bytes: Uint8Array, start: number): number {
 function endOfNumber(bytes: Uint8Array, start: number): number {
   let at = (bytes[start] as number) === MINUS ? start + 1 : start;
   const first = at;
-  while (isDigit((bytes[at] as number))) at++;
+  while (isDigit(bytes[at] as number)) at++;
   const wholeDigits = at - first;
   if (wholeDigits === 0 || (wholeDigits > 1 && (bytes[first] as number) === ZERO)) return -1;
   const isZero = wholeDigits === 1 && (bytes[first] as number) === ZERO;
   if ((bytes[at] as number) === POINT) {
     const point = at++;
-    while (isDigit((bytes[at] as number))) at++;
+    while (isDigit(bytes[at] as number)) at++;
     const isShort = at - point > 1 && (bytes[at - 1] as number) !== ZERO;
     // Below 0.000001 JavaScript writes an exponent.
     if (!isShort || (isZero && ZEROS.every((byte, index) => bytes[point + 1 + index] === byte))) return -1;
@@ -67,7 +67,7 @@ function endOfArray(bytes: Uint8Array, start: number, depth: number): number {
   for (;;) {
     at = endOfValue(bytes, at, depth + 1);
     if (at < 0) return -1;
-    const code = (bytes[at++] as number);
+    const code = bytes[at++] as number;
     if (code === CLOSE_BRACKET) return at;
     if (code !== COMMA) return -1;
   }
@@ -81,14 +81,14 @@ function endOfObject(bytes: Uint8Array, start: number, depth: number): number {
   for (;;) {
     const end = (bytes[at] as number) === QUOTE ? endOfString(bytes, at) : -1;
     if (end < 0 || (bytes[end] as number) !== COLON) return -1;
-    const first = (bytes[at + 1] as number);
+    const first = bytes[at + 1] as number;
     if (isDigit(first) && end - at > 2) return -1;
     const name = (end - at) * 0x1_0000_0000 + first * 0x1_0000 + (bytes[end - 2] as number);
     if (names.includes(name)) return -1;
     names.push(name);
     at = endOfValue(bytes, end + 1, depth + 1);
     if (at < 0) return -1;
-    const code = (bytes[at++] as number);
+    const code = bytes[at++] as number;
     if (code === CLOSE_BRACE) return at;
     if (code !== COMMA) return -1;
   }
