@@ -75,8 +75,10 @@ function contentOf(root: Part, width: number) {
   const explicitHashKeys: string[] = [];
   const userRecords: InspectedUserRecord[] = [];
   for (const part of fieldsOfMessage(root)) {
-    if (part.kind === 'partitionKey') partitionKeys.push(part.value as string);
-    else if (part.kind === 'explicitHashKey') explicitHashKeys.push(part.value as string);
+    // A key that is cut off has no value.
+    const { kind, value } = part;
+    if (kind === 'partitionKey' && typeof value === 'string') partitionKeys.push(value);
+    else if (kind === 'explicitHashKey' && typeof value === 'string') explicitHashKeys.push(value);
     else if (part.kind === 'entry') userRecords.push(userRecordOf(part, width));
   }
   return { partitionKeys, explicitHashKeys, userRecords };
