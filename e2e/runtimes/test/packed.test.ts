@@ -1,13 +1,16 @@
+import { execFileSync } from 'node:child_process';
 import { copyFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { nodeBinary, testedNodeMajors } from '@kpl-kit/nodes';
 import { importedPackages, sourceMapsOf } from '@kpl-kit/workspace/code-references';
 import { type PackedPackage, readPacked } from '@kpl-kit/workspace/pack';
-import { type PublishedName, publishedNames } from '@kpl-kit/workspace/packages';
+import { libraryNames, type PublishedName, publishedNames } from '@kpl-kit/workspace/packages';
 import { describe, expect, inject, it } from 'vitest';
 import { checkedInBundles, checkedWithFiles, STALE_HINT } from '../src/checked.ts';
 import { type Consumer, compileTypedConsumer, runProgram } from '../src/consumer.ts';
+import { runtimeBinary } from '../src/runtime-binary.ts';
 
 const consumers: Consumer[] = ['consumer.mjs', 'consumer.cjs'];
 
@@ -16,7 +19,7 @@ const packed = Object.fromEntries(
   await Promise.all(publishedNames.map(async (name) => [name, await readPacked(name, folder)] as const)),
 ) as Record<PublishedName, PackedPackage>;
 
-describe.each(publishedNames)('%s as a tarball', (name) => {
+describe.each(libraryNames)('%s as a tarball', (name) => {
   it('holds dist, package.json, README.md, LICENSE and at most a changelog', () => {
     const paths = new Set([...packed[name].files.keys()].map((path) => path.replace(/^dist\/.*/, 'dist')));
     paths.delete('CHANGELOG.md');
@@ -93,11 +96,53 @@ function importsOf(name: PublishedName, path: RegExp): string[] {
   return [...new Set(files.flatMap(([, content]) => importedPackages(String(content))))].sort();
 }
 
+describe('@kpl-kit/cli as a tarball', () => {
+  const { files, manifest } = packed['@kpl-kit/cli'];
+
+  it('holds dist, schemas, package.json, README.md, LICENSE and at most a changelog', () => {
+    const paths = new Set([...files.keys()].map((path) => path.replace(/^(dist|schema)\/.*/, '$1')));
+    paths.delete('CHANGELOG.md');
+    expect([...paths].sort()).toEqual(['LICENSE', 'README.md', 'dist', 'package.json', 'schema']);
+  });
+
+  it('imports its dependencies and no other package', () => {
+    const imported = importsOf('@kpl-kit/cli', /\.mjs$/).filter((specifier) => !isBuiltin(specifier));
+    expect(imported).toEqual(Object.keys(manifest.dependencies ?? {}).sort());
+    expect(JSON.stringify(manifest)).not.toMatch(/workspace:|catalog:/);
+  });
+
+  it('runs nothing when it is installed', () => {
+    const scripts = Object.keys(manifest.scripts ?? {});
+    expect(scripts.filter((script) => /^(?:pre|post)?install$|^prepare$/.test(script))).toEqual([]);
+  });
+});
+
+describe('the command', () => {
+  const runtimes = [
+    ...testedNodeMajors.map((major) => ({ name: `Node ${major}`, binary: nodeBinary(major) })),
+    { name: 'Bun', binary: runtimeBinary('bun') },
+  ];
+  const script = join(folder, 'node_modules', '@kpl-kit', 'cli', 'dist', 'kpl.mjs');
+
+  it.concurrent.each(runtimes)('packs, unpacks, looks into and edits records on $name', async ({ binary }) => {
+    const kpl = (args: string[], input: string | Uint8Array) => execFileSync(binary, [script, ...args], { input });
+    const userRecords = kpl(['generate', '-n', '50', '--size', '20-200', '--hash-keys', 'some'], '');
+    const entries = kpl(['aggregate', '-o', 'base64'], userRecords);
+    expect(String(kpl(['inspect'], entries))).toContain('aggregated, 50 user records');
+    const format = ['-f', '%k %h %D\\n'];
+    expect(String(kpl(['deaggregate', ...format], entries))).toBe(String(kpl(['deaggregate', ...format], userRecords)));
+    const record = Buffer.from(String(entries), 'base64');
+    expect(kpl(['asm'], kpl(['dis'], record))).toEqual(record);
+    expect(String(kpl(['deaggregate', '-c', '1', ...format], gzipSync(entries)))).toMatch(/^key-\d /);
+  });
+});
+
 describe('dependencies', () => {
   it.each<[PublishedName, string[]]>([
     ['@kpl-kit/deagg', ['@noble/hashes']],
     ['@kpl-kit/aggregator', ['@noble/hashes']],
     ['@kpl-kit/fixtures', ['@noble/hashes']],
+    ['@kpl-kit/cli', ['@kpl-kit/aggregator', '@kpl-kit/deagg']],
   ])('of %s are %j', (name, expected) => {
     const { dependencies = {}, optionalDependencies = {} } = packed[name].manifest;
     expect(Object.keys({ ...dependencies, ...optionalDependencies }).sort()).toEqual(expected);
@@ -137,7 +182,7 @@ describe('the installed packages', () => {
   it('have declarations that strict TypeScript accepts from .mts and .cts, without types of Node or AWS', async () => {
     await copyFile(join(folder, 'typed-consumer.mts'), join(folder, 'typed-consumer.cts'));
     const files = await compileTypedConsumer(folder);
-    for (const name of publishedNames) {
+    for (const name of libraryNames) {
       for (const fileName of ['index.d.mts', 'index.d.cts']) {
         expect(files).toContainEqual(expect.stringContaining(`/node_modules/${name}/dist/${fileName}`));
       }

@@ -2,12 +2,12 @@
 // Usage: node src/api.ts [--write]
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageFolder, publishedNames } from '@kpl-kit/workspace/packages';
+import { libraryNames, packageFolder } from '@kpl-kit/workspace/packages';
 import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
 
 const configObjectFullPath = join(import.meta.dirname, '..', 'api-extractor.json');
 
-for (const name of publishedNames) {
+for (const name of libraryNames) {
   const projectFolder = packageFolder(name);
   const packageJsonFullPath = join(projectFolder, 'package.json');
   const { exports } = JSON.parse(readFileSync(packageJsonFullPath, 'utf8')).publishConfig;

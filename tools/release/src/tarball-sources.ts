@@ -1,7 +1,7 @@
 import { type PublishedName, shortName } from '@kpl-kit/workspace/packages';
 
 /** What of a package's own folder is packed, or decides what is packed. A folder ends with a slash. */
-const OWN = ['src/', 'README.md', 'package.json', 'tsconfig.json', 'tsdown.config.ts'];
+const OWN = ['src/', 'schema/', 'README.md', 'package.json', 'tsconfig.json', 'tsdown.config.ts'];
 
 /** The same for files that all packages share. */
 const SHARED = ['LICENSE', 'tsconfig.base.json', 'tsdown.config.base.ts'];
@@ -11,6 +11,7 @@ const OTHERS: Readonly<Record<PublishedName, readonly string[]>> = {
   '@kpl-kit/deagg': [],
   '@kpl-kit/aggregator': ['proto/'],
   '@kpl-kit/fixtures': ['fixtures/'],
+  '@kpl-kit/cli': [],
 };
 
 /** Whether a file of the repository goes into the tarball of a package, as it is or built. */

@@ -6,7 +6,7 @@ import { publishedNames } from '@kpl-kit/workspace/packages';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { missingChangesets } from '../src/changesets.ts';
 
-const [deagg, aggregator, fixtures] = publishedNames;
+const [deagg, aggregator, fixtures, cli] = publishedNames;
 const everywhere = ['LICENSE', 'tsconfig.base.json', 'tsdown.config.base.ts'];
 
 function own(name: string): string[] {
@@ -22,6 +22,7 @@ const packed = new Map([
     [...everywhere, ...own('aggregator'), 'proto/aggregated-record.proto', 'proto/generated/index.js'],
   ],
   [fixtures, [...everywhere, 'fixtures/kpl-1.0.7/sample.json', ...own('fixtures')]],
+  [cli, [...everywhere, ...own('cli'), 'packages/cli/schema/entry.schema.json']],
 ]);
 const paths = new Set([...packed.values()].flat());
 
@@ -32,7 +33,7 @@ beforeEach(() => {
   git('init', '--quiet', '--initial-branch=main');
   for (const path of paths) write(path, 'before');
   write('.changeset/README.md', 'About changesets');
-  write('.changeset/pending.md', changesetFor(deagg, aggregator, fixtures));
+  write('.changeset/pending.md', changesetFor(deagg, aggregator, fixtures, cli));
   commit();
   git('switch', '--quiet', '--create', 'branch');
 });

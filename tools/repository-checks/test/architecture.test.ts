@@ -6,6 +6,7 @@ import { importsOf, modulesOf, rowsOf } from '../src/imports.ts';
 const allowedFromOutside: Record<string, RegExp> = {
   deagg: /^@noble\/hashes\/legacy$|^node:crypto$/,
   aggregator: /^@noble\/hashes\/legacy$|^node:crypto$/,
+  cli: /^@kpl-kit\/(?:aggregator|deagg|deagg\/describe)$|^node:\w+(?:\/\w+)?$/,
   fixtures: /^fast-check$|^@noble\/hashes\/legacy$|^\.\.\/\.\.\/\.\.\/fixtures\/[\w./-]+\.json$/,
 };
 

@@ -2,7 +2,15 @@ import { join } from 'node:path';
 import { root } from './repository.ts';
 
 /** Names of the packages that go to the npm registry. */
-export const publishedNames = ['@kpl-kit/deagg', '@kpl-kit/aggregator', '@kpl-kit/fixtures'] as const;
+export const publishedNames = [
+  '@kpl-kit/deagg',
+  '@kpl-kit/aggregator',
+  '@kpl-kit/fixtures',
+  '@kpl-kit/cli',
+] as const;
+
+/** Those to import: `@kpl-kit/cli` is a command. */
+export const libraryNames = ['@kpl-kit/deagg', '@kpl-kit/aggregator', '@kpl-kit/fixtures'] as const;
 
 /** The name of a published package. */
 export type PublishedName = (typeof publishedNames)[number];

@@ -8,6 +8,10 @@ const ALLOWED: Readonly<Record<PublishedName, Readonly<Record<string, string>>>>
   '@kpl-kit/deagg': { '@noble/hashes': 'MIT' },
   '@kpl-kit/aggregator': { '@noble/hashes': 'MIT' },
   '@kpl-kit/fixtures': { '@noble/hashes': 'MIT', 'fast-check': 'MIT' },
+  '@kpl-kit/cli': {
+    ...{ '@kpl-kit/aggregator': 'Apache-2.0', '@kpl-kit/deagg': 'Apache-2.0' },
+    ...{ '@noble/hashes': 'MIT', long: 'Apache-2.0', protobufjs: 'BSD-3-Clause' },
+  },
 };
 
 /** A package brings nothing with it that is not on the list above. */

@@ -4,7 +4,8 @@ import type { Gate } from './gate.ts';
 const ALLOWED_IMPORTS = ['fast-check'];
 
 /** Public types need neither the types of Node nor those of a package that users do not import. */
-export const publicTypes: Gate = ({ files }) => {
+export const publicTypes: Gate = ({ files, manifest: { bin } }) => {
+  if (bin !== undefined) return [];
   const declarations = [...files].filter(([path]) => /\.d\.[cm]ts$/.test(path));
   if (declarations.length === 0) return ['there are no declarations'];
   return declarations.flatMap(([path, content]) =>
