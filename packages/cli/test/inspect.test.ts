@@ -66,7 +66,7 @@ describe('kpl inspect', () => {
                                            ^^ byte 8
          00000010  ad aa 92 70 6a 39 fe 38 7f f7 ed 1d d1 65        |...pj9.8.....e|
          partition keys: 0 a
-           0  a  1 B  1  <- MALFORMED_MESSAGE at byte 8: unreadable message: length 6, 5 bytes are left
+           0  a  1 B  1  <- MALFORMED_MESSAGE at byte 8
       "
     `);
   });

@@ -22,7 +22,7 @@ export interface Items {
 const HEAD_BYTE_LENGTH = 4;
 
 /**
- * Reads inputs one after the other: `-` is stdin, and so is no path at all. What cannot be read is reported,
+ * Reads inputs one after the other: `-` is stdin, as is an empty list. What cannot be read is reported,
  * and the rest is read.
  */
 export async function* readItems(

@@ -108,7 +108,11 @@ function userRecordLines(
 
 function contentOf({ preview, tags, problem }: Pick<InspectedUserRecord, 'preview' | 'tags' | 'problem'>) {
   const tagText = tags?.map(({ key, value }) => `${printable(key)}=${printable(value ?? '')}`).join(' ');
-  const parts = [describePreview(preview), tagText && `tags ${tagText}`, problem && `<- ${problem}`];
+  const parts = [
+    describePreview(preview),
+    tagText && `tags ${tagText}`,
+    problem && `<- ${problem.split(':', 1)[0]}`,
+  ];
   return parts.filter(Boolean).join('  ');
 }
 

@@ -113,7 +113,7 @@ function lookUp(table: readonly string[], index: number | bigint): string | unde
   return table[Number(BigInt.asIntN(32, BigInt(index)))];
 }
 
-/** `undefined` for what Java's BigInteger does not read; a number that is no hash key is outside of all. */
+/** `undefined` for what Java's BigInteger does not read; a number beyond all hash keys is outside every shard. */
 function hashKeyForKcl(partitionKey: string, explicitHashKey: string | undefined): bigint | undefined {
   const hashKey = hashKeyOf({ partitionKey, explicitHashKey });
   if (hashKey !== undefined) return BigInt(hashKey);

@@ -5,7 +5,7 @@ import { isCanonicalJson } from './canonical-json.ts';
 /** The text that a payload is; `undefined` if it is not UTF-8. */
 export function textOf(data: Uint8Array): string | undefined {
   const text = asBuffer(data).toString();
-  // A shortcut: only where there is one it may stand for bytes that are not UTF-8.
+  // A shortcut: only with one of these can the bytes be anything but UTF-8.
   return text.includes('\ufffd') && !isUtf8(data) ? undefined : text;
 }
 
