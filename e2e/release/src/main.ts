@@ -10,7 +10,7 @@ import { startRegistry } from './registry.ts';
 import { addChangeset, copyWorkTree, release, type Versions } from './release.ts';
 import { compileConsumer } from './typescript.ts';
 
-const [deagg, , fixtures] = publishedNames;
+const [deagg, , fixtures, cli] = publishedNames;
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'kpl-kit rehearsal ')));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(1));
@@ -29,6 +29,7 @@ for (const [manager, project] of Object.entries({ npm, pnpm, yarn })) {
     return runConsumers(project);
   });
 }
+await step('The command runs', () => npm.manage('exec', '--', 'kpl', 'generate', '-n', '1', '-o', 'base64'));
 await step('The declarations compile, strictly', () => compileConsumer(npm.folder));
 await step('The examples of the READMEs compile and run', async () => {
   await npm.manage('install', '@types/node@24', '@types/aws-lambda@8', 'zod@4');
@@ -38,7 +39,7 @@ await step('The examples of the READMEs compile and run', async () => {
 await step('Upgraded: the patch with npm update, the minor version with npm install @latest', async () => {
   await addChangeset(copy, { [deagg]: 'minor', [fixtures]: 'patch' });
   const published = await release(copy);
-  onlyFor([deagg, fixtures], published);
+  onlyFor([deagg, fixtures, cli], published); // The command needs the new deagg.
   await npm.manage('update');
   await expectInstalled(npm, fixtures, published[fixtures]);
   await runConsumers(npm);

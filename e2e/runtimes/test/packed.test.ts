@@ -124,17 +124,23 @@ describe('the command', () => {
   ];
   const script = join(folder, 'node_modules', '@kpl-kit', 'cli', 'dist', 'kpl.mjs');
 
-  it.concurrent.each(runtimes)('packs, unpacks, looks into and edits records on $name', async ({ binary }) => {
-    const kpl = (args: string[], input: string | Uint8Array) => execFileSync(binary, [script, ...args], { input });
-    const userRecords = kpl(['generate', '-n', '50', '--size', '20-200', '--hash-keys', 'some'], '');
-    const entries = kpl(['aggregate', '-o', 'base64'], userRecords);
-    expect(String(kpl(['inspect'], entries))).toContain('aggregated, 50 user records');
-    const format = ['-f', '%k %h %D\\n'];
-    expect(String(kpl(['deaggregate', ...format], entries))).toBe(String(kpl(['deaggregate', ...format], userRecords)));
-    const record = Buffer.from(String(entries), 'base64');
-    expect(kpl(['asm'], kpl(['dis'], record))).toEqual(record);
-    expect(String(kpl(['deaggregate', '-c', '1', ...format], gzipSync(entries)))).toMatch(/^key-\d /);
-  });
+  it.concurrent.each(runtimes)(
+    'packs, unpacks, looks into and edits records on $name',
+    async ({ binary }) => {
+      const kpl = (args: string[], input: string | Uint8Array) =>
+        execFileSync(binary, [script, ...args], { input });
+      const userRecords = kpl(['generate', '-n', '50', '--size', '20-200', '--hash-keys', 'some'], '');
+      const entries = kpl(['aggregate', '-o', 'base64'], userRecords);
+      expect(String(kpl(['inspect'], entries))).toContain('aggregated, 50 user records');
+      const format = ['-f', '%k %h %D\\n'];
+      expect(String(kpl(['deaggregate', ...format], entries))).toBe(
+        String(kpl(['deaggregate', ...format], userRecords)),
+      );
+      const record = Buffer.from(String(entries), 'base64');
+      expect(kpl(['asm'], kpl(['dis'], record))).toEqual(record);
+      expect(String(kpl(['deaggregate', '-c', '1', ...format], gzipSync(entries)))).toMatch(/^key-\d /);
+    },
+  );
 });
 
 describe('dependencies', () => {

@@ -122,7 +122,7 @@ describe('changesets', () => {
 
   // In one test: after a release there are none.
   test('name published packages and say something', () => {
-    const published = ['deagg', 'aggregator', 'fixtures'].join('|');
+    const published = ['deagg', 'aggregator', 'fixtures', 'cli'].join('|');
     const isEmpty = (path: string) => /^---\s+---\s*$/.test(read(path));
     for (const path of changesets.filter((path) => !isEmpty(path))) {
       const [, front, summary] = read(path).match(/^---\n([\s\S]+?)\n---\n\n(\S[\s\S]*)$/) ?? [];

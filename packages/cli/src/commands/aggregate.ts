@@ -138,13 +138,6 @@ function toUserRecord({
   if (PartitionKey === undefined) {
     return { source, line, message: 'no partitionKey; pass --partition-key for payloads' };
   }
-  // A line that was written by hand does not say that it is a user record, but has its fields.
-  const isLine = input.form === 'user-record';
-  const userRecord: UserRecord = {
-    partitionKey: PartitionKey,
-    explicitHashKey: ExplicitHashKey ?? (isLine ? input.explicitHashKey : undefined),
-    data: Data,
-    tags: Tags ?? (isLine ? (input.tags as UserRecord['tags']) : undefined),
-  };
+  const userRecord = { partitionKey: PartitionKey, explicitHashKey: ExplicitHashKey, data: Data, tags: Tags };
   return { userRecord, source, line };
 }

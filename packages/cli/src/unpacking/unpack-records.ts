@@ -28,18 +28,17 @@ export function* unpackRecords(
 
 function toSource(input: InputRecord) {
   const { data, partitionKey, explicitHashKey, sequenceNumber, subSequenceNumber, isUserRecord } = input;
+  const hasOwnKeys = isUserRecord === true || input.form === 'user-record';
   return {
     // A text is what it says: the library is to say why it cannot be read.
     Data: input.isNotBase64 === true ? Buffer.from(data).toString() : data,
     PartitionKey: partitionKey,
     SequenceNumber: sequenceNumber,
     input,
-    ...(isUserRecord === true && {
-      Aggregated: true as const,
-      SubSequenceNumber: subSequenceNumber ?? 0,
-      ...(explicitHashKey !== undefined && { ExplicitHashKey: explicitHashKey }),
-      ...(Array.isArray(input.tags) && { Tags: input.tags }),
-    }),
+    ...(isUserRecord === true && { Aggregated: true as const, SubSequenceNumber: subSequenceNumber ?? 0 }),
+    // An entry of PutRecords has an explicit hash key too, but that is not what a producer gave.
+    ...(hasOwnKeys && explicitHashKey !== undefined && { ExplicitHashKey: explicitHashKey }),
+    ...(hasOwnKeys && Array.isArray(input.tags) && { Tags: input.tags }),
   };
 }
 

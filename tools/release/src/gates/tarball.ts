@@ -26,7 +26,7 @@ const LIMITS: Readonly<Record<PublishedName, { packed: number; unpacked: number 
   '@kpl-kit/deagg': { packed: 260, unpacked: 940 },
   '@kpl-kit/aggregator': { packed: 110, unpacked: 450 },
   '@kpl-kit/fixtures': { packed: 1_100, unpacked: 2_500 },
-  '@kpl-kit/cli': { packed: 140, unpacked: 560 },
+  '@kpl-kit/cli': { packed: 160, unpacked: 640 },
 };
 
 /** A package is not larger than expected. */
