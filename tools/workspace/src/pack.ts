@@ -9,7 +9,6 @@ interface Manifest {
   readonly main: string;
   readonly module: string;
   readonly types: string;
-  /** Only of a command, which has no types. */
   readonly bin?: Readonly<Record<string, string>>;
   readonly sideEffects?: boolean;
   readonly repository?: unknown;
@@ -35,11 +34,7 @@ export interface PackedPackage {
 /** Packs a package into `folder` with the workspace's pnpm. Throws when it is not built. */
 export async function pack(name: PublishedName, folder: string): Promise<PackedPackage> {
   const cwd = packageFolder(name);
-  if (!existsSync(join(cwd, 'dist'))) {
-    throw new Error(
-      `${name} is not built (packages/${shortName(name)}/dist is missing): run "npm run build" first`,
-    );
-  }
+  if (!existsSync(join(cwd, 'dist'))) throw new Error(`${name} is not built: run "npm run build" first`);
   await run(process.execPath, [pnpmScript, 'pack', '--out', join(folder, tarballOf(name))], { cwd });
   return readPacked(name, folder);
 }

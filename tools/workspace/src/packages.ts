@@ -9,11 +9,11 @@ export const publishedNames = [
   '@kpl-kit/cli',
 ] as const;
 
-/** Those to import: `@kpl-kit/cli` is a command. */
-export const libraryNames = ['@kpl-kit/deagg', '@kpl-kit/aggregator', '@kpl-kit/fixtures'] as const;
-
 /** The name of a published package. */
 export type PublishedName = (typeof publishedNames)[number];
+
+/** Those to import: all but the command. */
+export const libraryNames: readonly PublishedName[] = publishedNames.slice(0, 3);
 
 /** The pinned pnpm, a script for Node. */
 export const pnpmScript: string = join(root, 'node_modules', 'pnpm', 'bin', 'pnpm.mjs');

@@ -5,9 +5,8 @@ const ALLOWED_IMPORTS = ['fast-check'];
 
 /** Public types need neither the types of Node nor those of a package that users do not import. */
 export const publicTypes: Gate = ({ files, manifest: { bin } }) => {
-  if (bin !== undefined) return [];
   const declarations = [...files].filter(([path]) => /\.d\.[cm]ts$/.test(path));
-  if (declarations.length === 0) return ['there are no declarations'];
+  if (declarations.length === 0) return bin ? [] : ['there are no declarations'];
   return declarations.flatMap(([path, content]) =>
     foreignTypes(String(content)).map((type) => `${path} needs ${type}`),
   );

@@ -6,9 +6,9 @@ import type { Gate } from './gate.ts';
 
 /** Types are found, and match the code, in every way to resolve a module: node10 too, bundlers, import, require. */
 export const types: Gate = async ({ bytes, manifest: { bin } }) => {
-  if (bin !== undefined) return [];
   const analysis = await checkPackage(createPackageFromTarballData(bytes));
-  return analysis.types === false ? ['has no types'] : analysis.problems.map((it) => JSON.stringify(it));
+  if (analysis.types === false) return bin ? [] : ['has no types'];
+  return analysis.problems.map((it) => JSON.stringify(it));
 };
 
 /** The paths in package.json lead to files of the right kind. Suggestions count as problems. */
