@@ -30,7 +30,7 @@ export async function run(commandLine: CommandLine, session: Session): Promise<v
 }
 
 async function readFrames(path: string): Promise<Uint8Array[]> {
-  const { name, chunks } = await openInput(path);
+  const { name, chunks } = openInput(path);
   const pieces: Uint8Array[] = [];
   let byteLength = 0;
   for await (const chunk of chunks) {

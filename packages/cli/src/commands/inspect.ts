@@ -104,7 +104,7 @@ async function countKeys(
 /** The aggregator is loaded only if it is needed. */
 async function shardsOf(path: string | undefined) {
   if (path === undefined) return undefined;
-  const shards = await readShards(path);
+  const shards = readShards(path);
   const { AggregationError, ShardMap } = await import('@kpl-kit/aggregator');
   try {
     return new ShardMap(shards);

@@ -1,6 +1,6 @@
-import { type FileHandle, open } from 'node:fs/promises';
-import { createGunzip } from 'node:zlib';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { CommandError, codeOf, ExitCode } from '../support/errors.ts';
+import { zlib } from '../support/zlib.ts';
 
 /** The bytes of one file, or of stdin, in pieces. */
 export interface Input {
@@ -18,13 +18,13 @@ const GUNZIP_SIZE = 16_384;
 const MAX_GZIP_DEPTH = 3;
 
 /** Opens a path; `-` is stdin. Throws a {@link CommandError} that names it. */
-export async function openInput(path: string): Promise<Input> {
+export function openInput(path: string): Input {
   const name = path === '-' ? 'stdin' : path;
   if (path === '-') return { name, chunks: withoutGzip(readStdin(), name, 0) };
   try {
-    const file = await open(path);
-    if ((await file.stat()).isDirectory()) {
-      await file.close();
+    const file = openSync(path, 'r');
+    if (fstatSync(file).isDirectory()) {
+      closeSync(file);
       throw new CommandError(`${name}: is a directory, expected a file`, ExitCode.usage);
     }
     return { name, chunks: withoutGzip(named(readFile(file), name), name, 0) };
@@ -33,17 +33,20 @@ export async function openInput(path: string): Promise<Input> {
   }
 }
 
-/** A stream would take new memory for each piece, which is not free before the next collection of garbage. */
-async function* readFile(file: FileHandle): AsyncGenerator<Uint8Array> {
+/**
+ * A stream would take new memory for each piece, which is not free before the next collection of garbage. There
+ * is nothing else to do while a file is read.
+ */
+async function* readFile(file: number): AsyncGenerator<Uint8Array> {
   const buffer = Buffer.allocUnsafeSlow(READ_SIZE);
   try {
     for (;;) {
-      const { bytesRead } = await file.read(buffer, 0, READ_SIZE, null);
-      if (bytesRead === 0) return;
-      yield buffer.subarray(0, bytesRead);
+      const byteLength = readSync(file, buffer, 0, READ_SIZE, null);
+      if (byteLength === 0) return;
+      yield buffer.subarray(0, byteLength);
     }
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }
 
@@ -84,7 +87,7 @@ async function* withoutGzip(
 
 /** Like a pipe through zlib's stream, but everything before a fault comes out before the error. */
 async function* gunzip(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
-  const stream = createGunzip();
+  const stream = zlib().createGunzip();
   const unpacked: Uint8Array[] = [];
   let failure: unknown;
   stream.on('data', (piece: Uint8Array) => unpacked.push(piece));

@@ -30,7 +30,7 @@ export async function* readLines(
 }
 
 async function* linesOf(path: string, options: ReadOptions): AsyncGenerator<readonly Line[]> {
-  const { name: source, chunks } = await openInput(path);
+  const { name: source, chunks } = openInput(path);
   let line = 1;
   let rest: Uint8Array[] = [];
   let restLength = 0;

@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { codeOf, usageError } from '../support/errors.ts';
 
 /** Reads the shards that `aws kinesis list-shards` printed, for a `ShardMap` to check. */
-export async function readShards(path: string): Promise<readonly object[]> {
+export function readShards(path: string): readonly object[] {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = readFileSync(path, 'utf8');
   } catch (error) {
     const code = codeOf(error);
     throw usageError(`${path}: ${code === 'ENOENT' ? 'no such file' : `cannot be read (${code})`}`);

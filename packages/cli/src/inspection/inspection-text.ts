@@ -1,4 +1,4 @@
-import { counted, printable } from '../support/text.ts';
+import { counted, printable, withCommas } from '../support/text.ts';
 import type { Colours } from '../terminal/colours.ts';
 import { alignColumns } from '../terminal/table.ts';
 import { hexAround } from './hex-dump.ts';
@@ -117,7 +117,7 @@ function contentOf({ preview, tags, problem }: Pick<InspectedUserRecord, 'previe
 }
 
 function rest(count: number, limit: number): string {
-  return count > limit ? `, ${(count - limit).toLocaleString('en')} more (--all)` : '';
+  return count > limit ? `, ${withCommas(count - limit)} more (--all)` : '';
 }
 
 function describeReading(reading: Reading, count: number, colours: Colours): string {

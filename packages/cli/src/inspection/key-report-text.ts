@@ -1,4 +1,4 @@
-import { counted, printable } from '../support/text.ts';
+import { counted, printable, withCommas } from '../support/text.ts';
 import type { Colours } from '../terminal/colours.ts';
 import { alignColumns } from '../terminal/table.ts';
 import type { KeyReport } from './key-shares.ts';
@@ -13,9 +13,9 @@ export function describeKeys(report: KeyReport, colours: Colours): string {
     { alignsRight: true, style: colours.faint },
   ];
   const shareCells = ({ userRecords: count, share, dataBytes }: (typeof keys)[number]) => [
-    count.toLocaleString('en'),
+    withCommas(count),
     `${(100 * share).toFixed(1)} %`,
-    `${dataBytes.toLocaleString('en')} B`,
+    `${withCommas(dataBytes)} B`,
   ];
   const lines = [
     `${counted(userRecords, 'user record')} in ${counted(kinesisRecords, 'Kinesis record')}, ${counted(keyCount, 'key')}`,

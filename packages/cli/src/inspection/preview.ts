@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { gunzipSync, inflateSync } from 'node:zlib';
 import { toHex } from '../support/hex.ts';
 import { isReadable, printable, utf8Of } from '../support/text.ts';
+import { zlib } from '../support/zlib.ts';
 
 /** What a payload looks like, and its beginning in a form that people can read. */
 export interface Preview {
@@ -27,13 +27,15 @@ export function previewOf(data: Uint8Array, width: number, depth = 0): Preview {
   if (data.length === 0) return { kind: 'empty', text: '', isCut: false };
   const [first, second] = data;
   if (depth < MAX_DEPTH && first === 0x1f && second === 0x8b) {
-    const content = unpacked(() => gunzipSync(data, { maxOutputLength: 67_108_864 }));
+    const content = unpacked(() => zlib().gunzipSync(data, { maxOutputLength: 67_108_864 }));
     if (content !== undefined) return around('gzip', previewOf(content, width, depth + 1));
   }
   if (first === 0x03 && (second === 0x00 || second === 0x05) && data.length >= GLUE_HEADER_BYTE_LENGTH) {
     const payload = data.subarray(GLUE_HEADER_BYTE_LENGTH);
     const content =
-      second === 0x05 ? unpacked(() => inflateSync(payload, { maxOutputLength: 67_108_864 })) : payload;
+      second === 0x05
+        ? unpacked(() => zlib().inflateSync(payload, { maxOutputLength: 67_108_864 }))
+        : payload;
     const schemaVersionId = toUuid(data.subarray(2, GLUE_HEADER_BYTE_LENGTH));
     return { ...around('glue', previewOf(content ?? payload, width, depth + 1)), schemaVersionId };
   }

@@ -33,7 +33,7 @@ export async function makePacker(
   };
   const path = textOption(commandLine, 'shards');
   if (path !== undefined) {
-    const shards = (await readShards(path)) as readonly Shard[];
+    const shards = readShards(path) as readonly Shard[];
     return sharded(() => new ShardedAggregator({ ...limits, shards }), path);
   }
   if (form === 'put-records') {
