@@ -106,7 +106,7 @@ describe('@kpl-kit/cli as a tarball', () => {
   });
 
   it('imports its dependencies and no other package', () => {
-    const imported = importsOf('@kpl-kit/cli', /\.mjs$/).filter((specifier) => !isBuiltin(specifier));
+    const imported = importsOf('@kpl-kit/cli', /\.cjs$/).filter((specifier) => !isBuiltin(specifier));
     expect(imported).toEqual(Object.keys(manifest.dependencies ?? {}).sort());
     expect(JSON.stringify(manifest)).not.toMatch(/workspace:|catalog:/);
   });
@@ -122,7 +122,7 @@ describe('the command', () => {
     ...testedNodeMajors.map((major) => ({ name: `Node ${major}`, binary: nodeBinary(major) })),
     { name: 'Bun', binary: runtimeBinary('bun') },
   ];
-  const script = join(folder, 'node_modules', '@kpl-kit', 'cli', 'dist', 'kpl.mjs');
+  const script = join(folder, 'node_modules', '@kpl-kit', 'cli', 'dist', 'kpl.cjs');
 
   it.concurrent.each(runtimes)(
     'packs, unpacks, looks into and edits records on $name',

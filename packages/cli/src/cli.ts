@@ -31,7 +31,7 @@ export async function runCli(args: readonly string[], session: Session): Promise
   } catch (error) {
     session.stop(error);
   }
-  await session.end();
+  session.end();
 }
 
 async function dispatch(args: readonly string[], session: Session): Promise<void> {

@@ -118,7 +118,11 @@ describe('progress', () => {
   const run = (isTTY: boolean) => {
     const written: string[] = [];
     let time = 0;
-    const progress = new Progress({ isTTY, write: (text) => written.push(text) }, true, () => time);
+    const progress = new Progress(
+      (text) => written.push(text),
+      () => isTTY,
+      () => time,
+    );
     return {
       written,
       progress,

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
 import { runCli } from '../src/cli.ts';
 import { Session } from '../src/terminal/session.ts';
 
@@ -18,7 +17,7 @@ export interface Ran {
 /** Runs the command in this process, with inputs from files. */
 export async function kpl(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Ran> {
   const [out, err] = [collector(), collector()];
-  const session = new Session(out.stream, err.stream, environment);
+  const session = new Session(out.sink, err.sink, environment);
   await runCli(args, session);
   return { exitCode: session.exitCode, stdout: out.text(), stderr: err.text(), bytes: out.bytes() };
 }
@@ -73,12 +72,7 @@ export class Folder {
 
 function collector() {
   const chunks: Buffer[] = [];
-  const stream = new Writable({
-    write(chunk, _, callback) {
-      chunks.push(Buffer.from(chunk));
-      callback();
-    },
-  }) as unknown as NodeJS.WriteStream;
+  const write = (bytes: Uint8Array) => chunks.push(Buffer.from(bytes));
   const bytes = () => Buffer.concat(chunks);
-  return { stream, bytes, text: () => bytes().toString() };
+  return { sink: { isTerminal: false, isClosed: false, write }, bytes, text: () => bytes().toString() };
 }

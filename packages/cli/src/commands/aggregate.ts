@@ -45,7 +45,7 @@ export async function run(commandLine: CommandLine, session: Session): Promise<v
         session.report({ source, line, message: `${error.code}: ${error.message}` });
       }
     }
-    await output.flush();
+    output.flush();
     if (output.isClosed) return;
   }
   for (const entry of packer.flush()) writer.write(entry);

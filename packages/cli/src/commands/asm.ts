@@ -25,7 +25,7 @@ export async function run(commandLine: CommandLine, session: Session): Promise<v
       else if (count === 1) output.writeBytes(frame);
       else throw usageError('--output bytes holds one record only: use --output base64');
     }
-    await output.flush();
+    output.flush();
   }
 }
 

@@ -46,10 +46,10 @@ export async function deaggregateSame(
           for (const text of expandItem(item, source, onDiagnostic)) output.write(`${text}\n`);
         }
       }
-      if (output.isFull) await output.flush();
+      if (output.isFull) output.flush();
       if (output.isClosed) return;
     }
-    await output.flush();
+    output.flush();
   }
   search?.report();
 }

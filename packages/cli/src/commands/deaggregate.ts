@@ -48,11 +48,11 @@ export async function run(commandLine: CommandLine, session: Session): Promise<v
       if (isWanted !== undefined && !isWanted(record)) continue;
       write(record, ++count);
       if (count === maxCount) return;
-      if (output.isFull) await output.flush();
+      if (output.isFull) output.flush();
       if (output.isClosed) return;
     }
     // So that a slow source shows what it has.
-    await output.flush();
+    output.flush();
   }
 }
 

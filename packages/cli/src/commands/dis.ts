@@ -19,7 +19,7 @@ export async function run({ values, paths }: CommandLine, session: Session): Pro
         if (!(error instanceof CommandError)) throw error;
         session.report({ source, line, message: error.message });
       }
-      if (output.isFull) await output.flush();
+      if (output.isFull) output.flush();
       if (output.isClosed) return;
     }
   }

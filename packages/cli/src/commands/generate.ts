@@ -30,7 +30,7 @@ export async function run(commandLine: CommandLine, session: Session): Promise<v
     for (const { partitionKey, explicitHashKey, data } of userRecords) {
       const hashKey = explicitHashKey === undefined ? '' : `,"explicitHashKey":"${explicitHashKey}"`;
       output.write(`{"partitionKey":${JSON.stringify(partitionKey)}${hashKey}${payloadFields(data)}}\n`);
-      if (output.isFull) await output.flush();
+      if (output.isFull) output.flush();
       if (output.isClosed) return;
     }
     return;
@@ -48,7 +48,7 @@ export async function run(commandLine: CommandLine, session: Session): Promise<v
   };
   for (const userRecord of userRecords) {
     for (const entry of packer.add(userRecord)) write(entry);
-    if (output.isFull) await output.flush();
+    if (output.isFull) output.flush();
     if (output.isClosed) return;
   }
   for (const entry of packer.flush()) write(entry);

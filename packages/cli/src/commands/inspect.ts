@@ -66,11 +66,11 @@ async function showRecords(
         const text = describeInspection(shown, colours, values.all === true);
         output.write(`${ordinal === 1 ? '' : '\n'}${text}`);
       }
-      if (output.isFull) await output.flush();
+      if (output.isFull) output.flush();
       if (output.isClosed) return;
     }
     onRecords(records.length);
-    await output.flush();
+    output.flush();
   }
 }
 

@@ -12,6 +12,8 @@ export interface Input {
 
 /** How much of a file is read at once. */
 const READ_SIZE = 262_144;
+/** Some 16 MB. */
+const READS_AT_ONCE = 64;
 /** So little is unpacked at once that even a thousand times as much fits into memory. */
 const GUNZIP_SIZE = 16_384;
 /** Gzip in gzip happens; a file that is gzip without end does too. */
@@ -40,7 +42,9 @@ export function openInput(path: string): Input {
 async function* readFile(file: number): AsyncGenerator<Uint8Array> {
   const buffer = Buffer.allocUnsafeSlow(READ_SIZE);
   try {
-    for (;;) {
+    for (let count = 1; ; count++) {
+      // So that a signal is noticed.
+      if (count % READS_AT_ONCE === 0) await new Promise((resolve) => setImmediate(resolve));
       const byteLength = readSync(file, buffer, 0, READ_SIZE, null);
       if (byteLength === 0) return;
       yield buffer.subarray(0, byteLength);

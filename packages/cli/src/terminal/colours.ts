@@ -1,4 +1,4 @@
-import * as util from 'node:util';
+import { createRequire } from 'node:module';
 
 /** Puts text in one of a few styles, or leaves it as it is. */
 export interface Colours {
@@ -9,6 +9,8 @@ export interface Colours {
   key(text: string): string;
 }
 
+type StyleText = typeof import('node:util').styleText;
+
 /** Colours in a terminal only, and not with NO_COLOR (https://no-color.org); FORCE_COLOR has the last word. */
 export function hasColours(isTerminal: boolean, environment: NodeJS.ProcessEnv): boolean {
   const { NO_COLOR, FORCE_COLOR, TERM } = environment;
@@ -17,13 +19,20 @@ export function hasColours(isTerminal: boolean, environment: NodeJS.ProcessEnv):
   return isTerminal && TERM !== 'dumb';
 }
 
-export function coloursFor(isTerminal: boolean, environment: NodeJS.ProcessEnv): Colours {
-  // Missing before Node 20.12.
-  const { styleText } = util as Partial<typeof util>;
-  const isPlain = styleText === undefined || !hasColours(isTerminal, environment);
-  const style = (format: 'bold' | 'dim' | 'green' | 'red' | 'cyan') => (text: string) =>
+/** Asks for the terminal, and loads what makes colours, only when the first is needed. */
+export function coloursFor(isTerminal: () => boolean, environment: NodeJS.ProcessEnv): Colours {
+  let styleText: StyleText | undefined;
+  let isPlain: boolean | undefined;
+  const load = () => {
+    // Missing before Node 20.12.
+    ({ styleText } = createRequire(import.meta.url)('node:util') as { styleText?: StyleText });
+    return styleText === undefined || !hasColours(isTerminal(), environment);
+  };
+  const style = (format: 'bold' | 'dim' | 'green' | 'red' | 'cyan') => (text: string) => {
+    isPlain ??= load();
     // It is decided above; newer versions of Node would decide again, by their own stream.
-    isPlain ? text : styleText(format, text, { validateStream: false });
+    return isPlain ? text : (styleText as StyleText)(format, text, { validateStream: false });
+  };
   return {
     strong: style('bold'),
     faint: style('dim'),

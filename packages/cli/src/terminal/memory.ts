@@ -1,4 +1,4 @@
-import * as v8 from 'node:v8';
+import { createRequire } from 'node:module';
 
 /** Where the space for new objects stops growing, in bytes: V8 would take 64 MB, for nothing. */
 const MAX_NEW_SPACE = 6_000_000;
@@ -15,6 +15,7 @@ export class MemoryLimit {
   check(): void {
     if (this.#isReached) return;
     try {
+      const v8: typeof import('node:v8') = createRequire(import.meta.url)('node:v8');
       const space = v8.getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space');
       if (space !== undefined && space.space_size < MAX_NEW_SPACE) return;
       v8.setFlagsFromString('--semi-space-growth-factor=1');

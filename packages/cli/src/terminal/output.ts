@@ -1,3 +1,5 @@
+import type { Sink } from './sink.ts';
+
 /** How many bytes are put together before they are written. */
 const CHUNK = 65_536;
 /** Memory is kept from one chunk to the next unless one was larger than this. */
@@ -5,33 +7,25 @@ const MAX_KEPT = 1_048_576;
 
 /** Where a command writes: text and bytes in order, many small pieces as one. */
 export class Output {
-  readonly #stream: NodeJS.WriteStream;
+  readonly #sink: Sink;
   /** Used again for every chunk: new memory would wait for the collection of garbage. */
   #buffer: Buffer = Buffer.allocUnsafeSlow(2 * CHUNK);
   #length = 0;
-  #isClosed = false;
-  #whenClosed: (() => void) | undefined;
 
-  constructor(stream: NodeJS.WriteStream) {
-    this.#stream = stream;
-    // `kpl | head` closes the pipe: nobody reads what comes after, which is not an error.
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE' && error.code !== 'EOF') throw error;
-      this.#isClosed = true;
-      this.#whenClosed?.();
-    });
+  constructor(sink: Sink) {
+    this.#sink = sink;
   }
 
   /** Whether the reader has gone: then there is nothing more to do. */
   get isClosed(): boolean {
-    return this.#isClosed;
+    return this.#sink.isClosed;
   }
 
   get isTerminal(): boolean {
-    return this.#stream.isTTY === true;
+    return this.#sink.isTerminal;
   }
 
-  /** Whether so much waits that `flush` should be awaited. */
+  /** Whether so much waits that it should be flushed. */
   get isFull(): boolean {
     return this.#length >= CHUNK;
   }
@@ -48,15 +42,10 @@ export class Output {
     this.#length += bytes.length;
   }
 
-  /** Writes what waits, and waits until it is out: a slow reader is waited for. */
-  async flush(): Promise<void> {
-    const chunk = this.#buffer.subarray(0, this.#length);
+  /** Writes what waits; a slow reader is waited for. */
+  flush(): void {
+    if (this.#length > 0) this.#sink.write(this.#buffer.subarray(0, this.#length));
     this.#length = 0;
-    if (chunk.length === 0 || this.#isClosed) return;
-    await new Promise<void>((resolve) => {
-      this.#whenClosed = resolve;
-      this.#stream.write(chunk, () => resolve());
-    });
     if (this.#buffer.length > MAX_KEPT) this.#buffer = Buffer.allocUnsafeSlow(2 * CHUNK);
   }
 

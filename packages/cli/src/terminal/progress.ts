@@ -1,42 +1,45 @@
 /** How long a command works in silence, and then between two reports, in milliseconds. */
 const QUIET = 1_000;
 const INTERVAL = 200;
-
-/** What of a stream is needed to report on it. */
-export interface ProgressStream {
-  readonly isTTY?: boolean | undefined;
-  write(text: string): unknown;
-}
+/** To the beginning of the line, which is then erased. */
+const ERASE = '\r\u001b[K';
 
 /** One line on stderr that says how far a long run is. In anything but a terminal, nothing is written. */
 export class Progress {
-  readonly #stream: ProgressStream;
+  readonly #write: (text: string) => void;
+  readonly #isOn: () => boolean;
   readonly #now: () => number;
-  readonly #isOn: boolean;
   #next: number;
   #isShown = false;
+  readonly #onInterrupt = (): void => {
+    this.clear();
+    // Now with what the system does: the shell sees that it was interrupted.
+    process.kill(process.pid, 'SIGINT');
+  };
 
-  constructor(stream: ProgressStream, isOn: boolean, now: () => number = Date.now) {
-    this.#stream = stream;
+  constructor(write: (text: string) => void, isOn: () => boolean, now: () => number = Date.now) {
+    this.#write = write;
+    this.#isOn = isOn;
     this.#now = now;
-    this.#isOn = isOn && stream.isTTY === true;
     this.#next = now() + QUIET;
   }
 
   /** Called often; `describe` only when it is time to write. */
   report(describe: () => string): void {
-    if (!this.#isOn) return;
     const now = this.#now();
     if (now < this.#next) return;
-    this.#next = now + INTERVAL;
+    this.#next = this.#isOn() ? now + INTERVAL : Number.POSITIVE_INFINITY;
+    if (this.#next === Number.POSITIVE_INFINITY) return;
+    if (!this.#isShown) process.once('SIGINT', this.#onInterrupt);
     this.#isShown = true;
-    this.#stream.write(`\r\u001b[K${describe()}`);
+    this.#write(`${ERASE}${describe()}`);
   }
 
   /** Removes the line, before anything else is written to the terminal. */
   clear(): void {
     if (!this.#isShown) return;
     this.#isShown = false;
-    this.#stream.write('\r\u001b[K');
+    process.removeListener('SIGINT', this.#onInterrupt);
+    this.#write(ERASE);
   }
 }

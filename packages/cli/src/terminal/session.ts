@@ -4,7 +4,10 @@ import { type Colours, coloursFor } from './colours.ts';
 import { MemoryLimit } from './memory.ts';
 import { Output } from './output.ts';
 import { Progress } from './progress.ts';
+import type { Sink } from './sink.ts';
 
+/** With less input, memory does not matter, in bytes. */
+const LITTLE = 1_000_000;
 /** So many problems are written; the rest is counted. */
 const MAX_PROBLEMS = 20;
 
@@ -13,7 +16,7 @@ export class Session {
   readonly output: Output;
   readonly colours: Colours;
   exitCode: number = ExitCode.fine;
-  readonly #errors: NodeJS.WriteStream;
+  readonly #errors: Sink;
   readonly #errorColours: Colours;
   readonly #progress: Progress;
   readonly #isDebugging: boolean;
@@ -21,16 +24,15 @@ export class Session {
   #problemCount = 0;
   #readByteLength = 0;
 
-  constructor(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream, environment: NodeJS.ProcessEnv) {
+  constructor(stdout: Sink, stderr: Sink, environment: NodeJS.ProcessEnv) {
     this.output = new Output(stdout);
-    this.colours = coloursFor(stdout.isTTY === true, environment);
+    this.colours = coloursFor(() => stdout.isTerminal, environment);
     this.#errors = stderr;
-    this.#errorColours = coloursFor(stderr.isTTY === true, environment);
+    this.#errorColours = coloursFor(() => stderr.isTerminal, environment);
     this.#isDebugging = Boolean(environment.KPL_DEBUG);
     // What is written to a terminal shows by itself how far it is.
-    this.#progress = new Progress(stderr, stdout.isTTY !== true);
-    // Nobody reads it any more: that is for the shell to notice.
-    stderr.on('error', () => {});
+    const isShown = () => stderr.isTerminal && !stdout.isTerminal;
+    this.#progress = new Progress((text) => this.#write(text), isShown);
   }
 
   /** Reports something on stderr. All but notes change the exit code. */
@@ -56,12 +58,7 @@ export class Session {
 
   writeError(text: string): void {
     this.#progress.clear();
-    this.#errors.write(text);
-  }
-
-  /** Removes the line that says how far it is. */
-  clear(): void {
-    this.#progress.clear();
+    this.#write(text);
   }
 
   /** The largest exit code counts. */
@@ -72,14 +69,18 @@ export class Session {
   /** Says how far it is, if that is asked for. */
   progress(byteLength: number, describe: () => string): void {
     this.#readByteLength += byteLength;
-    this.#memoryLimit.check();
+    if (this.#readByteLength > LITTLE) this.#memoryLimit.check();
     this.#progress.report(() => `${(this.#readByteLength / 1e6).toFixed(0)} MB read, ${describe()}`);
   }
 
-  async end(): Promise<void> {
+  end(): void {
     this.#progress.clear();
     const left = this.#problemCount - MAX_PROBLEMS;
     if (left > 0) this.writeError(`kpl: ${counted(left, 'more message')} like these\n`);
-    await this.output.flush();
+    this.output.flush();
+  }
+
+  #write(text: string): void {
+    this.#errors.write(Buffer.from(text));
   }
 }
