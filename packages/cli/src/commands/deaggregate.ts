@@ -83,8 +83,8 @@ function writerOf(
       output.writeBytes(separator);
     };
   }
-  const lines = new UserRecordLines(values.base64 === true);
-  return (record) => lines.write(record, output);
+  const lines = new UserRecordLines(output, values.base64 === true);
+  return (record) => lines.write(record);
 }
 
 /** `undefined` if all are wanted. */

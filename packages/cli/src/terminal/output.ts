@@ -42,6 +42,19 @@ export class Output {
     this.#length += bytes.length;
   }
 
+  /** A whole number from 0, in decimal. */
+  writeNumber(value: number): void {
+    let digits = 1;
+    for (let rest = value; rest >= 10; rest = Math.floor(rest / 10)) digits++;
+    this.#makeRoom(digits);
+    let rest = value;
+    for (let at = this.#length + digits - 1; at >= this.#length; at--) {
+      this.#buffer[at] = 0x30 + (rest % 10);
+      rest = Math.floor(rest / 10);
+    }
+    this.#length += digits;
+  }
+
   /** Writes what waits; a slow reader is waited for. */
   flush(): void {
     if (this.#length > 0) this.#sink.write(this.#buffer.subarray(0, this.#length));

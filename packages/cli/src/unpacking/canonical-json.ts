@@ -8,6 +8,10 @@ const ESCAPED = [0x22, 0x5c, 0x62, 0x66, 0x6e, 0x72, 0x74];
 const MAX_DIGITS = 15;
 const ZEROS: readonly number[] = [ZERO, ZERO, ZERO, ZERO, ZERO];
 const MAX_DEPTH = 50;
+/** By byte: whether it is in a string as it is. One look takes less time than three comparisons. */
+const IS_ORDINARY = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte < 0x20 || byte === QUOTE || byte === BACKSLASH ? 0 : 1,
+);
 const LITERALS: readonly Uint8Array[] = ['true', 'false', 'null'].map((word) => Buffer.from(word));
 
 /**
@@ -33,6 +37,7 @@ function endOfValue(bytes: Uint8Array, start: number, depth: number): number {
 function endOfString(bytes: Uint8Array, start: number): number {
   for (let at = start + 1; at < bytes.length; at++) {
     const code = bytes[at] as number;
+    if (IS_ORDINARY[code] === 1) continue;
     if (code === QUOTE) return at + 1;
     if (code < 0x20) return -1;
     if (code === BACKSLASH && !ESCAPED.includes(bytes[++at] as number)) return -1;
