@@ -138,6 +138,8 @@ function toUserRecord({
   if (PartitionKey === undefined) {
     return { source, line, message: 'no partitionKey; pass --partition-key for payloads' };
   }
-  const userRecord = { partitionKey: PartitionKey, explicitHashKey: ExplicitHashKey, data: Data, tags: Tags };
+  // A copy: it waits for its entry, and the memory is used again.
+  const data = Uint8Array.from(Data);
+  const userRecord = { partitionKey: PartitionKey, explicitHashKey: ExplicitHashKey, data, tags: Tags };
   return { userRecord, source, line };
 }

@@ -4,6 +4,7 @@ import {
   deaggregateRecords,
   readAggregatedRecord,
 } from '@kpl-kit/deagg';
+import { DecodeBuffer } from '../input/decode-buffer.ts';
 import { expandRecords, formOf } from '../input/find-records.ts';
 import type { Item } from '../input/item.ts';
 import { type ReadOptions, readItems } from '../input/read-items.ts';
@@ -24,6 +25,7 @@ export async function deaggregateSame(
   onDiagnostic: OnDiagnostic,
 ): Promise<void> {
   let elementCount = 0;
+  const buffer = new DecodeBuffer();
   let search: RecordSearch | undefined;
   for await (const { source, items } of readItems(paths, options)) {
     if (search?.source !== source) {
@@ -41,11 +43,12 @@ export async function deaggregateSame(
         }
       } else {
         // Also counts what has no record.
-        search.recordsOf(item);
+        search.recordsOf(item, buffer);
         if (item.kind !== 'problem') {
           for (const text of expandItem(item, source, onDiagnostic)) output.write(`${text}\n`);
         }
       }
+      buffer.reset();
       if (output.isFull) output.flush();
       if (output.isClosed) return;
     }
@@ -66,7 +69,7 @@ function expandItem(item: Item, source: string, onDiagnostic: OnDiagnostic): str
     return expanded.map((one) => JSON.stringify(one));
   }
   if (item.kind !== 'text') return [];
-  const records = recordsIn(item, source) ?? [];
+  const records = recordsIn(item, source, new DecodeBuffer()) ?? [];
   const [first] = records;
   const isWholeLine = records.length === 1 && !/[\s"]\S/.test(item.text.trim());
   if (!isWholeLine || (first?.form !== 'base64' && first?.form !== 'hex')) return [item.text.trimEnd()];

@@ -1,14 +1,15 @@
-import { fromBase64 } from '../support/base64.ts';
+import type { DecodeBuffer } from './decode-buffer.ts';
 import type { Form, InputRecord } from './input-record.ts';
 import { readText } from './read-text.ts';
 import { unmangle } from './unmangle.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Where a record was found. */
+/** Where a record was found, and where its data goes. */
 export interface Place {
   readonly source: string;
   readonly line: number;
+  readonly buffer: DecodeBuffer;
 }
 
 /** How deep records are looked for in a JSON value: events are in messages of log events of a list. */
@@ -79,9 +80,9 @@ export function formOf(value: Fields): Form | undefined {
   return 'partitionKey' in value || 'sequenceNumber' in value ? 'user-record' : undefined;
 }
 
-function toRecord(value: Fields, form: Form, { source, line }: Place): InputRecord {
+function toRecord(value: Fields, form: Form, { source, line, buffer }: Place): InputRecord {
   const fields = fieldsOf(value, form);
-  const { data, isNotBase64 } = payloadOf(form === 'lambda' ? fields : value, form);
+  const { data, isNotBase64 } = payloadOf(form === 'lambda' ? fields : value, form, buffer);
   const isUserRecord =
     fields.aggregated === true || fields.Aggregated === true || subSequenceNumberOf(fields) !== undefined;
   const repaired = isUserRecord || isNotBase64 ? undefined : unmangle(data);
@@ -109,13 +110,17 @@ function fieldsOf(value: Fields, form: Form): Fields {
 }
 
 /** Base64 in all that AWS writes; `text` and `json` in what `kpl deaggregate` prints. */
-function payloadOf(fields: Fields, form: Form): { data: Uint8Array; isNotBase64: boolean } {
+function payloadOf(
+  fields: Fields,
+  form: Form,
+  buffer: DecodeBuffer,
+): { data: Uint8Array; isNotBase64: boolean } {
   const { data = fields.Data, text, json } = fields;
   if (data === undefined && form === 'user-record') {
     const payload = typeof text === 'string' ? text : JSON.stringify(json);
     return { data: Buffer.from(payload ?? ''), isNotBase64: false };
   }
-  const bytes = typeof data === 'string' ? fromBase64(data) : bytesOf(data);
+  const bytes = typeof data === 'string' ? buffer.decode(data) : bytesOf(data);
   if (bytes !== undefined) return { data: bytes, isNotBase64: false };
   const payload = typeof data === 'string' ? data : JSON.stringify(data ?? null);
   return { data: Buffer.from(payload), isNotBase64: true };

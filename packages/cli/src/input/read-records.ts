@@ -1,4 +1,5 @@
 import { counted } from '../support/text.ts';
+import { DecodeBuffer } from './decode-buffer.ts';
 import { findRecords } from './find-records.ts';
 import type { InputRecord } from './input-record.ts';
 import type { Item } from './item.ts';
@@ -8,20 +9,23 @@ import { unmangle } from './unmangle.ts';
 
 /**
  * Reads the Kinesis records of all inputs, whatever form they are in, some at a time: those that one piece of
- * an input completes. Reports what is broken, and inputs without any record.
+ * an input completes. Their data is valid only until the next are asked for. Reports what is broken, and inputs
+ * without any record.
  */
 export async function* readRecords(
   paths: readonly string[],
   options: ReadOptions,
 ): AsyncGenerator<readonly InputRecord[], void, undefined> {
   let search: RecordSearch | undefined;
+  const buffer = new DecodeBuffer();
   for await (const { source, items } of readItems(paths, options)) {
     if (search?.source !== source) {
       search?.report();
       search = new RecordSearch(source, options);
     }
-    const records = items.flatMap((item) => (search as RecordSearch).recordsOf(item));
+    const records = items.flatMap((item) => (search as RecordSearch).recordsOf(item, buffer));
     if (records.length > 0) yield records;
+    buffer.reset();
   }
   search?.report();
 }
@@ -40,7 +44,7 @@ export class RecordSearch {
     this.#options = options;
   }
 
-  recordsOf(item: Item): readonly InputRecord[] {
+  recordsOf(item: Item, buffer: DecodeBuffer): readonly InputRecord[] {
     const { source } = this;
     if (item.kind === 'problem') {
       this.#hasProblem = true;
@@ -48,7 +52,7 @@ export class RecordSearch {
       return NONE;
     }
     if (item.kind === 'begin' || item.kind === 'end') return NONE;
-    const records = recordsIn(item, source);
+    const records = recordsIn(item, source, buffer);
     if (records === undefined) this.skip(item.kind === 'bytes' ? 1 : item.line);
     else this.#hasFound = true;
     return records ?? NONE;
@@ -76,15 +80,19 @@ export class RecordSearch {
 const NONE: readonly InputRecord[] = [];
 
 /** `undefined` where there is none; an event may have an empty list of them. */
-export function recordsIn(item: Item, source: string): readonly InputRecord[] | undefined {
+export function recordsIn(
+  item: Item,
+  source: string,
+  buffer: DecodeBuffer,
+): readonly InputRecord[] | undefined {
   switch (item.kind) {
     case 'bytes':
       return [{ ...unmangle(item.bytes), form: 'bytes', source, line: 1 }];
     case 'value':
     case 'element':
-      return findRecords(item.value, { source, line: item.line });
+      return findRecords(item.value, { source, line: item.line, buffer });
     case 'text': {
-      const place = { source, line: item.line };
+      const place = { source, line: item.line, buffer };
       const found = readText(item.text, place, (value) => findRecords(value, place, 1));
       return found.length === 0 ? undefined : found;
     }

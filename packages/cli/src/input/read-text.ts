@@ -25,7 +25,7 @@ export function readText(
 ): InputRecord[] {
   const text = line.trim();
   const record = (data: Uint8Array | undefined, form: Form): InputRecord[] =>
-    data === undefined ? [] : [{ ...unmangle(data), form, ...place }];
+    data === undefined ? [] : [{ ...unmangle(data), form, source: place.source, line: place.line }];
 
   const compact = isAlone ? text.replaceAll(/[\s:]/g, '') : text;
   const isHex = compact.length >= MIN_HEX_LENGTH && /^[\da-f]+$/i.test(compact);
