@@ -1,7 +1,9 @@
+import { longText } from '../support/text.ts';
+import type { ByteQueue } from './byte-queue.ts';
 import { brokenJson, type Item, MAX_VALUE_BYTE_LENGTH, tooLong } from './item.ts';
 
 /** A document that is larger is not held: the elements of its list come out one by one. */
-const MAX_HELD_BYTE_LENGTH = 8_388_608;
+export const MAX_HELD_BYTE_LENGTH = 262_144;
 /** The lists that are worth it, by the names of get-records, Lambda, Firehose and CloudWatch Logs. */
 const LISTS = ['Records', 'records', 'events'];
 
@@ -35,9 +37,8 @@ export class JsonDocument {
   line: number;
   /** How many of its bytes there are; those after them were not taken. */
   byteLength = 0;
-  #held: Uint8Array[] = [];
+  readonly #held: ByteQueue;
   #heldStart = 0;
-  #heldLength = 0;
   #depth = 0;
   #isInString = false;
   #isEscaped = false;
@@ -56,7 +57,10 @@ export class JsonDocument {
   #isStreaming = false;
   #isSkipping = false;
 
-  constructor(line: number) {
+  /** `held` is for its bytes only, as long as it is used. */
+  constructor(line: number, held: ByteQueue) {
+    this.#held = held;
+    held.clear();
     this.firstLine = line;
     this.line = line;
   }
@@ -66,18 +70,15 @@ export class JsonDocument {
     const start = this.byteLength;
     const length = this.#scan(bytes);
     this.byteLength += length;
-    if (!this.#isSkipping) {
-      this.#held.push(Uint8Array.from(bytes.subarray(0, length)));
-      this.#heldLength += length;
-    }
+    if (!this.#isSkipping) this.#held.append(bytes.subarray(0, length));
     if (this.#isStreaming) return this.#stream();
-    if (this.byteLength - start === 0 || this.#heldLength <= MAX_HELD_BYTE_LENGTH) return [];
+    if (this.byteLength - start === 0 || this.#held.length <= MAX_HELD_BYTE_LENGTH) return [];
     if (this.#listDepth > 0 && !this.#isListOver) {
       this.#isStreaming = true;
       const text = this.#textOf(0, this.#listStart);
       return [{ kind: 'begin', text, line: this.firstLine }, ...this.#stream()];
     }
-    if (this.#heldLength <= MAX_VALUE_BYTE_LENGTH) return [];
+    if (this.#held.length <= MAX_VALUE_BYTE_LENGTH) return [];
     const wasSkipping = this.#isSkipping;
     this.#drop();
     return wasSkipping ? [] : [tooLong(this.firstLine, 'JSON without a list of records, and')];
@@ -104,8 +105,8 @@ export class JsonDocument {
   }
 
   /** All of its bytes; `undefined` if they are not held any more. */
-  get bytes(): Uint8Array | undefined {
-    return this.#isStreaming || this.#isSkipping ? undefined : Buffer.concat(this.#held);
+  get bytes(): Buffer | undefined {
+    return this.#isStreaming || this.#isSkipping ? undefined : this.#held.bytes();
   }
 
   /** The elements of its list that end before a byte. */
@@ -130,12 +131,12 @@ export class JsonDocument {
 
   #stream(): Item[] {
     const items: Item[] = [];
-    for (const element of this.#elements.splice(0)) {
-      items.push(...this.#parse(element, 'element'));
-      this.#release(element.end);
-    }
+    const elements = this.#elements.splice(0);
+    for (const element of elements) items.push(...this.#parse(element, 'element'));
+    const last = elements.at(-1);
+    if (last !== undefined) this.#release(last.end);
     if (this.#elementStart < 0 && !this.#isListOver) this.#release(this.byteLength);
-    if (this.#heldLength > MAX_VALUE_BYTE_LENGTH) {
+    if (this.#held.length > MAX_VALUE_BYTE_LENGTH) {
       items.push(tooLong(this.#elementLine, 'a record'));
       this.#elementStart = -1;
       this.#release(this.byteLength);
@@ -153,26 +154,17 @@ export class JsonDocument {
   }
 
   #textOf(start: number, end: number): string {
-    if (this.#held.length > 1) this.#held = [Buffer.concat(this.#held)];
-    const [held = new Uint8Array()] = this.#held;
-    const { buffer, byteOffset, byteLength } = held;
-    const bytes = Buffer.from(buffer, byteOffset, byteLength);
-    return bytes.toString('utf8', start - this.#heldStart, end - this.#heldStart);
+    return longText(this.#held.bytes(start - this.#heldStart, end - this.#heldStart));
   }
 
   #release(upTo: number): void {
-    if (this.#held.length > 1) this.#held = [Buffer.concat(this.#held)];
-    const [held = new Uint8Array()] = this.#held;
-    const left = held.subarray(upTo - this.#heldStart);
-    this.#held = [left];
-    this.#heldLength = left.length;
+    this.#held.drop(upTo - this.#heldStart);
     this.#heldStart = upTo;
   }
 
   #drop(): void {
     this.#isSkipping = true;
-    this.#held = [];
-    this.#heldLength = 0;
+    this.#held.clear();
     this.#elements.length = 0;
   }
 
@@ -207,7 +199,7 @@ export class JsonDocument {
 
   /** From a byte in a string. Returns the last byte that was looked at. */
   #scanString(bytes: Uint8Array, from: number): number {
-    for (let at = from; at < bytes.length; at++) {
+    for (let at = this.#isEscaped ? from : skipOrdinary(bytes, from); at < bytes.length; at++) {
       const byte = bytes[at] as number;
       if (this.#isEscaped) this.#isEscaped = false;
       else if (byte === BACKSLASH) this.#isEscaped = true;
@@ -264,6 +256,21 @@ export class JsonDocument {
     if (this.#depth === 1) return true;
     return this.#depth === 2 && this.#last === COLON && LISTS.includes(this.#name);
   }
+}
+
+/** So many bytes are looked at one by one. */
+const SHORT = 64;
+
+/** In a long string without escapes, such as base64, returns where it ends: Node looks for a byte much faster. */
+function skipOrdinary(bytes: Uint8Array, from: number): number {
+  for (let at = from; at < from + SHORT; at++) {
+    const byte = bytes[at];
+    if (byte === undefined || byte === QUOTE || byte === BACKSLASH || byte === NEWLINE) return from;
+  }
+  const quote = bytes.indexOf(QUOTE, from);
+  const end = quote < 0 ? bytes.length : quote;
+  const inside = bytes.subarray(from, end);
+  return inside.includes(BACKSLASH) || inside.includes(NEWLINE) ? from : end;
 }
 
 function beginsValue(byte: number): boolean {

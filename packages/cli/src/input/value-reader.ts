@@ -1,5 +1,7 @@
+import { longText } from '../support/text.ts';
+import { ByteQueue } from './byte-queue.ts';
 import { type Item, MAX_VALUE_BYTE_LENGTH, tooLong } from './item.ts';
-import { JsonDocument } from './json-document.ts';
+import { JsonDocument, MAX_HELD_BYTE_LENGTH } from './json-document.ts';
 
 const NEWLINE = 0x0a;
 /** What JSON can go on with after a first bracket or brace; log lines begin with brackets too. */
@@ -15,8 +17,8 @@ export class ValueReader {
   /** The line at which it has arrived. */
   #line = 1;
   /** The beginning of a line whose end is not there yet. */
-  #rest: Buffer = Buffer.alloc(0);
-  #restLength = 0;
+  readonly #rest = new ByteQueue();
+  readonly #held = new ByteQueue();
   #document: JsonDocument | undefined;
   /** Whether the rest of a line that is too long is passed over. */
   #isSkipping = false;
@@ -56,39 +58,27 @@ export class ValueReader {
 
   *#keep(bytes: Uint8Array): Generator<Item, void, undefined> {
     if (this.#isSkipping) return;
-    this.#append(bytes);
-    if (this.#restLength <= MAX_VALUE_BYTE_LENGTH / 4) return;
-    const line = this.#rest.subarray(0, this.#restLength);
+    this.#rest.append(bytes);
+    if (this.#rest.length <= MAX_HELD_BYTE_LENGTH) return;
+    const line = this.#rest.bytes();
     if (JSON_START.test(headOf(line))) {
       this.#takeLine(new Uint8Array());
       yield* this.#begin(line);
-    } else if (this.#restLength > MAX_VALUE_BYTE_LENGTH) {
+    } else if (this.#rest.length > MAX_VALUE_BYTE_LENGTH) {
       this.#takeLine(new Uint8Array());
       this.#isSkipping = true;
       yield tooLong(this.#line, 'a line');
     }
   }
 
-  /** Into memory that is used again: a new piece for each line would wait for the collection of garbage. */
-  #append(bytes: Uint8Array): void {
-    const length = this.#restLength + bytes.length;
-    if (length > this.#rest.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(2 * this.#rest.length, length, 65_536));
-      this.#rest.copy(larger, 0, 0, this.#restLength);
-      this.#rest = larger;
-    }
-    this.#rest.set(bytes, this.#restLength);
-    this.#restLength = length;
-  }
-
   /** The line that ends with these bytes, with its line break; empty for one that is passed over. */
   #takeLine(end: Uint8Array): Buffer {
     let line = end;
-    if (this.#restLength > 0) {
-      this.#append(end);
-      line = this.#rest.subarray(0, this.#restLength);
+    if (this.#rest.length > 0) {
+      this.#rest.append(end);
+      line = this.#rest.bytes();
     }
-    this.#restLength = 0;
+    this.#rest.clear();
     const wasSkipping = this.#isSkipping;
     if (end.length > 0) this.#isSkipping = false;
     if (wasSkipping && end.length > 0) this.#line++;
@@ -98,7 +88,7 @@ export class ValueReader {
   /** Reads a whole line. */
   *#readLine(bytes: Buffer): Generator<Item, void, undefined> {
     if (bytes.length === 0) return;
-    const text = bytes.toString();
+    const text = longText(bytes);
     const line = this.#line;
     if (OPENING.test(text)) {
       let value: unknown;
@@ -127,7 +117,7 @@ export class ValueReader {
 
   /** Begins a document of several lines, or of one that is broken. */
   *#begin(bytes: Buffer): Generator<Item, void, undefined> {
-    this.#document = new JsonDocument(this.#line);
+    this.#document = new JsonDocument(this.#line, this.#held);
     const rest = yield* this.#pushToDocument(this.#document, bytes);
     if (rest.length > 0) yield* this.push(rest);
   }
@@ -167,7 +157,7 @@ export class ValueReader {
       return;
     }
     yield* items;
-    yield* this.#salvage(document, asBuffer(bytes));
+    yield* this.#salvage(document, Buffer.from(bytes));
   }
 
   /** Looks for what is whole in a broken document: lines that are JSON by themselves, else its elements. */

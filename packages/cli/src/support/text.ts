@@ -9,6 +9,25 @@ export function utf8Of(bytes: Uint8Array): string | undefined {
   }
 }
 
+/** So much is decoded at once, in bytes. */
+const PIECE = 524_288;
+
+/**
+ * The text of many bytes of UTF-8. At once, Node would put a megabyte or more outside of the heap, where 64 MB of
+ * it wait for the collection of garbage.
+ */
+export function longText(bytes: Buffer): string {
+  let text = '';
+  for (let start = 0; start < bytes.length; ) {
+    let end = Math.min(start + PIECE, bytes.length);
+    // Not within a character, whose further bytes begin with the bits 10.
+    while (end < bytes.length && end > start + 1 && ((bytes[end] as number) & 0xc0) === 0x80) end--;
+    text += bytes.toString('utf8', start, end);
+    start = end;
+  }
+  return text;
+}
+
 /** Control characters, also those that would move a terminal's cursor or turn its text around. */
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Co}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 
