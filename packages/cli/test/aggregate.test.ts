@@ -178,7 +178,7 @@ describe('what kpl deaggregate prints', () => {
   });
 
   test('of every capture is packed into what the KPL sent', async () => {
-    for (const { entries, name } of captures.filter(({ entryCount }) => entryCount < 4)) {
+    for (const { entries, name } of captures.filter(({ entryCount }) => entryCount < 3)) {
       const put = entries.filter(({ userRecords: inside }) => inside.length > 1);
       if (put.length === 0) continue;
       for (const entry of put) {

@@ -36,7 +36,7 @@ describe('asm makes the same bytes of what dis writes', () => {
       fc.property(record, (data) => {
         expect(again(data)).toEqual([hexOf(data)]);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 

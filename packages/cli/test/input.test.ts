@@ -212,7 +212,7 @@ describe('goes on after', () => {
 });
 
 describe('documents too large to hold', () => {
-  const count = 30_000;
+  const count = 3_000;
   const Records = Array.from({ length: count }, () => events.cli.Records[1]);
 
   test.each([
@@ -237,17 +237,33 @@ describe('documents too large to hold', () => {
   });
 
   test('report a broken record, and go on', async () => {
-    const text = JSON.stringify({ Records }).replace('"Data"', '"Data');
-    const { stdout, stderr, exitCode } = await kpl([
-      'deaggregate',
-      '-f',
-      '%k\n',
-      folder.write('large broken', text),
-    ]);
+    const broken = JSON.stringify({ Records }).split('"Data"');
+    broken[9] += '"Data"!';
+    const [head, tail] = [broken.slice(0, 10).join('"Data"'), broken.slice(10).join('"Data"')];
+    const path = folder.write('large broken', head + tail);
+    const { stdout, stderr, exitCode } = await kpl(['deaggregate', '-f', '%k\n', path]);
+    expect(stdout).toBe('order-7\norder-8\norder-7\n'.repeat(count - 1));
+    expect(stderr).toMatch(/large broken:1: broken JSON at column \d+\n$/);
     expect(exitCode).toBe(1);
-    expect(stderr).toContain(':1: broken JSON');
-    expect(stderr).not.toContain('order');
-    expect(stdout.length).toBeGreaterThanOrEqual(0);
+  });
+
+  test.each([
+    ['in a string', 0],
+    ['after a record', 1],
+    ['after a comma', 2],
+  ])('are cut off %s: what is whole comes out, and the next lines', async (_, place) => {
+    const long = JSON.stringify({ Records });
+    const half = long.indexOf('"}', long.length / 2) + 2;
+    const cut = long.slice(0, [half - 9, half, half + 1][place]);
+    const path = folder.write('cut', [cut, event, event, base64].join('\n'));
+    const { stdout, stderr, exitCode } = await kpl(['deaggregate', '-f', '%D\n', path]);
+    const lines = stdout.trim().split('\n');
+    expect(lines.slice(-13)).toEqual(
+      ['0123401234', '123'].flatMap((all) => [...all].map((n) => `{"n":${n}}`)),
+    );
+    expect(lines.length).toBeGreaterThan(count);
+    expect(stderr).toMatch(/cut:1: broken JSON: it is cut off\n$/);
+    expect(exitCode).toBe(1);
   });
 });
 

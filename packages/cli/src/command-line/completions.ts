@@ -75,7 +75,12 @@ ${commands.join('\n')}
 ${cases.join('\n')}
   esac
 }
-compdef _kpl kpl
+# From fpath, the file is the function itself.
+if [[ "\${funcstack[1]}" == _kpl ]]; then
+  _kpl "$@"
+else
+  compdef _kpl kpl
+fi
 `;
 }
 

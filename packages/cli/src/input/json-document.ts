@@ -87,6 +87,8 @@ export class JsonDocument {
   /** What is left when it is complete, broken or at the end of its input. */
   finish(): Item[] {
     if (this.#isSkipping) return [];
+    const isAtEnd = this.state === 'open' && !this.#isInString && this.#depth === this.#listDepth;
+    if (isAtEnd && endsValue(this.#last)) this.#endElement(this.byteLength);
     if (this.#isStreaming) {
       const items = this.#stream();
       if (this.state === 'complete') {
@@ -188,6 +190,8 @@ export class JsonDocument {
       this.#isAtLineStart = false;
       if (isFirst && beginsValue(byte) && this.#depth > 0 && endsValue(this.#last)) {
         this.state = 'broken';
+        // The last element may be whole, though neither a comma nor a bracket says so.
+        if (this.#depth === this.#listDepth) this.#endElement(this.byteLength + at);
         return at;
       }
       this.#structure(byte, this.byteLength + at);
@@ -220,10 +224,7 @@ export class JsonDocument {
   #structure(byte: number, offset: number): void {
     if (this.#listDepth > 0 && !this.#isListOver && this.#depth === this.#listDepth) {
       const isEnd = byte === CLOSE_BRACKET;
-      if ((byte === COMMA || isEnd) && this.#elementStart >= 0) {
-        this.#elements.push({ start: this.#elementStart, end: offset, line: this.#elementLine });
-        this.#elementStart = -1;
-      }
+      if (byte === COMMA || isEnd) this.#endElement(offset);
       if (isEnd) this.#isListOver = true;
       else if (byte !== COMMA && this.#elementStart < 0) {
         this.#elementStart = offset;
@@ -249,6 +250,12 @@ export class JsonDocument {
         if (this.#depth <= 0) this.state = 'complete';
         break;
     }
+  }
+
+  #endElement(offset: number): void {
+    if (this.#elementStart < 0 || this.#isListOver) return;
+    this.#elements.push({ start: this.#elementStart, end: offset, line: this.#elementLine });
+    this.#elementStart = -1;
   }
 
   /** Whether the list that begins here is the document itself, or has a name that lists of records have. */
