@@ -5,7 +5,14 @@ import {
   isAggregatedRecord,
   readAggregatedRecord,
 } from '@kpl-kit/deagg';
-import { type CapturedEntry, captures, type KclVerdict, malformed, vectors } from '@kpl-kit/fixtures';
+import {
+  type CapturedEntry,
+  captures,
+  type KclVerdict,
+  malformed,
+  strategyCaptures,
+  vectors,
+} from '@kpl-kit/fixtures';
 import { describe, expect, test } from 'vitest';
 
 describe('readAggregatedRecord', () => {
@@ -74,14 +81,33 @@ describe('deaggregateRecords', () => {
     },
   );
 
-  test.each(captures)('delivers of $name what the KCL delivers', ({ entries }) => {
-    for (const { Data, kcl } of entries) {
-      const read = readAggregatedRecord(Data);
-      const ours =
-        read?.map(({ data, ...userRecord }) => ({ ...userRecord, data: toBase64(data) })) ?? 'record';
-      expect(ours).toEqual(inBase64(kcl));
+  // Service-managed streams deliver records without a partition key.
+  test.each(strategyCaptures())('returns what was put in $name, raw or not', ({ entries }) => {
+    for (const { Data, PartitionKey = null, userRecords } of entries) {
+      const expected = userRecords.map(({ partitionKey, explicitHashKey, data }) => ({
+        partitionKey: userRecords.length === 1 ? PartitionKey : partitionKey,
+        explicitHashKey: userRecords.length === 1 ? undefined : explicitHashKey,
+        data: toBase64(data),
+      }));
+      expect(userRecords.map(({ partitionKey }) => partitionKey || null)).toEqual(
+        expected.map(({ partitionKey }) => partitionKey || null),
+      );
+      expect(fromSdk({ Data, PartitionKey })).toEqual(expected);
+      expect(fromLambda(Data, PartitionKey)).toEqual(expected);
     }
   });
+
+  test.each([...captures, ...strategyCaptures()])(
+    'delivers of $name what the KCL delivers',
+    ({ entries }) => {
+      for (const { Data, kcl } of entries) {
+        const read = readAggregatedRecord(Data);
+        const ours =
+          read?.map(({ data, ...userRecord }) => ({ ...userRecord, data: toBase64(data) })) ?? 'record';
+        expect(ours).toEqual(inBase64(kcl));
+      }
+    },
+  );
 
   test('takes a lone user record that is itself an aggregated record for aggregated, as the KCL does', () => {
     const entry = captures.find(({ name }) => name === LONE_AGGREGATED)?.entries[0];
@@ -106,7 +132,7 @@ interface Read {
   data: string;
 }
 
-function fromSdk({ Data, PartitionKey }: Pick<CapturedEntry, 'Data' | 'PartitionKey'>): Read[] {
+function fromSdk({ Data, PartitionKey }: { Data: Uint8Array; PartitionKey: string | null }): Read[] {
   return deaggregateRecords({ Data, PartitionKey, SequenceNumber: '1' }).map((record) => ({
     partitionKey: record.PartitionKey,
     explicitHashKey: 'ExplicitHashKey' in record ? record.ExplicitHashKey : undefined,
@@ -114,7 +140,7 @@ function fromSdk({ Data, PartitionKey }: Pick<CapturedEntry, 'Data' | 'Partition
   }));
 }
 
-function fromLambda(data: Uint8Array, partitionKey: string): Read[] {
+function fromLambda(data: Uint8Array, partitionKey: string | null): Read[] {
   const record = { kinesis: { data: toBase64(data), partitionKey, sequenceNumber: '1' } };
   return deaggregateRecords(record).map(({ kinesis }) => ({
     partitionKey: kinesis.partitionKey,

@@ -4,7 +4,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { CaptureError } from './errors.ts';
 
 /** The folder of all golden records, at the top of the repository. */
-const fixturesFolder = join(import.meta.dirname, '..', '..', '..', 'fixtures');
+export const fixturesFolder: string = join(import.meta.dirname, '..', '..', '..', 'fixtures');
 
 /** In UTC, as YYYY-MM-DD. */
 export const today: string = new Date().toISOString().slice(0, 10);
@@ -31,6 +31,12 @@ export function writeFixture(
   const path = join(folder, `${name}.json${isLarge ? '.gz' : ''}`);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, isLarge ? gzip(text) : text);
+}
+
+/** Removes what {@link writeFixture} wrote. */
+export function removeFixture(name: string): void {
+  const path = findFixture(name);
+  if (path !== undefined) rmSync(path);
 }
 
 /** The path of what {@link writeFixture} wrote; undefined when there is no such file. */

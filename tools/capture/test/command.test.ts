@@ -27,6 +27,12 @@ describe.each([
 describe('the command', () => {
   test.each([
     [['kpl', 'lone', 'no-such-scenario'], 'No such scenario: no-such-scenario'],
+    [['kpl', '--kpl', 'newest', 'lone'], 'Not a version of the KPL: newest'],
+    [['kpl', '--kpl'], 'Not a version of the KPL: '],
+    [
+      ['kpl', '--kpl', '1.0.7', 'lone', 'before-the-strategy'],
+      'The KPL 1.0.7 cannot run before-the-strategy',
+    ],
     [['kcl', 'lone'], 'The KCL is asked about all records: name none'],
     [['capture'], 'Not a command: capture'],
     [[], 'Not a command: undefined'],

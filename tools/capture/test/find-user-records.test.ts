@@ -29,6 +29,20 @@ describe('findUserRecords', () => {
     );
   });
 
+  test('finds a raw entry that lacks the explicit hash key, or the partition key, by its data', () => {
+    const [data, other] = [Buffer.from('one'), Buffer.from('other')];
+    const two = [
+      { partitionKey: 'k', explicitHashKey: '7', data },
+      { partitionKey: '', data: other },
+    ];
+    const raw = [
+      { request: 0, Data: other.toString('base64') },
+      { request: 0, Data: data.toString('base64'), PartitionKey: 'k' },
+    ];
+    expect(findUserRecords(two, raw)).toEqual([[1], [0]]);
+    expect(() => findUserRecords(two, [...raw, ...raw])).toThrow('was not put, or sent it twice');
+  });
+
   test('takes an entry for raw when such a user record was put, even when it is an aggregated record', () => {
     const { Data } = sent[0] as SentEntry;
     const lone = {

@@ -11,7 +11,7 @@ const entry = { Data: 'aGk=', PartitionKey: 'a', ExplicitHashKey: '1' };
 describe('RecordingProxy', () => {
   test('keeps every entry of every PutRecords request, in order, and hands the request on', async () => {
     const { proxy, port, received } = await proxyBeforeKinesis();
-    proxy.begin({ withholdShardMap: false });
+    proxy.begin();
     const first = await callKinesis(port, 'PutRecords', { Records: [entry, { ...entry, Data: 'aG8=' }] });
     await callKinesis(port, 'PutRecords', { Records: [entry] });
     expect(first).toEqual({ answer: 'Kinesis_20131202.PutRecords' });
@@ -27,7 +27,7 @@ describe('RecordingProxy', () => {
   test('forgets what was sent before it begins again', async () => {
     const { proxy, port } = await proxyBeforeKinesis();
     await callKinesis(port, 'PutRecords', { Records: [entry] });
-    proxy.begin({ withholdShardMap: false });
+    proxy.begin();
     await callKinesis(port, 'PutRecords', { Records: [entry] });
     expect(proxy.sent).toEqual([{ request: 0, ...entry }]);
   });
@@ -52,11 +52,44 @@ describe('RecordingProxy', () => {
     const given = proxy.giveShardMap().then(() => {
       isGiven = true;
     });
-    await callKinesis(port, 'DescribeStreamSummary', {});
+    await callKinesis(port, 'DescribeStream', {});
     expect(isGiven).toBe(false);
     await callKinesis(port, 'ListShards', {});
     await given;
     expect(received).toHaveLength(2);
+  });
+
+  test.each(['AUTO', 'USER_PARTITION_KEY'] as const)('describes a stream itself: %s', async (summary) => {
+    const { proxy, port, received } = await proxyBeforeKinesis();
+    proxy.begin({ summary });
+    expect(await callKinesis(port, 'DescribeStreamSummary', { StreamName: 'orders' })).toMatchObject({
+      StreamDescriptionSummary: { StreamName: 'orders', RecordDistributionStrategy: summary },
+    });
+    expect(received).toEqual([]);
+  });
+
+  test('withholds a description until it is told to give it, or refuses it', async () => {
+    const { proxy, port } = await proxyBeforeKinesis();
+    proxy.begin({ summary: 'withheld' });
+    const description = callKinesis(port, 'DescribeStreamSummary', {});
+    await callKinesis(port, 'DescribeStream', {});
+    const given = proxy.giveSummary('AUTO');
+    expect(await description).toMatchObject({
+      StreamDescriptionSummary: { RecordDistributionStrategy: 'AUTO' },
+    });
+    await given;
+
+    proxy.begin({ summary: 'refused' });
+    await expect(callKinesis(port, 'DescribeStreamSummary', {})).rejects.toThrow(/AccessDeniedException/);
+  });
+
+  test('takes entries without a partition key in place of kinesis-local when it is told to', async () => {
+    const { proxy, port, received } = await proxyBeforeKinesis();
+    proxy.begin({ takesAll: true });
+    const answer = await callKinesis(port, 'PutRecords', { Records: [{ Data: 'aGk=' }] });
+    expect(answer).toMatchObject({ FailedRecordCount: 0, Records: [{ SequenceNumber: '1' }] });
+    expect(proxy.sent).toEqual([{ request: 0, Data: 'aGk=' }]);
+    expect(received).toEqual([]);
   });
 
   test('breaks off a request when there is no Kinesis behind it', async () => {

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Capture, captures, malformed, vectors } from '@kpl-kit/fixtures';
+import { captures, malformed, strategyCaptures, vectors } from '@kpl-kit/fixtures';
 import { describe, expect, test } from 'vitest';
 import { readFixture } from '../src/fixture-file.ts';
 import { KCL_VERSION, sha256Of } from '../src/kcl/capture-verdicts.ts';
 import { hostileFrames } from '../src/kcl/hostile-frames.ts';
-import { KPL_VERSION, readCaptures } from '../src/kpl/capture-file.ts';
-import { scenarios } from '../src/scenarios/index.ts';
+import { NEWEST_KPL, readCaptures, storedCaptures, storedVersions } from '../src/kpl/capture-file.ts';
+import { renderVersionTable } from '../src/kpl/version-table.ts';
+import { flushesOf, runsOn, scenarios } from '../src/scenarios/index.ts';
 
 describe('scenarios', () => {
   test('are at least 24, with 12,000 user records and names of their own', () => {
@@ -15,26 +16,40 @@ describe('scenarios', () => {
     expect(new Set(scenarios.map(({ name }) => name)).size).toBe(scenarios.length);
   });
 
-  test('are all captured, in order, beside the sample', () => {
-    const captured = captures.map(({ name }) => name).filter((name) => !name.startsWith('sample-'));
-    expect(captured).toEqual(scenarios.map(({ name }) => name));
+  test.each(storedVersions())('are all captured with the KPL %s, each once', (kpl) => {
+    const captured = scenarios.flatMap((scenario) =>
+      storedCaptures(scenario).flatMap(({ holdsFor }) => (holdsFor.includes(kpl) ? [scenario.name] : [])),
+    );
+    const [oldest] = storedVersions();
+    const expected = scenarios.filter((one) => runsOn(one, kpl) && (one.paced || kpl === oldest));
+    expect(captured).toEqual(expected.map(({ name }) => name));
+  });
+
+  test('differ between versions of the KPL as a document says', () => {
+    const document = join(import.meta.dirname, '..', '..', '..', 'docs', 'ground-truth.md');
+    expect(readFileSync(document, 'utf8')).toContain(renderVersionTable());
   });
 
   // A second capture holds the same user records, because they are made of seeds.
   test.each(scenarios)('$name was captured with the user records and settings that it has', (scenario) => {
-    const captured = captures.find(({ name }) => name === scenario.name);
-    expect(captured?.put.map(readable)).toEqual(scenario.groups.flat().map(readable));
-    expect(captured?.flushedAfter).toEqual(
-      scenario.groups.map((_, index) => scenario.groups.slice(0, index + 1).flat().length),
-    );
-    const { what, config, paced, shardMap } = captured as Capture;
-    expect({ what, config, paced, shardMap }).toEqual({
-      what: scenario.what,
-      config: scenario.config,
-      paced: scenario.paced,
-      shardMap: scenario.shardMap,
-    });
-    expect(captured?.shards).toHaveLength(scenario.shardCount);
+    const names = storedCaptures(scenario).map(({ name }) => name);
+    const all = [...captures, ...strategyCaptures()].filter(({ name }) => names.includes(name));
+    expect(all.map(({ name }) => name)).toEqual(names);
+    expect(names.length).toBeGreaterThan(0);
+    for (const captured of all) {
+      expect(captured.put.map(readable)).toEqual(scenario.groups.flat().map(readable));
+      expect(captured.flushedAfter).toEqual(flushesOf(scenario));
+      const { what, config, paced, shardMap } = captured;
+      const summaries = 'summaries' in captured ? captured.summaries : [];
+      expect({ what, config, paced, shardMap }).toEqual({
+        what: scenario.what,
+        config: scenario.config,
+        paced: scenario.paced,
+        shardMap: scenario.shardMap,
+      });
+      expect(summaries.map(({ answer }) => answer)).toEqual(scenario.summaries);
+      expect(captured.shards).toHaveLength(scenario.shardCount);
+    }
   });
 });
 
@@ -44,12 +59,15 @@ describe('the verdicts of the KCL', () => {
     readonly sha256: string;
   }
 
-  test('are on the captured entries that are stored', () => {
-    const stored = readCaptures().map(({ name, putRecords }) => ({
+  test.each([
+    ['index', 'captures'],
+    ['strategies', 'strategies'],
+  ] as const)('are on the captured entries that are stored: %s', (list, file) => {
+    const stored = readCaptures(list).map(({ name, putRecords }) => ({
       name,
       sha256: sha256Of(putRecords.map(({ Data }) => Data)),
     }));
-    const { captures: judged } = readFixture<{ captures: Judged[] }>('kcl-3.5.1/captures');
+    const { captures: judged } = readFixture<{ captures: Judged[] }>(`kcl-3.5.1/${file}`);
     expect(judged.map(({ name, sha256 }) => ({ name, sha256 }))).toEqual(stored);
   });
 
@@ -67,7 +85,8 @@ test('the versions are those of the Maven projects', () => {
     readFileSync(join(import.meta.dirname, '..', 'java', project, 'pom.xml'), 'utf8');
   const versionOf = (artifact: string, pom: string) =>
     pom.match(`<artifactId>${artifact}</artifactId>\\s*<version>(.+)</version>`)?.[1];
-  expect(versionOf('amazon-kinesis-producer', pomOf('kpl'))).toBe(KPL_VERSION);
+  expect(versionOf('amazon-kinesis-producer', pomOf('kpl'))).toMatch(/^\$\{kpl\.version\}$/);
+  expect(pomOf('kpl')).toContain(`<kpl.version>${NEWEST_KPL}</kpl.version>`);
   expect(versionOf('amazon-kinesis-client', pomOf('kcl'))).toBe(KCL_VERSION);
   expect(versionOf('jaxb-api', pomOf('kcl'))).toBe('2.3.1');
 });

@@ -49,13 +49,14 @@ export function javaVersion(runs: RunsCommand = runsCommand): string | undefined
 
 /**
  * Compiles the Maven project in a folder and fetches what it needs to run. Returns its class path: its own
- * classes, then the jars, where Maven keeps them. Throws a {@link MavenError}. Works offline once all was
- * fetched.
+ * classes, then the jars, where Maven keeps them. `properties` replace those of its pom.xml. Throws a
+ * {@link MavenError}. Works offline once all was fetched.
  */
-export function buildProject(folder: string): string[] {
+export function buildProject(folder: string, properties: Readonly<Record<string, string>> = {}): string[] {
   const listPath = join(folder, 'target', 'class-path');
   const goals = ['compile', `${DEPENDENCY_PLUGIN}:build-classpath`];
-  const settings = ['-Dmdep.includeScope=runtime', `-Dmdep.outputFile=${listPath}`];
+  const replaced = Object.entries(properties).map(([name, value]) => `-D${name}=${value}`);
+  const settings = ['-Dmdep.includeScope=runtime', `-Dmdep.outputFile=${listPath}`, ...replaced];
   const maven = ['--batch-mode', '--quiet', '--file', join(folder, 'pom.xml'), ...goals, ...settings];
   const { status, error, stdout, stderr } = spawnSync('mvn', maven, { encoding: 'utf8' });
   if (status !== 0) {

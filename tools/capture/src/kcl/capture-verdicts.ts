@@ -20,10 +20,11 @@ export async function captureVerdicts(signal: AbortSignal): Promise<void> {
   if (pathsWithoutJaxb.length !== paths.length - 1)
     throw new CaptureError('jaxb-api is not on the class path once.');
   const ask = kclOf(toClassPath(paths), signal);
-  const captures = readCaptures();
+  const [captures, strategies] = [readCaptures('index'), readCaptures('strategies')];
 
   console.log('Judging the captures ...');
   write('captures', { captures: await judgeCaptures(ask, captures) });
+  write('strategies', { captures: await judgeCaptures(ask, strategies) });
   console.log('Judging the records made by hand, also without jaxb-api ...');
   write('by-hand', { records: await judgeByHand(ask, kclOf(toClassPath(pathsWithoutJaxb), signal)) });
   console.log('Judging captured entries in shards that hold all of their user records, or not ...');

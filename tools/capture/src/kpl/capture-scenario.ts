@@ -6,7 +6,7 @@ import { hashKeyOf } from '../hash-key.ts';
 import type { Scenario } from '../scenarios/index.ts';
 import { findUserRecords } from './find-user-records.ts';
 import type { SentEntry } from './recording-proxy.ts';
-import { type Surroundings, startKpl } from './start-kpl.ts';
+import { type KplOptions, type Surroundings, startKpl } from './start-kpl.ts';
 
 /** What the KPL made of a scenario. */
 export interface CapturedScenario {
@@ -19,10 +19,11 @@ export interface CapturedScenario {
 /** The KPL makes a stream's pipeline, and asks for its shards, when the first user record is put. */
 const WARM_UP = { partitionKey: 'warm-up', data: new TextEncoder().encode('warm-up') };
 const ATTEMPTS = 4;
+const THREADS_UNDER_LOAD = 8;
 /** Between two adds, in the first attempt. With less, the KPL's threads overtake one another now and then. */
 const PACE_MICROSECONDS = 1_000;
-/** The daemon has been told the shards; this is for it to take them in. */
-const SHARD_MAP_MILLISECONDS = 500;
+/** The daemon has been told the shards, or the strategy; this is for it to take them in. */
+const TAKE_IN_MILLISECONDS = 500;
 
 /**
  * Puts a scenario's user records into the KPL. A paced one is tried again when its order was not kept, which happens on a
@@ -49,15 +50,35 @@ async function captureOnce(
   const { kinesisPort, proxy } = surroundings;
   const stream = `${scenario.name}-${attempt}`;
   const shards = await createStream(kinesisPort, stream, scenario.shardCount);
-  const isLate = scenario.shardMap === 'late';
-  const [first = [], ...others] = isLate ? scenario.groups : [[WARM_UP], ...scenario.groups];
-  proxy.begin({ withholdShardMap: isLate });
-  const kpl = await startKpl(scenario, stream, attempt * PACE_MICROSECONDS, surroundings);
-  try {
-    await kpl.put(first);
+  const { groups, summaries } = scenario;
+  const isUnknown =
+    summaries[0] === 'withheld' && scenario.config.recordDistributionStrategyDefault === undefined;
+  // Otherwise the first user record, which waits for the strategy, would sometimes come after the shards.
+  const withholdShardMap = scenario.shardMap === 'late' || isUnknown;
+  const isLate = withholdShardMap || summaries[0] === 'withheld';
+  proxy.begin({ withholdShardMap, summary: summaries[0], takesAll: summaries.length > 0 });
+  const kpl = await startKpl(
+    optionsOf(scenario, stream, PACE_MICROSECONDS * 2 ** (attempt - 1)),
+    surroundings,
+  );
+  const begin = async () => {
     await proxy.giveShardMap();
-    await delay(SHARD_MAP_MILLISECONDS);
-    for (const group of others) await kpl.put(group);
+    await delay(TAKE_IN_MILLISECONDS);
+  };
+  try {
+    kpl.add([WARM_UP]);
+    await (isLate ? kpl.settle() : kpl.flush());
+    if (!isLate) await begin();
+    for (const [index, group] of groups.entries()) {
+      const summary = summaries[index];
+      if (index > 0 && summary !== undefined) {
+        await proxy.giveSummary(summary);
+        await delay(TAKE_IN_MILLISECONDS);
+      }
+      if (index === 1 && isLate) await begin();
+      kpl.add(group);
+      await (summary === undefined || index === groups.length - 1 ? kpl.flush() : kpl.settle());
+    }
   } finally {
     await kpl.close();
   }
@@ -67,6 +88,35 @@ async function captureOnce(
   const found = findUserRecords(scenario.groups.flat(), sent);
   const putRecords = sent.map((entry, index) => ({ ...entry, userRecords: found[index] ?? [] }));
   return { scenario, shards, putRecords };
+}
+
+function optionsOf(
+  { config, paced, summaries }: Scenario,
+  stream: string,
+  paceMicroseconds: number,
+): KplOptions {
+  const { aggregationMaxSize, aggregationMaxCount, recordDistributionStrategyDefault } = config;
+  const settings = {
+    // A DescribeStreamSummary that waits for its answer has a connection of its own.
+    ...(paced && {
+      ThreadingModel: 'POOLED',
+      ThreadPoolSize: 1,
+      MaxConnections: summaries.length === 0 ? 1 : 2,
+    }),
+    ...(aggregationMaxSize !== undefined && { AggregationMaxSize: aggregationMaxSize }),
+    ...(aggregationMaxCount !== undefined && { AggregationMaxCount: aggregationMaxCount }),
+    ...(recordDistributionStrategyDefault && {
+      RecordDistributionStrategyDefault: recordDistributionStrategyDefault,
+    }),
+    // It asks each second, and waits for an answer as long as the answer is withheld.
+    ...(summaries.length > 0 && { DescribeStreamSummaryIntervalMs: 1_000, RequestTimeout: 600_000 }),
+  };
+  return {
+    stream,
+    settings,
+    threads: paced ? 1 : THREADS_UNDER_LOAD,
+    paceMicroseconds: paced ? paceMicroseconds : 0,
+  };
 }
 
 async function createStream(port: number, StreamName: string, ShardCount: number): Promise<CapturedShard[]> {

@@ -19,10 +19,20 @@ const NOT_PUT = 'The KPL sent a user record that was not put, or sent it twice.'
 export function findUserRecords(put: readonly UserRecord[], sent: readonly SentEntry[]): number[][] {
   const waiting = Map.groupBy(put.keys(), (position) => identityOf(put[position] as UserRecord));
   const take = (userRecord: Identifiable) => waiting.get(identityOf(userRecord))?.shift();
+  /** For an entry without an explicit hash key, even if its user record was put with one. */
+  const takeAny = ({ PartitionKey = '', Data }: SentEntry) => {
+    const isSame = (one: UserRecord) =>
+      one.partitionKey === PartitionKey && Buffer.from(one.data).toString('base64') === Data;
+    return [...waiting.values()]
+      .find(([first]) => first !== undefined && isSame(put[first] as UserRecord))
+      ?.shift();
+  };
   const found = sent.map((entry) => {
     const data = Buffer.from(entry.Data, 'base64');
-    // A lone user record goes raw: its own key and data, and its hash key as the explicit one.
-    const lone = take({ partitionKey: entry.PartitionKey, explicitHashKey: entry.ExplicitHashKey, data });
+    const { PartitionKey: partitionKey, ExplicitHashKey: explicitHashKey } = entry;
+    // A lone user record goes raw: its own key and data, and mostly its hash key as the explicit one.
+    const lone =
+      explicitHashKey === undefined ? takeAny(entry) : take({ partitionKey, explicitHashKey, data });
     if (lone !== undefined) return [lone];
     return readAggregated(data).map((userRecord) => {
       const position = take(userRecord);

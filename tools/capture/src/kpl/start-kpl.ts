@@ -1,13 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { UserRecord } from '@kpl-kit/fixtures';
 import { execa } from 'execa';
 import { CaptureError } from '../errors.ts';
-import type { Scenario } from '../scenarios/index.ts';
 import type { RecordingProxy } from './recording-proxy.ts';
 
 const COMMON_PROPERTIES = join(import.meta.dirname, '..', '..', 'java', 'kpl', 'kpl.properties');
-const THREADS_UNDER_LOAD = 8;
 /** Far more than any scenario takes. */
 const TIMEOUT_MILLISECONDS = 900_000;
 const QUOTED_LOG_LENGTH = 4_000;
@@ -25,24 +22,45 @@ export interface Surroundings {
   readonly signal: AbortSignal;
 }
 
-/** The real KPL: a Java process and its native daemon. See KplDriver.java. */
-export interface Kpl {
-  /** Puts user records in order, flushes, and resolves when all have reached the stream. */
-  put(userRecords: readonly UserRecord[]): Promise<void>;
-  /** Ends it, daemon included. May be called at any time, and again. */
-  close(): Promise<void>;
+/** What the KPL is to do. */
+export interface KplOptions {
+  readonly stream: string;
+  /** Of KinesisProducerConfiguration, where they differ from kpl.properties. */
+  readonly settings: Readonly<Record<string, string | number>>;
+  /** How many put, and with how much time between two adds. */
+  readonly threads: number;
+  readonly paceMicroseconds: number;
 }
 
-/** Resolves when user records can be put: those of a paced scenario with `paceMicroseconds` between two adds. */
+/** What is put; without a partition key when that is empty. */
+export interface PutUserRecord {
+  readonly partitionKey: string;
+  readonly explicitHashKey?: string | null | undefined;
+  readonly data: Uint8Array;
+}
+
+/** The real KPL: a Java process and its native daemon. See KplDriver.java. */
+export interface Kpl {
+  /** Adds user records, in order. */
+  add(userRecords: readonly PutUserRecord[]): void;
+  /** Resolves when the daemon has all that was added. */
+  settle(): Promise<void>;
+  /** Flushes, and resolves when all that was added has reached the stream, with the number of user records. */
+  flush(): Promise<number>;
+  /** Ends it, daemon included, and returns its log. May be called at any time, and again. */
+  close(): Promise<string>;
+}
+
+/** Resolves when user records can be added. */
 export async function startKpl(
-  scenario: Scenario,
-  stream: string,
-  paceMicroseconds: number,
+  { stream, settings, threads, paceMicroseconds }: KplOptions,
   { classPath, folder, proxyPort, signal }: Surroundings,
 ): Promise<Kpl> {
   const propertiesPath = join(folder, 'kpl.properties');
-  writeFileSync(propertiesPath, properties(scenario, proxyPort, folder));
-  const [threads, pace] = scenario.paced ? [1, paceMicroseconds] : [THREADS_UNDER_LOAD, 0];
+  const ports = { KinesisPort: proxyPort, CloudwatchPort: proxyPort, StsPort: proxyPort };
+  const own = Object.entries({ ...ports, TempDirectory: folder, ...settings });
+  const lines = own.map(([name, value]) => `${name}=${value}\n`).join('');
+  writeFileSync(propertiesPath, readFileSync(COMMON_PROPERTIES, 'utf8') + lines);
   const driver = execa({
     // The daemon would otherwise ask the metadata address of EC2 for the region and credentials.
     env: { AWS_EC2_METADATA_DISABLED: 'true' },
@@ -50,43 +68,39 @@ export async function startKpl(
     reject: false,
     cancelSignal: signal,
     timeout: TIMEOUT_MILLISECONDS,
-  })`java -cp ${classPath} kplkit.KplDriver ${stream} ${propertiesPath} ${threads} ${pace}`;
-  const lines = driver.iterable();
+  })`java -cp ${classPath} kplkit.KplDriver ${stream} ${propertiesPath} ${threads} ${paceMicroseconds}`;
+  const printed = driver.iterable();
 
+  /** The number after the expected word. */
   const expect = async (expected: string) => {
-    const { value = 'nothing' } = await lines.next();
-    if (value === expected) return;
+    const { value = 'nothing' } = await printed.next();
+    const [word, ...rest] = value.split('\t');
+    if (word === expected) return Number(rest[0]);
     driver.kill();
     const log = (await driver).stderr.slice(-QUOTED_LOG_LENGTH);
     throw new CaptureError(`The KPL said ${value} instead of ${expected}. Its log ends with:\n${log}`);
   };
   await expect('ready');
   return {
-    async put(userRecords) {
-      driver.stdin.write(`${[...userRecords.map(toLine), 'flush'].join('\n')}\n`);
-      await expect(`flushed\t${userRecords.length}`);
+    add(userRecords) {
+      driver.stdin.write(userRecords.map((userRecord) => `${toLine(userRecord)}\n`).join(''));
+    },
+    async settle() {
+      driver.stdin.write('settle\n');
+      await expect('settled');
+    },
+    async flush() {
+      driver.stdin.write('flush\n');
+      return expect('flushed');
     },
     async close() {
       driver.stdin.end();
-      await driver;
+      return (await driver).stderr;
     },
   };
 }
 
-function toLine({ partitionKey, explicitHashKey = '', data }: UserRecord): string {
+function toLine({ partitionKey, explicitHashKey, data }: PutUserRecord): string {
   const base64 = Buffer.from(data).toString('base64');
-  return ['put', Buffer.from(partitionKey).toString('base64'), explicitHashKey, base64].join('\t');
-}
-
-/** Those of every scenario, followed by this scenario's own. */
-function properties({ config, paced }: Scenario, port: number, folder: string): string {
-  const { aggregationMaxSize, aggregationMaxCount } = config;
-  const settings = {
-    ...{ KinesisPort: port, CloudwatchPort: port, StsPort: port, TempDirectory: folder },
-    ...(paced && { ThreadingModel: 'POOLED', ThreadPoolSize: 1, MaxConnections: 1 }),
-    ...(aggregationMaxSize !== undefined && { AggregationMaxSize: aggregationMaxSize }),
-    ...(aggregationMaxCount !== undefined && { AggregationMaxCount: aggregationMaxCount }),
-  };
-  const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
-  return readFileSync(COMMON_PROPERTIES, 'utf8') + lines.join('');
+  return ['put', Buffer.from(partitionKey).toString('base64'), explicitHashKey ?? '', base64].join('\t');
 }

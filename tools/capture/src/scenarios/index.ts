@@ -3,8 +3,9 @@ import { keyScenarios } from './keys.ts';
 import { limitScenarios } from './limits.ts';
 import { type Scenario, toScenario } from './scenario.ts';
 import { shardScenarios } from './shards.ts';
+import { strategyScenarios } from './strategies.ts';
 
-export type { Scenario } from './scenario.ts';
+export { flushesOf, runsOn, type Scenario } from './scenario.ts';
 
 /** All that is captured from the KPL. */
 export const scenarios: readonly Scenario[] = Object.entries({
@@ -12,4 +13,5 @@ export const scenarios: readonly Scenario[] = Object.entries({
   ...dataScenarios,
   ...limitScenarios,
   ...shardScenarios,
+  ...strategyScenarios,
 }).map(toScenario);

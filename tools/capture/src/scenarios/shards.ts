@@ -35,6 +35,19 @@ export const shardScenarios: ScenarioTable = {
     groups: () =>
       [0, 50].map((first) => list(50, (n) => ({ partitionKey: `k${n % 5}`, data: text(20, first + n) }))),
   },
+  'before-the-strategy': {
+    what: 'the first ten user records are put before the KPL knows whether the stream is service-managed, and the shards',
+    shardMap: 'late',
+    summaries: ['withheld', 'USER_PARTITION_KEY'],
+    groups: () =>
+      [0, 10].map((first) =>
+        list(10, (n) => ({
+          partitionKey: `k${n % 5}`,
+          ...(n % 4 === 3 && { explicitHashKey: `${n}` }),
+          data: text(12, first + n),
+        })),
+      ),
+  },
   'under-load': {
     what: 'eight threads put as fast as they can: the KPL does not keep the order',
     paced: false,

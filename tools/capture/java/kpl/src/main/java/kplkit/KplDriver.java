@@ -24,9 +24,9 @@ import software.amazon.kinesis.producer.UserRecordFailedException;
  * Puts user records from standard input into the KPL. Arguments: the stream, a properties file for
  * KinesisProducerConfiguration, how many threads put, and the microseconds from one add to the next.
  *
- * <p>Lines in, fields separated by tabs: {@code put KEY HASH_KEY DATA} (key and data in base64, the explicit hash key empty
- * when there is none) and {@code flush}. Lines out: {@code ready}, {@code flushed N} when N user records have reached the
- * stream, {@code failed REASON}. It ends with its input.
+ * <p>Lines in, fields separated by tabs: {@code put KEY HASH_KEY DATA} (key and data in base64, keys empty when there are
+ * none), {@code settle} and {@code flush}. Lines out: {@code ready}, {@code settled N} when the daemon has N user records,
+ * {@code flushed N} when they have reached the stream, {@code failed REASON}. It ends with its input.
  */
 public final class KplDriver {
   /** Time for the daemon to take in what was put, so that a flush finds all of it. */
@@ -67,6 +67,7 @@ public final class KplDriver {
       String[] fields = line.split("\t", -1);
       switch (fields[0]) {
         case "put" -> put(stream, fields[1], fields[2], fields[3]);
+        case "settle" -> System.out.println("settled\t" + settle());
         case "flush" -> System.out.println("flushed\t" + flush());
         default -> throw new IOException("unknown line: " + fields[0]);
       }
@@ -78,7 +79,7 @@ public final class KplDriver {
     UserRecord userRecord =
         new UserRecord(
             stream,
-            new String(base64.decode(partitionKey), StandardCharsets.UTF_8),
+            partitionKey.isEmpty() ? null : new String(base64.decode(partitionKey), StandardCharsets.UTF_8),
             explicitHashKey.isEmpty() ? null : explicitHashKey,
             ByteBuffer.wrap(base64.decode(data)));
     // Without spinning: the daemon needs the processor.
@@ -89,12 +90,16 @@ public final class KplDriver {
     puts.add(threads.submit(() -> producer.addUserRecord(userRecord)));
   }
 
-  private static int flush() throws InterruptedException, IOException {
-    int count = puts.size();
+  private static int settle() throws InterruptedException, IOException {
     for (Future<Future<?>> put : puts) {
       get(put);
     }
     Thread.sleep(SETTLE_MILLISECONDS);
+    return puts.size();
+  }
+
+  private static int flush() throws InterruptedException, IOException {
+    int count = settle();
     producer.flushSync();
     for (Future<Future<?>> put : puts) {
       get(get(put));
