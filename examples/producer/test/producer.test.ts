@@ -226,9 +226,12 @@ describe('Producer', () => {
     expect(stream.listShardsCalls).toBe(1);
   });
 
-  test('opens no service-managed stream', async () => {
+  test('sends each user record raw on a service-managed stream', async () => {
     stream.summary = { RecordDistributionStrategy: 'AUTO' };
-    await expect(open()).rejects.toMatchObject({ code: 'AGGREGATION_UNSUPPORTED' });
+    await open();
+    const texts = await putNumbers(0, 3);
+    await producer.close();
+    expect(stream.taken.map(({ entry }) => Buffer.from(entry.Data as Uint8Array).toString())).toEqual(texts);
   });
 });
 

@@ -3,7 +3,7 @@ import { ContainerQueue } from './packing/container-queue.ts';
 import { type Shard, type ShardMap, shardFinderOf, toShardMap } from './shards/shard-map.ts';
 import { AggregationError } from './support/errors.ts';
 import type { AggregatorOptions, Limits, StreamSettings } from './support/limits.ts';
-import { checkOptions, checkWholeNumber, maxRecordByteLengthOf, resolveLimits } from './support/limits.ts';
+import { checkOptions, checkWholeNumber, resolveLimits, unsupported } from './support/limits.ts';
 import { checkUserRecord } from './user-record/check-user-record.ts';
 import type { CheckedUserRecord, UserRecord } from './user-record/user-record.ts';
 import { type HashKey, hashKeyOf, readHashKey, toWords } from './user-record/user-record.ts';
@@ -22,7 +22,10 @@ export interface ShardedAggregatorOptions extends AggregatorOptions {
    * for each user record and 500 for each shard. Beyond it, what waits longest goes out.
    */
   readonly maxBufferedBytes?: number | undefined;
-  /** `StreamDescriptionSummary` of DescribeStreamSummary: its record size is a limit, `AUTO` is refused. */
+  /**
+   * `StreamDescriptionSummary` of DescribeStreamSummary: its record size is a limit. If it says `AUTO`, each user
+   * record goes out raw at once, as from the KPL 1.1.1.
+   */
   readonly stream?: StreamSettings | undefined;
 }
 
@@ -45,7 +48,8 @@ const OPTION_NAMES = [...LIMIT_NAMES, 'shards', 'withoutShards', 'maxBufferedByt
  * ```
  */
 export class ShardedAggregator {
-  readonly #limits: Limits;
+  readonly #options: AggregatorOptions;
+  #limits: Limits;
   readonly #maxBufferedBytes: number;
   readonly #maxWithoutShards: number;
   /** `undefined` while the shards are not known. */
@@ -56,7 +60,8 @@ export class ShardedAggregator {
   constructor(options: ShardedAggregatorOptions = {}) {
     checkOptions(options, OPTION_NAMES);
     const { shards, withoutShards = 'raw', maxBufferedBytes = 67_108_864 } = options;
-    this.#limits = resolveLimits(options, maxRecordByteLengthOf(options.stream));
+    this.#options = { ...options };
+    this.#limits = resolveLimits(options, options.stream);
     checkWholeNumber('maxBufferedBytes', maxBufferedBytes, 0, Number.MAX_SAFE_INTEGER);
     if (withoutShards !== 'raw' && withoutShards !== 'byHashKey') {
       throw new AggregationError('INVALID_OPTION', 'withoutShards', `is not 'raw' or 'byHashKey'`);
@@ -83,7 +88,9 @@ export class ShardedAggregator {
    * Throws an {@link AggregationError} for a bad user record; everything added before is still there.
    */
   add(userRecord: UserRecord): PutRecordsEntry[] {
-    return digestEntries(this.#add(checkUserRecord(userRecord, this.#limits)));
+    const checked = checkUserRecord(userRecord, this.#limits);
+    if (this.#limits.isServiceManaged && !checked.isRawWhenAlone) throw unsupported('tags', 'are there');
+    return digestEntries(this.#add(checked));
   }
 
   /** Packs all that is left. Returns the entries, those of one shard in order; none when nothing waits. */
@@ -97,6 +104,23 @@ export class ShardedAggregator {
    */
   updateShards(shards: ShardMap | readonly Shard[]): PutRecordsEntry[] {
     this.#shardIdOf = shardFinderOf(toShardMap(shards));
+    return this.#regroup();
+  }
+
+  /**
+   * Switches to what DescribeStreamSummary says now. If the stream has become service-managed (`AUTO`), returns
+   * all that waits, each user record raw. Throws `INVALID_OPTION`, or `AGGREGATION_UNSUPPORTED` when a user
+   * record that waits has tags (flush first), and changes nothing in that case.
+   */
+  updateStream(stream: StreamSettings): PutRecordsEntry[] {
+    const limits = resolveLimits(this.#options, stream);
+    const hasTags = this.#queue.userRecords.some(({ isRawWhenAlone }) => !isRawWhenAlone);
+    if (limits.isServiceManaged && hasTags) throw unsupported('tags', 'wait');
+    this.#limits = limits;
+    return this.#regroup();
+  }
+
+  #regroup(): PutRecordsEntry[] {
     const waiting = this.#queue.userRecords;
     this.#queue = new ContainerQueue(this.#limits);
     return digestEntries(waiting.flatMap((userRecord) => this.#add(userRecord)));
@@ -107,7 +131,7 @@ export class ShardedAggregator {
     // User records of one group belong to one shard.
     const full = this.#queue.add(this.#shardIdOf?.(hashKey) ?? groupOf(hashKey), userRecord);
     const max = this.#shardIdOf === undefined ? this.#maxWithoutShards : this.#maxBufferedBytes;
-    const oldest = this.#packOldest(max);
+    const oldest = this.#packOldest(this.#limits.isServiceManaged ? 0 : max);
     return full === undefined ? oldest : [full, ...oldest];
   }
 

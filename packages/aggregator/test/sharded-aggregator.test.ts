@@ -16,6 +16,7 @@ const HALF = 2n ** 127n;
 const lower = shard('lower', 0n, HALF - 1n);
 const upper = shard('upper', HALF, LARGEST);
 const shards = [upper, lower];
+const auto = { RecordDistributionStrategy: 'AUTO', OpenShardCount: 2 };
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -122,19 +123,6 @@ describe('ShardedAggregator', () => {
     expect(aggregator.flush().map(numbersIn)).toEqual([[0], [1]]);
   });
 
-  test('refuses a service-managed stream', () => {
-    const ofStream = (RecordDistributionStrategy: string) => () =>
-      new ShardedAggregator({ shards, stream: { RecordDistributionStrategy } });
-    expect(ofStream('AUTO')).toThrow(
-      expect.objectContaining({
-        code: 'AGGREGATION_UNSUPPORTED',
-        field: 'stream',
-        message: 'stream is service-managed (AUTO), on which aggregation is not supported',
-      }),
-    );
-    expect(ofStream('USER_PARTITION_KEY')).not.toThrow();
-  });
-
   test.each<[ShardedAggregatorOptions, string]>([
     [{ maxBufferedBytes: -1 }, 'maxBufferedBytes is -1'],
     [{ maxBytes: 63 }, 'maxBytes is 63'],
@@ -156,7 +144,6 @@ describe('ShardedAggregator', () => {
     );
   });
 
-  const auto = { RecordDistributionStrategy: 'AUTO', OpenShardCount: 4 };
   const described = { StreamName: 'orders', StreamARN: 'arn', StreamStatus: 'ACTIVE' };
   test.each<[string, unknown]>([
     ['the answer of DescribeStreamSummary', { $metadata: {}, StreamDescriptionSummary: auto }],
@@ -523,3 +510,80 @@ function userRecord(n: number, hashKey: bigint) {
 function numbersIn(entry: PutRecordsEntry): number[] {
   return userRecordsIn(entry).map(({ data }) => Number(Buffer.from(data).toString()));
 }
+
+describe('ShardedAggregator for a service-managed stream', () => {
+  test.each<[string, ShardedAggregatorOptions]>([
+    ['that knows the shards', { shards }],
+    ['that does not know the shards', {}],
+    ['that packs by hash key', { withoutShards: 'byHashKey' }],
+  ])('sends each user record raw at once, one %s', (_, options) => {
+    const aggregator = new ShardedAggregator({ ...options, stream: auto });
+    for (let n = 0; n < 4; n++) {
+      expect(aggregator.add(userRecord(n, 0n))).toEqual([
+        { Data: userRecord(n, 0n).data, PartitionKey: userRecord(n, 0n).partitionKey, ExplicitHashKey: '0' },
+      ]);
+    }
+    expect(aggregator.flush()).toEqual([]);
+  });
+
+  test('finds nothing misplaced, since any shard may take a user record', () => {
+    const aggregator = new ShardedAggregator({ shards, stream: auto });
+    const entries = aggregator.add(userRecord(0, 0n));
+    const output = { Records: [{ SequenceNumber: '1', ShardId: 'upper' }] };
+    expect(findMisplaced(entries, output, shards)).toEqual([]);
+  });
+
+  test('refuses tags, which need an aggregated record, and aggregated lone records', () => {
+    const aggregator = new ShardedAggregator({ shards, stream: auto });
+    const refusal = (message: string) =>
+      expect.objectContaining({ code: 'AGGREGATION_UNSUPPORTED', message: expect.stringContaining(message) });
+    const tagged = { ...userRecord(0, 0n), tags: [{ key: 'trace' }] };
+    expect(() => aggregator.add(tagged)).toThrow(
+      refusal('tags are there, but the stream is service-managed'),
+    );
+    expect(() => new ShardedAggregator({ loneRecords: 'aggregated', stream: auto })).toThrow(
+      refusal("loneRecords is 'aggregated'"),
+    );
+    expect(aggregator.add({ ...tagged, tags: [] })).toHaveLength(1);
+  });
+
+  test('limits each record as the stream does', () => {
+    const aggregator = new ShardedAggregator({ shards, stream: { ...auto, MaxRecordSizeInKiB: 1 } });
+    expect(() => aggregator.add({ ...userRecord(0, 0n), data: new Uint8Array(1_024) })).toThrow(
+      expect.objectContaining({ code: 'USER_RECORD_TOO_LARGE' }),
+    );
+  });
+
+  test('sends what waits raw when the stream becomes one, unlike the KPL, whose aggregated record the KCL drops', () => {
+    const aggregator = new ShardedAggregator({ shards });
+    for (let n = 0; n < 4; n++) aggregator.add(userRecord(n, n % 2 === 0 ? 0n : LARGEST));
+    const entries = aggregator.updateStream(auto);
+    expect(entries.map(({ Data }) => Data)).toEqual([0, 2, 1, 3].map((n) => userRecord(n, 0n).data));
+    expect(aggregator.userRecordCount).toBe(0);
+    expect(aggregator.add(userRecord(4, 0n))).toHaveLength(1);
+  });
+
+  test('packs again when the stream is an ordinary one again', () => {
+    const aggregator = new ShardedAggregator({ shards, stream: auto });
+    expect(aggregator.updateStream({ ...auto, RecordDistributionStrategy: 'USER_PARTITION_KEY' })).toEqual(
+      [],
+    );
+    for (let n = 0; n < 3; n++) expect(aggregator.add(userRecord(n, 0n))).toEqual([]);
+    expect(aggregator.flush().map(numbersIn)).toEqual([[0, 1, 2]]);
+  });
+
+  test('changes nothing when it cannot switch: a description of something else, or tags that wait', () => {
+    const aggregator = new ShardedAggregator({ shards });
+    aggregator.add({ ...userRecord(0, 0n), tags: [{ key: 'trace' }] });
+    aggregator.add(userRecord(1, 0n));
+    expect(() => aggregator.updateStream({ StreamDescriptionSummary: auto } as object)).toThrow(
+      expect.objectContaining({ code: 'INVALID_OPTION', field: 'stream' }),
+    );
+    expect(() => aggregator.updateStream(auto)).toThrow(
+      expect.objectContaining({ code: 'AGGREGATION_UNSUPPORTED', field: 'tags' }),
+    );
+    expect(aggregator.userRecordCount).toBe(2);
+    expect(aggregator.flush().map(numbersIn)).toEqual([[0, 1]]);
+    expect(aggregator.updateStream(auto)).toEqual([]);
+  });
+});

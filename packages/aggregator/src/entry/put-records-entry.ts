@@ -8,7 +8,7 @@ export interface PutRecordsEntry {
   Data: Uint8Array;
   /** `a` for an aggregated record, the user record's own for a lone one. */
   PartitionKey: string;
-  /** The hash key of the first user record, in decimal. The KPL sets it on every entry, and so do we. */
+  /** The hash key of the first user record, in decimal. Set on every entry, as by the KPL 1.0.7. */
   ExplicitHashKey: string;
 }
 

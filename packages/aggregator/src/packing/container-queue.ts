@@ -62,7 +62,8 @@ export class ContainerQueue {
       this.#newer.set(group, rest);
       this.#count(rest, 1);
     }
-    rememberContents(packed.entry, userRecords);
+    // On a service-managed stream, nothing is misplaced.
+    rememberContents(packed.entry, this.#limits.isServiceManaged ? [] : userRecords);
     return packed;
   }
 

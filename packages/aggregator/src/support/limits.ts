@@ -30,6 +30,8 @@ export interface Limits {
   /** `maxBytes`, but never so much that a record is too large with its partition key, `a`. */
   readonly maxFramedBytes: number;
   readonly loneRecords: 'raw' | 'aggregated';
+  /** Everything goes out raw, and belongs on whichever shard takes it. */
+  readonly isServiceManaged: boolean;
 }
 
 /** The KPL spends one byte on the outer partition key, which the explicit hash key makes meaningless. */
@@ -37,16 +39,20 @@ export const AGGREGATED_PARTITION_KEY = 'a';
 /** The most that data and partition key of one record may hold together (PutRecords, API reference). */
 const MAX_RECORD_BYTE_LENGTH = 10_485_760;
 const MAX_RECORDS = 2 ** 32 - 1;
+const STRATEGIES = ['USER_PARTITION_KEY', 'AUTO'];
 /** Every summary has one of them. Other descriptions of a stream have none, and do not show `AUTO`. */
 const SUMMARY_FIELDS = ['OpenShardCount', 'RecordDistributionStrategy', 'MaxRecordSizeInKiB'];
 
-export function resolveLimits(options: AggregatorOptions, largest: number = MAX_RECORD_BYTE_LENGTH): Limits {
+export function resolveLimits(options: AggregatorOptions, stream?: StreamSettings | null): Limits {
   const { maxBytes = 51_200, maxRecords = MAX_RECORDS, loneRecords = 'raw' } = options;
+  const largest = maxRecordByteLengthOf(stream);
+  const isServiceManaged = stream?.RecordDistributionStrategy === 'AUTO';
   checkWholeNumber('maxBytes', maxBytes, 64, MAX_RECORD_BYTE_LENGTH);
   checkWholeNumber('maxRecords', maxRecords, 1, MAX_RECORDS);
   if (loneRecords !== 'raw' && loneRecords !== 'aggregated') {
     throw new AggregationError('INVALID_OPTION', 'loneRecords', `is not 'raw' or 'aggregated'`);
   }
+  if (isServiceManaged && loneRecords === 'aggregated') throw unsupported('loneRecords', `is 'aggregated'`);
   return {
     // More cannot go out at once: waiting for it would only pack the rest again and again.
     maxBytes: Math.min(maxBytes, largest),
@@ -54,17 +60,20 @@ export function resolveLimits(options: AggregatorOptions, largest: number = MAX_
     maxRecordByteLength: largest,
     maxFramedBytes: Math.min(maxBytes, largest - AGGREGATED_PARTITION_KEY.length),
     loneRecords,
+    isServiceManaged,
   };
 }
 
-/** How large a record may be. Throws `INVALID_OPTION` and, for `AUTO`, `AGGREGATION_UNSUPPORTED`. */
-export function maxRecordByteLengthOf(stream: StreamSettings | null = {}): number {
+/** A service-managed stream cannot have what needs an aggregated record. */
+export function unsupported(field: string, found: string): AggregationError {
+  const problem = `${found}, but the stream is service-managed (AUTO), on which aggregation is not supported`;
+  return new AggregationError('AGGREGATION_UNSUPPORTED', field, problem);
+}
+
+/** How large a record may be. Throws `INVALID_OPTION`. */
+function maxRecordByteLengthOf(stream: StreamSettings | null = {}): number {
   const { RecordDistributionStrategy: strategy, MaxRecordSizeInKiB: sizeInKiB } = stream ?? {};
-  if (strategy === 'AUTO') {
-    const problem = 'is service-managed (AUTO), on which aggregation is not supported';
-    throw new AggregationError('AGGREGATION_UNSUPPORTED', 'stream', problem);
-  }
-  if (!isSummary(stream ?? {}) || (strategy ?? 'USER_PARTITION_KEY') !== 'USER_PARTITION_KEY') {
+  if (!isSummary(stream ?? {}) || !STRATEGIES.includes(strategy ?? 'USER_PARTITION_KEY')) {
     const problem = 'is not the StreamDescriptionSummary of DescribeStreamSummary';
     throw new AggregationError('INVALID_OPTION', 'stream', problem);
   }
