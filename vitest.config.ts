@@ -16,4 +16,5 @@ export default tests(
   fromSource('workspace', 'tools/workspace'),
   fromSource('repository', 'tools/repository-checks'),
   fromSource('e2e-kcl', 'e2e/kcl'),
+  fromSource('e2e-reshard', 'e2e/reshard'),
 );
