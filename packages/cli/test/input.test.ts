@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { events, malformed, toPipesBatch, vectors } from '@kpl-kit/fixtures';
 import { afterAll, describe, expect, test } from 'vitest';
+import { longText } from '../src/support/text.ts';
 import { Folder, jsonLines, kpl } from './run-kpl.ts';
 
 const folder = new Folder();
@@ -155,6 +156,38 @@ describe('undoes and reports', () => {
     const event = JSON.stringify([{ PartitionKey: 'a', Data: String(content) }]);
     expect((await kpl(['deaggregate', '--strict', folder.write('event', event)])).exitCode).toBe(1);
   });
+});
+
+describe('leaves alone', () => {
+  const print = async (record: object) => {
+    const path = folder.write('alone', JSON.stringify([record]));
+    const { stdout, stderr } = await kpl(['deaggregate', '-f', '%D', path]);
+    return { stdout, stderr: stderr.replaceAll(path, '') };
+  };
+
+  test('text that only begins as an aggregated record in base64 does', async () => {
+    const Data = Buffer.from(`84mawg${'A'.repeat(42)}`).toString('base64');
+    const { stdout, stderr } = await print({ PartitionKey: 'a', Data });
+    expect(stdout).toBe(`84mawg${'A'.repeat(42)}`);
+    expect(stderr).toContain('MANGLED_RECORD: an aggregated record that was encoded as base64 twice');
+  });
+
+  test('a user record, whatever it holds', async () => {
+    const Data = Buffer.from(base64).toString('base64');
+    const { stdout, stderr } = await print({
+      PartitionKey: 'a',
+      SequenceNumber: '1',
+      SubSequenceNumber: 0,
+      Data,
+    });
+    expect({ stdout, stderr }).toEqual({ stdout: base64, stderr: '' });
+  });
+});
+
+test('long text is decoded in pieces, none of which ends within a character', () => {
+  const text = `x${'é日\u{1f600}'.repeat(150_000)}`;
+  expect(longText(Buffer.from(text))).toBe(text);
+  expect(longText(Buffer.alloc(700_000, 0x80))).toHaveLength(700_000);
 });
 
 describe('goes on after', () => {

@@ -20,8 +20,8 @@ export function longText(bytes: Buffer): string {
   let text = '';
   for (let start = 0; start < bytes.length; ) {
     let end = Math.min(start + PIECE, bytes.length);
-    // Not within a character, whose further bytes begin with the bits 10.
-    while (end < bytes.length && end > start + 1 && ((bytes[end] as number) & 0xc0) === 0x80) end--;
+    // Not within a character, which has up to three further bytes; these begin with the bits 10.
+    for (let back = 0; back < 3 && ((bytes[end] ?? 0) & 0xc0) === 0x80; back++) end--;
     text += bytes.toString('utf8', start, end);
     start = end;
   }
