@@ -159,6 +159,14 @@ describe('kpl inspect', () => {
   });
 });
 
+test('a user record with a problem shows beyond the first twenty', async () => {
+  const args = ['generate', '-n', '50', '--damage', 'partition-key-index', '-o', 'base64'];
+  const { stdout } = await kpl(['inspect', folder.write('fault', (await kpl(args)).stdout)]);
+  expect(stdout).toContain('malformed, 51 user records');
+  expect(stdout).toMatch(/^ +50 {2}\(no key\) .* {2}<- PARTITION_KEY_INDEX_OUT_OF_RANGE at byte \d+$/m);
+  expect(stdout).toContain('30 more (--all)');
+});
+
 describe('--reader kcl', () => {
   const judged = [...vectors, ...malformed, ...hostileRecords()];
 

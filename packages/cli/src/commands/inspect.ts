@@ -6,7 +6,7 @@ import { readRecords } from '../input/read-records.ts';
 import { readShards } from '../input/read-shards.ts';
 import { type InspectedRecord, inspectRecord } from '../inspection/inspect-record.ts';
 import { isFine } from '../inspection/inspection.ts';
-import { describeInspection } from '../inspection/inspection-text.ts';
+import { describeInspection, SHOWN } from '../inspection/inspection-text.ts';
 import { describeKeys } from '../inspection/key-report-text.ts';
 import { KeyShares } from '../inspection/key-shares.ts';
 import { type Reader, readAs } from '../inspection/reader.ts';
@@ -55,15 +55,17 @@ async function showRecords(
   const { output, colours } = session;
   const reader = textOption(commandLine, 'reader') as Reader | undefined;
   const width = wholeNumber(commandLine, 'width', 60, 1, 1_000);
+  const isAll = values.all === true || values.json === true;
+  const limit = isAll ? Number.POSITIVE_INFINITY : SHOWN;
   let ordinal = 0;
   for await (const records of inputs) {
     for (const record of records) {
-      const inspected = inspectRecord(record, ++ordinal, width);
+      const inspected = inspectRecord(record, ++ordinal, width, limit);
       if (values.strict === true && !isFine(inspected.inspection)) session.fail(ExitCode.damaged);
       const shown = reader === undefined ? inspected : withReading(inspected, reader, shards);
       if (values.json === true) output.write(`${JSON.stringify(shown.inspection)}\n`);
       else {
-        const text = describeInspection(shown, colours, values.all === true);
+        const text = describeInspection(shown, colours, limit);
         output.write(`${ordinal === 1 ? '' : '\n'}${text}`);
       }
       if (output.isFull) output.flush();

@@ -15,8 +15,16 @@ export interface InspectedRecord {
   readonly description?: RecordDescription;
 }
 
-/** Looks into one record. `record` is its number, `width` how many characters a preview has. */
-export function inspectRecord(input: InputRecord, record: number, width: number): InspectedRecord {
+/**
+ * Looks into one record. `record` is its number, `width` how many characters a preview has, `limit` how many user
+ * records are looked into; those after it are counted, and looked into if they have a problem.
+ */
+export function inspectRecord(
+  input: InputRecord,
+  record: number,
+  width: number,
+  limit: number,
+): InspectedRecord {
   const known = knownOf(input, record);
   if (input.isNotBase64 === true || input.isUserRecord === true) {
     const preview = previewOf(input.data, width);
@@ -47,7 +55,7 @@ export function inspectRecord(input: InputRecord, record: number, width: number)
   const inspection = {
     ...found,
     digest: { given, computed, isRight: given === computed },
-    ...contentOf(description.root, width),
+    ...contentOf(description.root, width, limit),
   };
   return { input, inspection, description };
 }
@@ -70,18 +78,22 @@ function knownOf(input: InputRecord, record: number) {
 }
 
 /** Key tables and user records: all that can be read, also of a damaged record. */
-function contentOf(root: Part, width: number) {
+function contentOf(root: Part, width: number, limit: number) {
   const partitionKeys: string[] = [];
   const explicitHashKeys: string[] = [];
   const userRecords: InspectedUserRecord[] = [];
+  let userRecordCount = 0;
   for (const part of fieldsOfMessage(root)) {
     // A key that is cut off has no value.
     const { kind, value } = part;
     if (kind === 'partitionKey' && typeof value === 'string') partitionKeys.push(value);
     else if (kind === 'explicitHashKey' && typeof value === 'string') explicitHashKeys.push(value);
-    else if (part.kind === 'entry') userRecords.push(userRecordOf(part, width));
+    else if (kind === 'entry') {
+      const isShown = userRecordCount++ < limit || (part.problem && userRecords.length < 2 * limit);
+      if (isShown) userRecords.push(userRecordOf(part, width));
+    }
   }
-  return { partitionKeys, explicitHashKeys, userRecords };
+  return { partitionKeys, explicitHashKeys, userRecordCount, userRecords };
 }
 
 function userRecordOf(entry: Part, width: number): InspectedUserRecord {

@@ -8,16 +8,15 @@ import { describePreview } from './preview.ts';
 import type { Reading } from './reader.ts';
 
 /** How many user records and keys of one record people see without `--all`. */
-const SHOWN = 20;
+export const SHOWN = 20;
 
 /** What a record is, for people: a few lines, the first at the margin. */
 export function describeInspection(
   { inspection, input }: InspectedRecord,
   colours: Colours,
-  showsAll: boolean,
+  limit: number,
 ): string {
-  const { diagnostic, digest, preview, reader, userRecords } = inspection;
-  const limit = showsAll ? Number.POSITIVE_INFINITY : SHOWN;
+  const { diagnostic, digest, preview, reader, userRecords, userRecordCount = 0 } = inspection;
   const lines = [headline(inspection, colours), ...placeLines(inspection)];
   if (inspection.repairs !== undefined) {
     lines.push(
@@ -40,17 +39,17 @@ export function describeInspection(
   if (userRecords !== undefined) {
     lines.push(...keyLines('partition keys', inspection.partitionKeys ?? [], limit, colours));
     lines.push(...keyLines('explicit hash keys', inspection.explicitHashKeys ?? [], limit, colours));
-    lines.push(...userRecordLines(userRecords, limit, colours));
+    lines.push(...userRecordLines(userRecords, userRecordCount, colours));
   }
   if (preview !== undefined) lines.push(describePreview(preview));
-  if (reader !== undefined) lines.push(describeReading(reader, userRecords?.length ?? 0, colours));
+  if (reader !== undefined) lines.push(describeReading(reader, userRecordCount, colours));
   const [first, ...others] = lines;
   return `${first}\n${others.map((line) => `   ${line}\n`).join('')}`;
 }
 
 function headline(inspection: Inspection, colours: Colours): string {
-  const { record, source, line, verdict, byteLength, userRecords } = inspection;
-  const count = userRecords !== undefined ? `, ${counted(userRecords.length, 'user record')}` : '';
+  const { record, source, line, verdict, byteLength, userRecordCount } = inspection;
+  const count = userRecordCount === undefined ? '' : `, ${counted(userRecordCount, 'user record')}`;
   const style = verdict === 'malformed' ? colours.bad : colours.strong;
   const what = `${style(verdict)}${count}, ${counted(byteLength, 'byte')}`;
   return `${colours.faint(`${record}.`)} ${what}  ${colours.faint(`${source}:${line}`)}`;
@@ -83,17 +82,18 @@ function keyLines(name: string, keys: readonly string[], limit: number, colours:
 
 function userRecordLines(
   userRecords: readonly InspectedUserRecord[],
-  limit: number,
+  count: number,
   colours: Colours,
 ): string[] {
-  const shown = userRecords.slice(0, limit);
-  const rows = shown.map(({ subSequenceNumber, partitionKey, explicitHashKey, byteLength, ...others }) => [
-    String(subSequenceNumber),
-    partitionKey === undefined ? '(no key)' : printable(partitionKey),
-    explicitHashKey === undefined ? '' : printable(explicitHashKey),
-    `${byteLength} B`,
-    contentOf(others),
-  ]);
+  const rows = userRecords.map(
+    ({ subSequenceNumber, partitionKey, explicitHashKey, byteLength, ...others }) => [
+      String(subSequenceNumber),
+      partitionKey === undefined ? '(no key)' : printable(partitionKey),
+      explicitHashKey === undefined ? '' : printable(explicitHashKey),
+      `${byteLength} B`,
+      contentOf(others),
+    ],
+  );
   const hasHashKeys = rows.some((row) => row[2] !== '');
   const columns = [
     { alignsRight: true },
@@ -102,7 +102,7 @@ function userRecordLines(
     { alignsRight: true, style: colours.faint },
   ];
   const cells = hasHashKeys ? rows : rows.map((row) => [...row.slice(0, 2), ...row.slice(3)]);
-  const more = rest(userRecords.length, limit);
+  const more = rest(count, userRecords.length);
   return [...alignColumns(cells, columns, '  '), ...(more === '' ? [] : [`  ${more.slice(2)}`])];
 }
 

@@ -38,6 +38,8 @@ export interface Inspection {
   readonly digest?: { readonly given: string; readonly computed: string; readonly isRight: boolean };
   readonly partitionKeys?: readonly string[];
   readonly explicitHashKeys?: readonly string[];
+  readonly userRecordCount?: number;
+  /** The first ones, and those with a problem; all in JSON. */
   readonly userRecords?: readonly InspectedUserRecord[];
   /** Of a plain record. */
   readonly preview?: Preview;

@@ -68,6 +68,7 @@ function readAsKcl({ root }: RecordDescription, range: Range): Reading {
     }
   }
   const delivers: number[] = [];
+  const hashKeys = new Map<string, bigint | undefined>();
   const stop = (because: string): Reading => ({
     name: 'kcl',
     delivers,
@@ -82,7 +83,10 @@ function readAsKcl({ root }: RecordDescription, range: Range): Reading {
     const explicitHashKey = hasOwn ? lookUp(tables.explicitHashKey, explicitHashKeyIndex) : undefined;
     if (hasOwn && explicitHashKey === undefined)
       return stop(`explicit hash key index of user record ${place}`);
-    const hashKey = hashKeyForKcl(partitionKey, explicitHashKey);
+    // A digest takes long, and a million user records may have one key.
+    const name = hasOwn ? `e${explicitHashKey}` : `p${partitionKey}`;
+    if (!hashKeys.has(name)) hashKeys.set(name, hashKeyForKcl(partitionKey, explicitHashKey));
+    const hashKey = hashKeys.get(name);
     if (hashKey === undefined) return stop(`explicit hash key of user record ${place} is not a number`);
     if (hashKey < range.starting || hashKey > range.ending) {
       const because = `user record ${place} is outside ${range === ALL ? '0 to 2^128 - 1' : 'the shard'}`;
