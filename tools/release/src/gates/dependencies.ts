@@ -3,13 +3,16 @@ import { root } from '@kpl-kit/workspace/repository';
 import { run } from '@kpl-kit/workspace/run';
 import type { Gate } from './gate.ts';
 
-const OWN = { '@kpl-kit/aggregator': 'Apache-2.0', '@kpl-kit/deagg': 'Apache-2.0' };
 /** All that an install brings with a package, and its optional peers, with their licences. */
 const ALLOWED: Readonly<Record<PublishedName, Readonly<Record<string, string>>>> = {
   '@kpl-kit/deagg': { '@noble/hashes': 'MIT' },
   '@kpl-kit/aggregator': { '@noble/hashes': 'MIT' },
   '@kpl-kit/fixtures': { '@noble/hashes': 'MIT', 'fast-check': 'MIT' },
-  '@kpl-kit/cli': { ...OWN, '@noble/hashes': 'MIT', long: 'Apache-2.0', protobufjs: 'BSD-3-Clause' },
+  '@kpl-kit/cli': {
+    '@kpl-kit/aggregator': 'Apache-2.0',
+    '@kpl-kit/deagg': 'Apache-2.0',
+    '@noble/hashes': 'MIT',
+  },
 };
 
 /** A package brings nothing with it that is not on the list above. */
