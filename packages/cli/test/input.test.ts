@@ -158,6 +158,19 @@ describe('undoes and reports', () => {
   });
 });
 
+test('--bytes takes an input as it is, also gzip and text', async () => {
+  for (const data of [gzipSync(event), Buffer.from(event), record.subarray(0, 30), Uint8Array.of(0, 1)]) {
+    const { stdout, exitCode } = await kpl([
+      'deaggregate',
+      '--bytes',
+      '-f',
+      '%X',
+      folder.write('as it is', data),
+    ]);
+    expect({ stdout, exitCode }).toEqual({ stdout: Buffer.from(data).toString('hex'), exitCode: 0 });
+  }
+});
+
 describe('leaves alone', () => {
   const print = async (record: object) => {
     const path = folder.write('alone', JSON.stringify([record]));

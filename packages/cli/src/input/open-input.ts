@@ -19,17 +19,20 @@ const GUNZIP_SIZE = 16_384;
 /** Gzip in gzip happens; a file that is gzip without end does too. */
 const MAX_GZIP_DEPTH = 3;
 
-/** Opens a path; `-` is stdin. Throws a {@link CommandError} that names it. */
-export function openInput(path: string): Input {
+/**
+ * Opens a path; `-` is stdin. Gzip is unpacked unless `keepsGzip`. Throws a {@link CommandError} that names it.
+ */
+export function openInput(path: string, keepsGzip = false): Input {
   const name = path === '-' ? 'stdin' : path;
-  if (path === '-') return { name, chunks: withoutGzip(readStdin(), name, 0) };
+  const unpack = (chunks: AsyncIterable<Uint8Array>) => (keepsGzip ? chunks : withoutGzip(chunks, name, 0));
+  if (path === '-') return { name, chunks: unpack(readStdin()) };
   try {
     const file = openSync(path, 'r');
     if (fstatSync(file).isDirectory()) {
       closeSync(file);
       throw new CommandError(`${name}: is a directory, expected a file`, ExitCode.usage);
     }
-    return { name, chunks: withoutGzip(named(readFile(file), name), name, 0) };
+    return { name, chunks: unpack(named(readFile(file), name)) };
   } catch (error) {
     throw error instanceof CommandError ? error : cannotRead(name, error);
   }

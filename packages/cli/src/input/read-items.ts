@@ -43,7 +43,7 @@ export async function* readItems(
 }
 
 async function* readInput(path: string, options: ReadOptions): AsyncGenerator<readonly Item[]> {
-  const { name, chunks } = openInput(path);
+  const { name, chunks } = openInput(path, options.isBytes);
   const { head, rest } = await takeHead(chunks, HEAD_BYTE_LENGTH);
   if (head.length === 0) {
     options.onProblem({ source: name, message: 'is empty, expected Kinesis records' });
