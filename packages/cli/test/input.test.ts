@@ -171,6 +171,30 @@ test('--bytes takes an input as it is, also gzip and text', async () => {
   }
 });
 
+test('JSON that is nested deeply ends nothing', async () => {
+  const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+  const Data = Buffer.from(deep).toString('base64');
+  const path = folder.write('deep', `${JSON.stringify([{ PartitionKey: 'a', Data }])}\n${deep}\n${event}\n`);
+  const { stdout, exitCode } = await kpl(['deaggregate', path]);
+  const [first, ...others] = jsonLines<{ text?: string }>({ stdout });
+  expect({ text: first?.text, count: others.length, exitCode }).toEqual({
+    text: deep,
+    count: 5,
+    exitCode: 0,
+  });
+
+  const same = await kpl(['deaggregate', '--same', path]);
+  expect(same.stdout.trim().split('\n')).toHaveLength(2);
+  expect(same.stderr).toContain('deep:2: JSON that is nested too deeply to be written');
+
+  const lines = `{"partitionKey":"a","json":${deep}}\n{"partitionKey":"b","json":1}\n`;
+  const packed = await kpl(['aggregate', folder.write('deep lines', lines)]);
+  expect({ entries: jsonLines(packed).length, exitCode: packed.exitCode }).toEqual({
+    entries: 1,
+    exitCode: 1,
+  });
+});
+
 describe('leaves alone', () => {
   const print = async (record: object) => {
     const path = folder.write('alone', JSON.stringify([record]));

@@ -135,6 +135,8 @@ function toUserRecord({
   input,
 }: UnpackedRecord): PlacedUserRecord {
   const { source, line } = input;
+  // Such as JSON that is nested too deeply to be written. The library reports text that is not base64.
+  if (input.isNotBase64 === true) return { source, line, message: 'the payload cannot be read' };
   if (PartitionKey === undefined) {
     return { source, line, message: 'no partitionKey; pass --partition-key for payloads' };
   }

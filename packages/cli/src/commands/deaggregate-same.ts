@@ -12,6 +12,7 @@ import { RecordSearch, recordsIn } from '../input/read-records.ts';
 import { toBase64 } from '../support/base64.ts';
 import { usageError } from '../support/errors.ts';
 import { toHex } from '../support/hex.ts';
+import { toJson } from '../support/json.ts';
 import type { Output } from '../terminal/output.ts';
 import { messageOf } from '../unpacking/unpack-records.ts';
 
@@ -38,14 +39,14 @@ export async function deaggregateSame(
         elementCount = 0;
       } else if (item.kind === 'end') output.write(`${item.text.trimEnd() || ']'}\n`);
       else if (item.kind === 'element') {
-        for (const text of expandItem(item, source, onDiagnostic)) {
+        for (const text of expandItem(item, source, options, onDiagnostic)) {
           output.write(elementCount++ === 0 ? text : `,${text}`);
         }
       } else {
         // Also counts what has no record.
         search.recordsOf(item, buffer);
         if (item.kind !== 'problem') {
-          for (const text of expandItem(item, source, onDiagnostic)) output.write(`${text}\n`);
+          for (const text of expandItem(item, source, options, onDiagnostic)) output.write(`${text}\n`);
         }
       }
       buffer.reset();
@@ -57,7 +58,12 @@ export async function deaggregateSame(
   search?.report();
 }
 
-function expandItem(item: Item, source: string, onDiagnostic: OnDiagnostic): string[] {
+function expandItem(
+  item: Item,
+  source: string,
+  { onProblem }: ReadOptions,
+  onDiagnostic: OnDiagnostic,
+): string[] {
   if (item.kind === 'bytes') throw usageError('--same: bytes have no shape for several records; use --raw');
   if (item.kind === 'value' || item.kind === 'element') {
     const place = { source, line: item.line };
@@ -66,7 +72,12 @@ function expandItem(item: Item, source: string, onDiagnostic: OnDiagnostic): str
     const { value } = item;
     const isRecord = typeof value === 'object' && value !== null && formOf(value as never) !== undefined;
     const expanded = isRecord ? expand(value) : [expandRecords(value, expand)];
-    return expanded.map((one) => JSON.stringify(one));
+    return expanded.flatMap((one) => {
+      const json = toJson(one);
+      if (json === undefined)
+        onProblem({ ...place, message: 'JSON that is nested too deeply to be written' });
+      return json ?? [];
+    });
   }
   if (item.kind !== 'text') return [];
   const records = recordsIn(item, source, new DecodeBuffer()) ?? [];

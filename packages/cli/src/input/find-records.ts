@@ -1,3 +1,4 @@
+import { toJson } from '../support/json.ts';
 import type { DecodeBuffer } from './decode-buffer.ts';
 import type { Form, InputRecord } from './input-record.ts';
 import { readText } from './read-text.ts';
@@ -117,13 +118,13 @@ function payloadOf(
 ): { data: Uint8Array; isNotBase64: boolean } {
   const { data = fields.Data, text, json } = fields;
   if (data === undefined && form === 'user-record') {
-    const payload = typeof text === 'string' ? text : JSON.stringify(json);
-    return { data: Buffer.from(payload ?? ''), isNotBase64: false };
+    const payload = typeof text === 'string' ? text : toJson(json);
+    return { data: Buffer.from(payload ?? ''), isNotBase64: payload === undefined };
   }
   const bytes = typeof data === 'string' ? buffer.decode(data) : bytesOf(data);
   if (bytes !== undefined) return { data: bytes, isNotBase64: false };
-  const payload = typeof data === 'string' ? data : JSON.stringify(data ?? null);
-  return { data: Buffer.from(payload), isNotBase64: true };
+  const payload = typeof data === 'string' ? data : toJson(data ?? null);
+  return { data: Buffer.from(payload ?? ''), isNotBase64: true };
 }
 
 /** What JSON makes of a Buffer or a Uint8Array. */

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { toBase64 } from '../support/base64.ts';
+import { toJson } from '../support/json.ts';
 import { isCanonicalJson } from './canonical-json.ts';
 
 /** The text that a payload is; `undefined` if it is not UTF-8. */
@@ -17,8 +18,10 @@ export function payloadFields(data: Uint8Array): string {
   const text = textOf(data);
   if (text === undefined) return `,"data":"${toBase64(data)}"`;
   const value = jsonOf(text);
-  if (value === undefined) return `,"text":${JSON.stringify(text)}`;
-  if (JSON.stringify(value) === text) return `,"json":${text}`;
+  // What is nested too deeply to be written is text for others too.
+  const json = value === undefined ? undefined : toJson(value);
+  if (json === undefined) return `,"text":${JSON.stringify(text)}`;
+  if (json === text) return `,"json":${text}`;
   // As it is, so that no digit of a number is lost. Line breaks in JSON are only white space.
   return `,"json":${text.replaceAll(/[\r\n]+/g, ' ')},"data":"${toBase64(data)}"`;
 }
