@@ -374,6 +374,22 @@ describe('is told what is wrong with', () => {
     expect(jsonLines({ stdout })).toHaveLength(5);
   });
 
+  test.each([
+    ['base64', '84mawg'],
+    ['hexadecimal', 'f3899ac2'],
+    ['base64 in a log line', 'INFO 84mawg'],
+    ['blanks', ' '.repeat(30_000_000)],
+    ['blanks in an object', `{${' '.repeat(30_000_000)}`],
+  ])('more %s than any record has, and reads the next line', async (name, head) => {
+    const { lines } = await read(name, `${head}${'a'.repeat(30_000_000)}\n${event}`);
+    expect(lines.slice(-5)).toEqual(ofEvent);
+  });
+
+  test('nothing but brackets, and reads the next line', async () => {
+    const { lines, exitCode } = await read('brackets', `${'['.repeat(1_000_000)}\n${event}`);
+    expect({ lines, exitCode }).toEqual({ lines: ofEvent, exitCode: 1 });
+  });
+
   test('a line of 100 MB, and reads the next', async () => {
     const content = Buffer.concat([Buffer.alloc(100_000_000, 'A'), Buffer.from(`\n${event}\n`)]);
     const { lines, stderr, exitCode } = await read('long line', content);

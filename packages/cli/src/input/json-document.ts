@@ -7,6 +7,8 @@ export const MAX_HELD_BYTE_LENGTH = 262_144;
 /** The lists that are worth it, by the names of get-records, Lambda, Firehose and CloudWatch Logs. */
 const LISTS = ['Records', 'records', 'events'];
 
+/** No document has its records deeper: a line after so many brackets is another one. */
+const MAX_DEPTH = 1_000;
 /** More than any of them has. */
 const MAX_NAME_LENGTH = 10;
 
@@ -188,7 +190,8 @@ export class JsonDocument {
       if (byte === 0x20 || byte === 0x0d || byte === 0x09) continue;
       const isFirst = this.#isAtLineStart;
       this.#isAtLineStart = false;
-      if (isFirst && beginsValue(byte) && this.#depth > 0 && endsValue(this.#last)) {
+      const isOver = endsValue(this.#last) || this.#depth > MAX_DEPTH;
+      if (isFirst && beginsValue(byte) && this.#depth > 0 && isOver) {
         this.state = 'broken';
         // The last element may be whole, though neither a comma nor a bracket says so.
         if (this.#depth === this.#listDepth) this.#endElement(this.byteLength + at);

@@ -9,8 +9,12 @@ const MIN_HEX_LENGTH = 16;
 const MIN_BASE64_LENGTH = 8;
 /** How an aggregated record begins, and one in base64 twice. */
 const FRAME = /^(?:84maw[g-v]|ODRtYX[d-f]|f3899ac2)/i;
-/** An aggregated record, or one in base64 twice, somewhere in a line: the shortest has 28 characters. */
-const TOKEN = /(?:84maw[g-v]|ODRtYX[d-f])[A-Za-z0-9+/]{20,}={0,2}|[fF]3899[aA][cC]2[\da-fA-F]{34,}/g;
+/** Where one may begin in a line, and what it does not have. Of these, none has to be read back and forth. */
+const START = /84maw[g-v]|ODRtYX[d-f]|[fF]3899[aA][cC]2/g;
+const NOT_IN_BASE64 = /[^A-Za-z0-9+/]/g;
+const NOT_IN_HEX = /[^\da-f]/gi;
+/** An aggregated record has 21 bytes at least. */
+const MIN_TOKEN_LENGTH = 28;
 
 /**
  * Reads the records of a line of text that is not JSON: base64, hexadecimal, or a line of a log that has one
@@ -28,12 +32,12 @@ export function readText(
     data === undefined ? [] : [{ ...unmangle(data), form, source: place.source, line: place.line }];
 
   const compact = isAlone ? text.replaceAll(/[\s:]/g, '') : text;
-  const isHex = compact.length >= MIN_HEX_LENGTH && /^[\da-f]+$/i.test(compact);
+  const isHex = compact.length >= MIN_HEX_LENGTH && !/[^\da-f]/i.test(compact);
   if (isHex && (isAlone || FRAME.test(compact))) {
     const bytes = fromHex(compact);
     if (bytes !== undefined) return record(bytes, 'hex');
   }
-  const isBase64 = /^[A-Za-z0-9+/]{6,}={0,2}$/.test(text) && text.length >= MIN_BASE64_LENGTH;
+  const isBase64 = text.length >= MIN_BASE64_LENGTH && !/[^A-Za-z0-9+/=]/.test(text);
   if (isBase64 && (isAlone || FRAME.test(text)) && (text.length % 4 === 0 || FRAME.test(text))) {
     const bytes = fromBase64(text);
     if (bytes !== undefined) return record(bytes, 'base64');
@@ -41,9 +45,28 @@ export function readText(
   const value = jsonIn(text);
   const found = value === undefined ? undefined : findInValue(value);
   if (found !== undefined && found.length > 0) return found;
-  return [...text.matchAll(TOKEN)].flatMap(([token]) => {
-    return /^f3899ac2/i.test(token) ? record(fromHex(token), 'hex') : record(fromBase64(token), 'base64');
-  });
+  return tokensIn(text).flatMap((token) =>
+    /^f3899ac2/i.test(token) ? record(fromHex(token), 'hex') : record(fromBase64(token), 'base64'),
+  );
+}
+
+/** What looks like aggregated records in a text, in hexadecimal or base64. */
+function tokensIn(text: string): string[] {
+  const tokens: string[] = [];
+  let from = 0;
+  for (const { 0: head, index } of text.matchAll(START)) {
+    if (index < from) continue;
+    const isHex = head.startsWith('f') || head.startsWith('F');
+    const end = indexOfMatch(isHex ? NOT_IN_HEX : NOT_IN_BASE64, text, index);
+    from = isHex ? end : end + (/^={0,2}/.exec(text.slice(end, end + 2))?.[0].length ?? 0);
+    if (from - index >= MIN_TOKEN_LENGTH) tokens.push(text.slice(index, from));
+  }
+  return tokens;
+}
+
+function indexOfMatch(expression: RegExp, text: string, from: number): number {
+  expression.lastIndex = from;
+  return expression.exec(text)?.index ?? text.length;
 }
 
 /** From the first bracket or brace that JSON can begin with to the last. */

@@ -5,8 +5,8 @@ import { JsonDocument, MAX_HELD_BYTE_LENGTH } from './json-document.ts';
 
 const NEWLINE = 0x0a;
 /** What JSON can go on with after a first bracket or brace; log lines begin with brackets too. */
-const JSON_START = /^\s*(?:\{\s*(?:"|\}|$)|\[\s*(?:[[{"\d\-tfn]|\]|$)|")/;
-const OPENING = /^\s*[[{"]/;
+const JSON_START = /^(?:\{\s*(?:"|\}|$)|\[\s*(?:[[{"\d\-tfn]|\]|$)|")/;
+const HEAD_LENGTH = 256;
 
 /**
  * Divides text into JSON values and lines of other text. A line that is JSON is a value by itself, which is
@@ -61,7 +61,7 @@ export class ValueReader {
     this.#rest.append(bytes);
     if (this.#rest.length <= MAX_HELD_BYTE_LENGTH) return;
     const line = this.#rest.bytes();
-    if (JSON_START.test(headOf(line))) {
+    if (JSON_START.test(beginOf(headOf(line)))) {
       this.#takeLine(new Uint8Array());
       yield* this.#begin(line);
     } else if (this.#rest.length > MAX_VALUE_BYTE_LENGTH) {
@@ -90,12 +90,12 @@ export class ValueReader {
     if (bytes.length === 0) return;
     const text = longText(bytes);
     const line = this.#line;
-    if (OPENING.test(text)) {
+    if (opensValue(text)) {
       let value: unknown;
       try {
         value = JSON.parse(text);
       } catch {
-        if (JSON_START.test(text)) {
+        if (JSON_START.test(beginOf(text))) {
           yield* this.#begin(bytes);
           return;
         }
@@ -171,7 +171,7 @@ export class ValueReader {
             .toString()
             .split('\n');
     const values = lines.flatMap((text, index): Item[] => {
-      if (!OPENING.test(text)) return [];
+      if (!opensValue(text)) return [];
       try {
         return [{ kind: 'value', value: JSON.parse(text), line: document.firstLine + 1 + index }];
       } catch {
@@ -184,9 +184,19 @@ export class ValueReader {
   }
 }
 
+/** Not a regular expression, for which a line of 30 MB of blanks is too much. */
+function opensValue(text: string): boolean {
+  return ['{', '[', '"'].includes(text.trimStart().charAt(0));
+}
+
+/** Enough of a text to see what it is. */
+function beginOf(text: string): string {
+  return text.trimStart().slice(0, HEAD_LENGTH);
+}
+
 /** Enough to see what begins here. */
 function headOf(bytes: Uint8Array): string {
-  return asBuffer(bytes).toString('latin1', 0, 256);
+  return asBuffer(bytes).toString('latin1', 0, HEAD_LENGTH);
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {
