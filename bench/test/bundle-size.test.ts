@@ -8,7 +8,7 @@ describe('a Lambda function that only uses @kpl-kit/deagg, minified and gzipped'
   const name = 'bundle/deagg/Lambda function/gzipped';
   const gzipBytes = sizes.get(name) ?? Number.NaN;
 
-  test('has less than 20 KiB', () => {
+  test('has less than 14 KiB', () => {
     expect(gzipBytes).toBeLessThan(MAX_GZIP_BYTES);
     expect(gzipBytes).toBeGreaterThan(1_000);
   });

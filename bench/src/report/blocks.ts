@@ -17,7 +17,7 @@ const tables: Readonly<Record<string, Block>> = {
   digest: blockOf('digest', (section) => compare(casesOf(section, 'digest'), 'lanes', ['node-crypto'])),
   growth: blockOf('growth', (section) => grow(casesOf(section, 'growth'))),
   aggregate: blockOf('aggregate', (section) =>
-    compare(casesOf(section, 'aggregate'), 'add', ['aws-kinesis-agg']),
+    compare(casesOf(section, 'aggregate'), 'aggregate', ['aws-kinesis-agg']),
   ),
   producing: blockOf('producing', (section) => grow(casesOf(section, 'producing'))),
   nodes: blockOf('nodes', (section) => besideEachNode(section.cases)),

@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 import type { Size } from '../results.ts';
 
 /** What the bundle of a Lambda function that only deaggregates may have, gzipped. */
-export const MAX_GZIP_BYTES = 20_480;
+export const MAX_GZIP_BYTES = 14_336;
 
 const functions = {
   deagg: `

@@ -1,16 +1,10 @@
-import { fromBase64 } from '../support/bytes.ts';
+import { openWebAssembly } from '../support/web-assembly.ts';
 import { BASE64_WASM } from './base64-wasm.ts';
 
 /** The most bytes that are encoded at once. As in tools/wasm/assembly/base64.ts, like the next one. */
 export const MAX_INPUT_BYTE_LENGTH = 8_192;
 /** The most parts of them. */
 export const MAX_PART_COUNT = 512;
-
-/** Not among the types of the language, nor of Node. */
-declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: unknown };
-};
 
 interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer };
@@ -36,14 +30,10 @@ export class Base64Simd {
     this.#encode = encode;
   }
 
-  /** `undefined` without Buffer, WebAssembly or its SIMD, or with a policy against it. */
+  /** `undefined` where there is no Buffer, or no WebAssembly with SIMD. */
   static open(): Base64Simd | undefined {
-    try {
-      const module = new WebAssembly.Module(fromBase64(BASE64_WASM) as Uint8Array);
-      return new Base64Simd(new WebAssembly.Instance(module).exports as Exports);
-    } catch {
-      return undefined;
-    }
+    const exports = typeof Buffer === 'undefined' ? undefined : openWebAssembly<Exports>(BASE64_WASM);
+    return exports && new Base64Simd(exports);
   }
 
   /** Encodes the first so many `parts` of the input, each with its padding. */

@@ -1,4 +1,4 @@
-import { fromBase64 } from '../support/bytes.ts';
+import { openWebAssembly } from '../support/web-assembly.ts';
 import { DIGEST_BYTE_LENGTH } from './md5.ts';
 import { MD5_LANES_WASM } from './md5-lanes-wasm.ts';
 
@@ -19,12 +19,6 @@ const INITIAL_STATE = Uint8Array.of(
   ...[0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef],
   ...[0xfe, 0xdc, 0xba, 0x98, 0x76, 0x54, 0x32, 0x10],
 );
-
-/** What is used of it here: it is not among the types of the language, nor of Node. */
-declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: unknown };
-};
 
 interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer };
@@ -49,14 +43,10 @@ export class Md5Lanes {
     this.#update = update;
   }
 
-  /** Takes half a millisecond. `undefined` without WebAssembly or its SIMD, or with a policy against it. */
+  /** `undefined` where there is no WebAssembly with SIMD. */
   static open(): Md5Lanes | undefined {
-    try {
-      const module = new WebAssembly.Module(fromBase64(MD5_LANES_WASM) as Uint8Array);
-      return new Md5Lanes(new WebAssembly.Instance(module).exports as Exports);
-    } catch {
-      return undefined;
-    }
+    const exports = openWebAssembly<Exports>(MD5_LANES_WASM);
+    return exports && new Md5Lanes(exports);
   }
 
   /**
@@ -87,7 +77,7 @@ export class Md5Lanes {
       let groupCount = 0;
       for (const lane of lanes) {
         if (lane.blockCount === 0) continue;
-        groupCount = Math.floor(lane.index / GROUP_SIZE) + 1;
+        groupCount = (lane.index >> 2) + 1;
         if (lane.blockCount < blockCount) blockCount = lane.blockCount;
       }
       this.#update(offset, blockCount, groupCount);
