@@ -258,6 +258,7 @@ describe('a Lambda record', () => {
         options,
       );
       expect(found).toHaveLength(20);
+      expect(more.every((one) => one.more === 2 && one.kinesis.more === 1)).toBe(true);
       expect(found).toStrictEqual(
         more.map(({ more: _, kinesis: { more: __, ...kinesis }, ...rest }) => ({ ...rest, kinesis })),
       );
@@ -275,10 +276,16 @@ describe('a Lambda record', () => {
     }
   });
 
-  test('without one of the fields of AWS comes out without it', async () => {
+  test.each([
+    ['another in its place', { awsRegion: undefined, region: 'eu-west-1' }],
+    ['no other', { awsRegion: undefined }],
+    ['one more', { region: 'eu-west-1' }],
+  ])('keeps its fields where one is missing or unknown: %s', async (_, change) => {
     const { deaggregateRecords } = await import('@kpl-kit/deagg');
-    const { awsRegion, ...rest } = record;
-    for (const found of deaggregateRecords(rest))
-      expect(Object.keys(found).sort()).toEqual(Object.keys(rest).sort());
+    const changed = Object.fromEntries(
+      Object.entries({ ...record, ...change }).filter(([, value]) => value !== undefined),
+    ) as unknown as LambdaRecord;
+    const { kinesis: _kinesis, ...fields } = changed;
+    for (const { kinesis, ...found } of deaggregateRecords(changed)) expect(found).toStrictEqual(fields);
   });
 });

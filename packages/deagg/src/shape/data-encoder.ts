@@ -7,8 +7,9 @@ import { base64EncoderOf } from '../support/bytes.ts';
 
 /** Longer data is encoded alone, which is as fast. */
 const MAX_DATA_BYTE_LENGTH = 300;
-/** For fewer in a message, WebAssembly is not opened; fewer that follow one another are encoded alone. */
-const MIN_ENTRY_COUNT = 8;
+/** A message of fewer is not worth preparing for. */
+export const MIN_ENTRY_COUNT = 8;
+/** Fewer that follow one another are encoded alone. */
 const MIN_PART_COUNT = 4;
 
 /** Opened on first need; null where there is no WebAssembly with SIMD. */
