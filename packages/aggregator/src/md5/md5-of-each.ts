@@ -12,6 +12,7 @@ let openedLanes: Md5Lanes | null | undefined;
  * is faster, the others one at a time.
  */
 export function md5OfEach(messages: readonly Uint8Array[]): Uint8Array[] {
+  if (messages.length < 2) return messages.map(md5);
   const digests: Uint8Array[] = [];
   const lengthAt = (index: number) => (messages[index] as Uint8Array).length;
   const longestFirst = [...messages.keys()].sort((a, b) => lengthAt(b) - lengthAt(a));
