@@ -10,7 +10,12 @@ export {
   type PutRecordsBatchesOptions,
   putRecordsBatches,
 } from './put-records/put-records-batches.ts';
-export { failedEntries, findMisplaced, type PutRecordsOutput } from './put-records/put-records-output.ts';
+export {
+  failedEntries,
+  findMisplaced,
+  type PutRecordsOutput,
+  userRecordsOf,
+} from './put-records/put-records-output.ts';
 export { RecordAggregator } from './record-aggregator.ts';
 export { ShardedAggregator, type ShardedAggregatorOptions } from './sharded-aggregator.ts';
 export { type HashKeyRange, type Shard, ShardMap } from './shards/shard-map.ts';

@@ -34,6 +34,19 @@ export function failedEntries<Entry>(entries: readonly Entry[], output: PutRecor
 }
 
 /**
+ * The user records in an entry, in order: the very objects that a `ShardedAggregator` was given. `undefined`
+ * for any other entry, and for a copy.
+ *
+ * @example
+ * ```ts
+ * const lost = unsentEntries.flatMap((entry) => userRecordsOf(entry) ?? []);
+ * ```
+ */
+export function userRecordsOf(entry: PutRecordsEntry): readonly UserRecord[] | undefined {
+  return contentsOf(entry)?.map(({ added }) => added);
+}
+
+/**
  * The user records to be added and sent again because of where they landed: all those of an entry in which
  * any does not belong to the shard that took it. The KCL drops such an entry as a whole
  * (AggregatorUtil.java); other consumers get them twice. Their data are the arrays that were added, not
@@ -72,7 +85,7 @@ export function findMisplaced(
     }
     const hashKeys = userRecords.map((userRecord) => readHashKey(hashKeyOf(userRecord)));
     if (hashKeys.every((hashKey) => range.starting <= hashKey && hashKey <= range.ending)) return [];
-    return userRecords.map(({ hashKey, isRawWhenAlone, ...userRecord }) => userRecord);
+    return userRecords.map(({ hashKey, isRawWhenAlone, added, ...userRecord }) => userRecord);
   });
 }
 

@@ -29,6 +29,7 @@ export function checkUserRecord(userRecord: UserRecord, limits: Limits): Checked
     tags: checkTags(userRecord),
     isRawWhenAlone: limits.loneRecords === 'raw',
     hashKey: undefined,
+    added: userRecord,
   };
   if (checked.tags.length > 0) checked.isRawWhenAlone = false;
   checkByteLength(checked, limits.maxRecordByteLength);

@@ -30,6 +30,8 @@ export interface CheckedUserRecord extends UserRecord {
   /** As in the KPL (kinesis_record.cc), but not with tags: the KPL has none, and they would be lost. */
   readonly isRawWhenAlone: boolean;
   hashKey: HashKey | undefined; // Set by hashKeyOf.
+  /** The object that was added. */
+  readonly added: UserRecord;
 }
 
 /** 39 decimal digits, of which two compare as numbers do, or words: no bigint is needed to find a shard. */

@@ -1,0 +1,317 @@
+import { RecordAggregator, type UserRecord } from '@kpl-kit/aggregator';
+import { checkDeadline, type KinesisProducerOptions, resolveOptions, type Settings } from './options.ts';
+import type { Flush } from './outcome/flush.ts';
+import { Ledger } from './outcome/ledger.ts';
+import { Sender } from './sending/sender.ts';
+import { KinesisCalls } from './stream/kinesis-calls.ts';
+import { StreamState } from './stream/stream-state.ts';
+import { Answer } from './support/answer.ts';
+import type { AsyncDisposableLike } from './support/async-disposable.ts';
+import { ProducerError } from './support/errors.ts';
+import { DataCopies } from './user-record/data-copies.ts';
+import type { Delivery } from './user-record/pending-user-record.ts';
+
+/** Options of `flush` and `close`. */
+export interface DeadlineOptions {
+  /** How long to wait at most; without it, until each user record is in the stream or older than `recordTtl`. */
+  readonly deadlineMilliseconds?: number | undefined;
+}
+
+/** What has happened so far. */
+export interface ProducerCounts {
+  /** User records that were taken. */
+  readonly userRecords: number;
+  /** Those that are in the stream. */
+  readonly delivered: number;
+  /** Those that were given up. */
+  readonly unsent: number;
+  /** PutRecords requests, without those that the SDK repeated by itself. */
+  readonly requests: number;
+  /** Entries that the stream has taken. */
+  readonly entries: number;
+  /** How often an entry was not taken, alone or with its whole request. */
+  readonly rejected: number;
+  /** User records that were sent again because their entry landed on a wrong shard. */
+  readonly misplaced: number;
+}
+
+/** What `put` returns when nothing has to wait. */
+const TAKEN = Promise.resolve();
+/** Larger data are refused, and not copied before. */
+const MAX_BYTES = 10_485_760;
+
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the method is there wherever its type is.
+export interface KinesisProducer extends AsyncDisposableLike {}
+
+/**
+ * Puts user records into a stream, packed by shard, each at least once. Whatever it cannot send, it says.
+ *
+ * @example
+ * ```ts
+ * await using producer = await KinesisProducer.open({ kinesis: new Kinesis({}), streamName: 'orders' });
+ * for await (const order of orders) await producer.put({ partitionKey: order.customer, data: encode(order) });
+ * ```
+ */
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: see above.
+export class KinesisProducer {
+  static {
+    // Not a method of the class: its type would need a library that not every user has.
+    const value = function (this: KinesisProducer) {
+      return this.#dispose();
+    };
+    const name = Symbol.asyncDispose ?? Symbol.for('Symbol.asyncDispose');
+    Object.defineProperty(KinesisProducer.prototype, name, { value, configurable: true, writable: true });
+  }
+
+  readonly #settings: Settings;
+  readonly #calls: KinesisCalls;
+  readonly #stream: StreamState;
+  readonly #ledger: Ledger;
+  readonly #sender: Sender;
+  readonly #copies = new DataCopies();
+  readonly #abort = () => this.#end(this.#settings.signal?.reason);
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Makes the error for what is put when no more is taken. */
+  #ended: (() => ProducerError) | undefined;
+  #closing: Flush | undefined;
+  #isClosed = false;
+
+  /**
+   * Asks for the stream and its shards. Rejects with what the SDK says if the stream or a permission is missing.
+   */
+  static async open(options: KinesisProducerOptions): Promise<KinesisProducer> {
+    const settings = resolveOptions(options);
+    const { kinesis, stream: input, requestTimeout, recordTtl, signal } = settings;
+    const calls = new KinesisCalls(kinesis, input, requestTimeout);
+    let producer: KinesisProducer | undefined;
+    const stream = new StreamState(calls, () => producer && producer.#sender.regroup());
+    const startedAt = performance.now();
+    const abort = () => {
+      calls.abort(signal?.reason);
+      stream.stop();
+    };
+    if (signal?.aborted) throw signal.reason;
+    signal?.addEventListener('abort', abort);
+    try {
+      await stream.open(() => !signal?.aborted && performance.now() - startedAt < recordTtl);
+    } catch (error) {
+      throw signal?.aborted ? signal.reason : error;
+    } finally {
+      signal?.removeEventListener('abort', abort);
+    }
+    if (signal?.aborted) throw signal.reason;
+    producer = new KinesisProducer(settings, calls, stream);
+    return producer;
+  }
+
+  private constructor(settings: Settings, calls: KinesisCalls, stream: StreamState) {
+    this.#settings = settings;
+    this.#calls = calls;
+    this.#stream = stream;
+    this.#ledger = new Ledger(settings);
+    this.#sender = new Sender(settings, calls, stream, this.#ledger);
+    settings.signal?.addEventListener('abort', this.#abort);
+  }
+
+  /** What has happened so far. */
+  get counts(): ProducerCounts {
+    const { takenCount: userRecords, deliveredCount: delivered, unsentCount: unsent } = this.#ledger;
+    const { requestCount, entryCount, rejectedCount, misplacedCount } = this.#sender;
+    return {
+      userRecords,
+      delivered,
+      unsent,
+      requests: requestCount,
+      entries: entryCount,
+      rejected: rejectedCount,
+      misplaced: misplacedCount,
+    };
+  }
+
+  /** How many user records are buffered or under way. */
+  get outstandingUserRecordCount(): number {
+    return this.#ledger.outstandingCount;
+  }
+
+  /** How much memory they take, roughly. */
+  get outstandingByteLength(): number {
+    return this.#ledger.outstandingByteLength;
+  }
+
+  /**
+   * Takes a user record at once, and resolves when the next one may come: wait for it, or memory is without
+   * bounds. The data are copied.
+   *
+   * Rejects with an `AggregationError` for a bad user record, which concerns no other; with a `ProducerError`
+   * after `close` (`CLOSED`), after `signal` (`ABORTED`), and while user records that could not be sent wait
+   * for a `flush` or `close` to report them (`STOPPED`). If nobody looks at the promise, the user record is in
+   * the error of the next `flush` or `close`.
+   */
+  put(userRecord: UserRecord): Promise<void> {
+    try {
+      this.#take(userRecord, undefined);
+    } catch (error) {
+      return this.#refuse(new Answer<void>(), userRecord, error);
+    }
+    return this.#ledger.outstandingByteLength > this.#settings.maxOutstandingBytes ? this.#room() : TAKEN;
+  }
+
+  /**
+   * Takes a user record like `put`, and resolves when it is in the stream, on its shard. Rejects with an
+   * `UnsentError` when it was given up, and like `put` when it is not taken.
+   */
+  deliver(userRecord: UserRecord): Promise<Delivery> {
+    const answer = new Answer<Delivery>();
+    try {
+      this.#take(userRecord, answer);
+    } catch (error) {
+      return this.#refuse(answer, userRecord, error);
+    }
+    return answer;
+  }
+
+  /**
+   * Sends what waits. Resolves when everything that was put before is in the stream, or was reported to its
+   * `deliver` or to `onUnsent`. Rejects with an `UnsentError` that has all the rest.
+   *
+   * A Lambda function calls it before it returns: a frozen process sends nothing.
+   */
+  flush(options: DeadlineOptions = {}): Promise<void> {
+    let deadline: number | undefined;
+    try {
+      deadline = checkDeadline(options);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    const flush = this.#startFlush();
+    this.#limit(flush, deadline);
+    return flush.answer;
+  }
+
+  /**
+   * Takes no more, and sends what is left. Rejects with an `UnsentError` that has every user record that is not
+   * known to be in the stream and was not reported before: now, and whenever it is called again. Of several
+   * deadlines the earliest counts.
+   */
+  close(options: DeadlineOptions = {}): Promise<void> {
+    let deadline: number | undefined;
+    try {
+      deadline = checkDeadline(options);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    const closing = this.#startClosing();
+    this.#limit(closing, deadline);
+    const answer = new Answer<void>();
+    answer.onObserved = () => closing.await();
+    void closing.settled.then((error) => (error === undefined ? answer.resolve() : answer.reject(error)));
+    return answer;
+  }
+
+  /** At the end of `await using`. Says nothing of what somebody already waits for with `close`. */
+  async #dispose(): Promise<void> {
+    const isAwaited = this.#closing?.isAwaited === true;
+    if (!isAwaited) return this.close();
+    await this.#closing?.settled;
+  }
+
+  #take(userRecord: UserRecord, answer: Answer<Delivery> | undefined): void {
+    if (this.#ended !== undefined) throw this.#ended();
+    if (this.#ledger.unreportedCount > 0) throw stopped(this.#ledger.unreportedCount);
+    if (typeof userRecord !== 'object' || userRecord === null) throw explain(userRecord, undefined);
+    const { data } = userRecord;
+    const copy = isCopied(data) ? this.#copies.copy(data) : data;
+    const pending = this.#ledger.open(userRecord, copy, answer);
+    try {
+      this.#sender.add(pending);
+    } catch (error) {
+      throw explain(userRecord, error);
+    }
+    this.#timer ??= setTimeout(() => this.#sendBuffered(), this.#settings.recordMaxBufferedTime);
+  }
+
+  /** A rejection that nobody looks at is reported by the next `flush` or `close`, as long as there is one. */
+  #refuse<T>(answer: Answer<T>, userRecord: UserRecord, error: unknown): Promise<T> {
+    return this.#isClosed ? Promise.reject(error) : this.#ledger.refuse(answer, userRecord, error);
+  }
+
+  /** Resolves when less is outstanding. */
+  async #room(): Promise<void> {
+    while (this.#ledger.outstandingByteLength > this.#settings.maxOutstandingBytes) {
+      this.#sender.hurry();
+      await this.#ledger.nextSettled();
+    }
+  }
+
+  #startFlush(): Flush {
+    const flush = this.#ledger.flush();
+    this.#sendBuffered();
+    return flush;
+  }
+
+  #startClosing(): Flush {
+    if (this.#closing !== undefined) return this.#closing;
+    this.#ended ??= () => new ProducerError('CLOSED', 'the producer is closed');
+    this.#closing = this.#startFlush();
+    void this.#closing.settled.then(() => {
+      this.#isClosed = true;
+      this.#settings.signal?.removeEventListener('abort', this.#abort);
+      this.#stop(new ProducerError('CLOSED', 'the producer is closed'));
+    });
+    return this.#closing;
+  }
+
+  /** Gives up what a flush waits for when its time is over. */
+  #limit(flush: Flush, milliseconds: number | undefined): void {
+    if (milliseconds === undefined) return;
+    const giveUp = () => {
+      const cause = new Error(`not in the stream after ${milliseconds} ms (deadlineMilliseconds)`);
+      this.#sender.giveUp(cause, (userRecord) => flush.covers(userRecord));
+    };
+    const timer = setTimeout(giveUp, milliseconds);
+    void flush.settled.then(() => clearTimeout(timer));
+  }
+
+  #sendBuffered(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#sender.flush();
+    if (this.#stream.isStale) void this.#stream.refresh();
+  }
+
+  /** Ends at once, for an aborted signal. */
+  #end(reason: unknown): void {
+    this.#ended = () => new ProducerError('ABORTED', 'the signal of the producer is aborted', reason);
+    clearTimeout(this.#timer);
+    this.#sender.giveUp(reason);
+    this.#stop(reason);
+  }
+
+  /** Leaves no timer and no request behind. */
+  #stop(reason: unknown): void {
+    this.#sender.stop();
+    this.#stream.stop();
+    this.#calls.abort(reason);
+  }
+}
+
+function stopped(count: number): ProducerError {
+  const what = count === 1 ? '1 user record was' : `${count} user records were`;
+  const remedy = 'call flush() or close(), which reject with them, or pass onUnsent';
+  return new ProducerError('STOPPED', `${what} not sent: ${remedy}`);
+}
+
+/** The same error for the caller's own object, which may show more: a field named as in the AWS SDK, say. */
+function explain(userRecord: UserRecord, error: unknown): unknown {
+  try {
+    new RecordAggregator().add(userRecord);
+  } catch (betterError) {
+    return betterError;
+  }
+  return error;
+}
+
+function isCopied(data: unknown): data is Uint8Array {
+  const isBytes = ArrayBuffer.isView(data) && (data as Uint8Array)[Symbol.toStringTag] === 'Uint8Array';
+  return isBytes && data.byteLength <= MAX_BYTES;
+}

@@ -1,0 +1,58 @@
+import type { UserRecord } from '@kpl-kit/aggregator';
+import { Answer } from '../support/answer.ts';
+import { UnsentError } from '../support/errors.ts';
+import type { PendingUserRecord } from '../user-record/pending-user-record.ts';
+
+/** Somebody waits until everything that was put before is in the stream. */
+export class Flush {
+  readonly answer: Answer<void> = new Answer();
+  /** Resolves with what `answer` rejects with, but nobody is thought to look at that for it. */
+  readonly settled: Promise<UnsentError | undefined>;
+  /** Epochs in which something is outstanding. */
+  epochCount = 0;
+  /** Given up while it waited. */
+  readonly #unsent = new Map<object, { readonly userRecord: UserRecord; readonly cause: unknown }>();
+
+  #settle: (error: UnsentError | undefined) => void = () => {};
+
+  constructor() {
+    this.settled = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+  }
+
+  addUnsent(key: object, userRecord: UserRecord, cause: unknown): void {
+    this.#unsent.set(key, { userRecord, cause });
+  }
+
+  removeUnsent(key: object): void {
+    this.#unsent.delete(key);
+  }
+
+  covers(userRecord: PendingUserRecord<Flush>): boolean {
+    return userRecord.epoch.flushes.includes(this);
+  }
+
+  get isAwaited(): boolean {
+    return this.answer.isObserved;
+  }
+
+  /** Looks at its answer, which so is reported. */
+  await(): void {
+    this.answer.catch(() => {});
+  }
+
+  settle(error: UnsentError | undefined): void {
+    if (error === undefined) this.answer.resolve();
+    else this.answer.reject(error);
+    this.#settle(error);
+  }
+
+  /** What it rejects with, and the keys of what is in it; `undefined` when everything is in the stream. */
+  toError(): { readonly error: UnsentError; readonly keys: readonly object[] } | undefined {
+    if (this.#unsent.size === 0) return undefined;
+    const all = [...this.#unsent.values()];
+    const userRecords = all.map(({ userRecord }) => userRecord);
+    return { error: new UnsentError(userRecords, all[0]?.cause), keys: [...this.#unsent.keys()] };
+  }
+}

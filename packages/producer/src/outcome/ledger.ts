@@ -1,0 +1,198 @@
+import type { UserRecord } from '@kpl-kit/aggregator';
+import { Answer } from '../support/answer.ts';
+import { UnsentError } from '../support/errors.ts';
+import type { ProducerEvent } from '../support/events.ts';
+import {
+  type Delivery,
+  type Epoch,
+  PendingUserRecord,
+  toUserRecord,
+} from '../user-record/pending-user-record.ts';
+import { Flush } from './flush.ts';
+import { Unreported } from './unreported.ts';
+
+/** What became of user records, for whoever wants to know. */
+export interface OutcomeOptions {
+  readonly onUnsent: ((error: UnsentError) => unknown) | undefined;
+  readonly emit: ((event: ProducerEvent) => void) | undefined;
+}
+
+/**
+ * Keeps the books: each user record that was taken leaves them once, delivered or reported as unsent to
+ * somebody who looks: to `deliver`, to a `flush` or `close` that waits, to `onUnsent`, or else to the next
+ * `flush` or `close`.
+ */
+export class Ledger {
+  takenCount = 0;
+  deliveredCount = 0;
+  unsentCount = 0;
+  outstandingCount = 0;
+  outstandingByteLength = 0;
+  readonly #options: OutcomeOptions;
+  /** Given up. Until they are reported, the producer takes nothing more. */
+  readonly #unsent = new Unreported();
+  /** Never taken, by a `put` that nobody waits for. */
+  readonly #refused = new Unreported();
+  /** Calls of `onUnsent` that have not settled. */
+  readonly #handingOver = new Set<Promise<void>>();
+  #epoch: Epoch<Flush> = { outstandingCount: 0, flushes: [] };
+  readonly #epochs = new Set([this.#epoch]);
+  #roomWaiters: (() => void)[] = [];
+
+  constructor(options: OutcomeOptions) {
+    this.#options = options;
+  }
+
+  /** How many user records were given up and are not reported yet. */
+  get unreportedCount(): number {
+    return this.#unsent.count;
+  }
+
+  /** A user record that is about to be taken. */
+  open(userRecord: UserRecord, data: Uint8Array, answer: Answer<Delivery> | undefined): PendingUserRecord<Flush> {
+    return new PendingUserRecord(userRecord, data, performance.now(), this.#epoch, answer);
+  }
+
+  take(userRecord: PendingUserRecord<Flush>): void {
+    this.takenCount++;
+    this.outstandingCount++;
+    this.outstandingByteLength += userRecord.memoryByteLength;
+    userRecord.epoch.outstandingCount++;
+  }
+
+  /** Rejects `answer`. If nobody looks at it, the user record is in the error of the next `flush` or `close`. */
+  refuse<T>(answer: Answer<T>, userRecord: UserRecord, error: unknown): Answer<T> {
+    answer.reject(error);
+    if (answer.isObserved) return answer;
+    this.#refused.add(answer, userRecord, error);
+    answer.onObserved = () => this.#refused.remove([answer]);
+    return answer;
+  }
+
+  /** The user records of an entry, in order. */
+  deliver(
+    userRecords: readonly PendingUserRecord<Flush>[],
+    { shardId, sequenceNumber }: { readonly shardId: string; readonly sequenceNumber: string },
+    attempts: number,
+    isAggregated: boolean,
+  ): void {
+    for (const [index, userRecord] of userRecords.entries()) {
+      if (userRecord.isSettled) continue;
+      this.deliveredCount++;
+      userRecord.answer?.resolve({
+        shardId,
+        sequenceNumber,
+        subSequenceNumber: isAggregated ? index : undefined,
+        attempts: userRecord.attempts + attempts,
+      });
+      this.#settle(userRecord);
+    }
+    this.#wakeRoomWaiters();
+  }
+
+  giveUp(userRecords: readonly PendingUserRecord<Flush>[], cause: unknown): void {
+    const given = userRecords.filter(({ isSettled }) => !isSettled);
+    if (given.length === 0) return;
+    this.unsentCount += given.length;
+    this.#report(given, cause);
+    this.#options.emit?.({ type: 'unsent', userRecordCount: given.length, cause });
+    // Now, not before: what waits for them looks at what was reported.
+    for (const userRecord of given) this.#settle(userRecord);
+    this.#wakeRoomWaiters();
+  }
+
+  #report(given: readonly PendingUserRecord<Flush>[], cause: unknown): void {
+    const forHandler: PendingUserRecord<Flush>[] = [];
+    for (const userRecord of given) {
+      const { answer, epoch } = userRecord;
+      answer?.reject(new UnsentError([toUserRecord(userRecord)], cause));
+      if (answer?.isObserved) continue;
+      for (const flush of epoch.flushes) flush.addUnsent(userRecord, toUserRecord(userRecord), cause);
+      const isAwaited = epoch.flushes.some((flush) => flush.isAwaited);
+      if (this.#options.onUnsent !== undefined && !isAwaited) forHandler.push(userRecord);
+      else this.#hold(userRecord, cause);
+    }
+    if (forHandler.length > 0) this.#handOver(forHandler, cause);
+  }
+
+  #hold(userRecord: PendingUserRecord<Flush>, cause: unknown): void {
+    this.#unsent.add(userRecord, toUserRecord(userRecord), cause);
+    const { answer } = userRecord;
+    if (answer !== undefined) answer.onObserved = () => this.#unsent.remove([userRecord]);
+  }
+
+  /** To `onUnsent`. If it fails, they are held like others. */
+  #handOver(userRecords: readonly PendingUserRecord<Flush>[], cause: unknown): void {
+    const error = new UnsentError(userRecords.map(toUserRecord), cause);
+    const handOver = async () => {
+      try {
+        await this.#options.onUnsent?.(error);
+        for (const userRecord of userRecords) {
+          for (const flush of userRecord.epoch.flushes) flush.removeUnsent(userRecord);
+        }
+      } catch (failure) {
+        for (const userRecord of userRecords) this.#hold(userRecord, failure);
+      }
+    };
+    const handedOver = handOver();
+    this.#handingOver.add(handedOver);
+    void handedOver.then(() => this.#handingOver.delete(handedOver));
+  }
+
+  #settle(userRecord: PendingUserRecord<Flush>): void {
+    userRecord.isSettled = true;
+    this.outstandingCount--;
+    this.outstandingByteLength -= userRecord.memoryByteLength;
+    const { epoch } = userRecord;
+    if (--epoch.outstandingCount === 0 && epoch !== this.#epoch) this.#endEpoch(epoch);
+  }
+
+  #endEpoch(epoch: Epoch<Flush>): void {
+    this.#epochs.delete(epoch);
+    for (const flush of epoch.flushes) {
+      if (--flush.epochCount === 0) void this.#finish(flush);
+    }
+  }
+
+  /** Begins to wait for everything that was put before. */
+  flush(): Flush {
+    const flush = new Flush();
+    const waitedFor = [...this.#epochs].filter(({ outstandingCount }) => outstandingCount > 0);
+    if (this.#epoch.outstandingCount > 0) {
+      this.#epoch = { outstandingCount: 0, flushes: [] };
+      this.#epochs.add(this.#epoch);
+    }
+    flush.epochCount = waitedFor.length;
+    for (const epoch of waitedFor) epoch.flushes.push(flush);
+    if (waitedFor.length === 0) void this.#finish(flush);
+    return flush;
+  }
+
+  async #finish(flush: Flush): Promise<void> {
+    // What settles with the last one, in the same call, is reported in the same error.
+    await Promise.all(this.#handingOver);
+    for (const unreported of [this.#unsent, this.#refused]) {
+      for (const [key, { userRecord, cause }] of unreported.entries()) flush.addUnsent(key, userRecord, cause);
+    }
+    const failure = flush.toError();
+    if (failure === undefined) return flush.settle(undefined);
+    const { error, keys } = failure;
+    flush.settle(error);
+    const remove = () => {
+      this.#unsent.remove(keys);
+      this.#refused.remove(keys);
+    };
+    if (flush.isAwaited) remove();
+    else flush.answer.onObserved = remove;
+  }
+
+  /** Resolves when something was settled. */
+  nextSettled(): Promise<void> {
+    return new Promise((resolve) => this.#roomWaiters.push(resolve));
+  }
+
+  #wakeRoomWaiters(): void {
+    if (this.#roomWaiters.length === 0) return;
+    for (const wake of this.#roomWaiters.splice(0)) wake();
+  }
+}

@@ -1,0 +1,76 @@
+import { type PutRecordsEntry, ShardedAggregator, userRecordsOf } from '@kpl-kit/aggregator';
+import type { StreamView } from '../stream/stream-state.ts';
+import type { Pending, Shipment } from './shipment.ts';
+
+/** How entries are packed. */
+export interface PackingOptions {
+  readonly aggregationEnabled: boolean;
+  readonly aggregationMaxSize: number;
+  readonly aggregationMaxCount: number;
+  readonly maxOutstandingBytes: number;
+  readonly recordTtl: number;
+}
+
+const HASH_KEY_LENGTH = 39;
+
+/** Packs user records into entries for a stream as it is seen now: by shard, or each alone. */
+export class Packer {
+  /** False where each user record goes alone, and raw: no consumer drops it, wherever it lands. */
+  readonly isAggregating: boolean;
+  readonly view: StreamView;
+  readonly #options: PackingOptions;
+  readonly #aggregator: ShardedAggregator;
+
+  constructor(options: PackingOptions, view: StreamView) {
+    const { shards, maxRecordSizeInKiB: MaxRecordSizeInKiB } = view;
+    this.#options = options;
+    this.view = view;
+    this.isAggregating = options.aggregationEnabled && shards !== undefined;
+    this.#aggregator = new ShardedAggregator({
+      // Without shards, each user record comes out alone at once.
+      shards: this.isAggregating ? shards : undefined,
+      stream: MaxRecordSizeInKiB === undefined ? undefined : { MaxRecordSizeInKiB },
+      maxBytes: options.aggregationMaxSize,
+      maxRecords: options.aggregationMaxCount,
+      // The other half is under way, and makes room.
+      maxBufferedBytes: Math.floor(options.maxOutstandingBytes / 2),
+    });
+  }
+
+  /** Throws an `AggregationError` for a bad user record. */
+  add(userRecord: Pending): Shipment[] {
+    const entries = this.#aggregator.add(userRecord);
+    return entries.length === 0 ? [] : entries.map((entry) => this.#toShipment(entry));
+  }
+
+  /** All that waits. */
+  flush(): Shipment[] {
+    return this.#aggregator.flush().map((entry) => this.#toShipment(entry));
+  }
+
+  #toShipment(entry: PutRecordsEntry): Shipment {
+    const userRecords = userRecordsOf(entry) as readonly Pending[];
+    const oldest = userRecords.reduce((time, { takenAt }) => Math.min(time, takenAt), Infinity);
+    const shardId = this.view.shards?.shardIdOf(entry.ExplicitHashKey.padStart(HASH_KEY_LENGTH, '0'));
+    return {
+      entry,
+      userRecords,
+      byteLength: entry.Data.length + utf8LengthOf(entry.PartitionKey),
+      shardId,
+      isAggregated: entry.Data !== userRecords[0]?.data,
+      orderKey: this.isAggregating ? (shardId as string) : entry.ExplicitHashKey,
+      packer: this,
+      expiresAt: oldest + this.#options.recordTtl,
+      attempts: 0,
+      isAlone: false,
+      cause: undefined,
+      isWaiting: false,
+      isSettled: false,
+    };
+  }
+}
+
+/** Three bytes are the most that a UTF-16 code unit takes. */
+function utf8LengthOf(text: string): number {
+  return text.length === 1 ? 1 : 3 * text.length;
+}

@@ -1,0 +1,35 @@
+import type { PutRecordsEntry, PutRecordsOutput, Shard, StreamSettings } from '@kpl-kit/aggregator';
+import type { PlatformAbortSignal } from '../support/abort-signal.ts';
+
+/** What a call is given beside its input. */
+export interface CallOptions {
+  /** Aborted at the call's time limit, and when the producer ends. */
+  readonly abortSignal: PlatformAbortSignal;
+}
+
+/** The stream of a call; the SDK allows both fields, the producer sets one. */
+export interface StreamInput {
+  /** Its name. */
+  StreamName?: string;
+  /** Its ARN, in place of its name. */
+  StreamARN?: string;
+}
+
+/** The three calls that the producer makes: a `Kinesis` of the AWS SDK v3 has them. */
+export interface KinesisLike {
+  /** Resolves with one result for each entry, in order. */
+  putRecords(
+    input: StreamInput & { Records: PutRecordsEntry[] },
+    options: CallOptions,
+  ): Promise<PutRecordsOutput>;
+  /** Resolves with a page of shards, open and closed. */
+  listShards(
+    input: StreamInput & { NextToken?: string },
+    options: CallOptions,
+  ): Promise<{ readonly Shards?: Shard[] | undefined; readonly NextToken?: string | undefined }>;
+  /** Resolves with the record distribution strategy and the limit for a record. */
+  describeStreamSummary(
+    input: StreamInput,
+    options: CallOptions,
+  ): Promise<{ readonly StreamDescriptionSummary?: StreamSettings | undefined }>;
+}

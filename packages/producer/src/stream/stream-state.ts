@@ -1,0 +1,148 @@
+import { type HashKeyRange, ShardMap, type StreamSettings } from '@kpl-kit/aggregator';
+import { backOffMilliseconds } from '../support/back-off.ts';
+import { isIncomplete, type KinesisCalls } from './kinesis-calls.ts';
+
+/** Kinesis allows DescribeStreamSummary 20 times a second for a whole account. */
+const FRESH_MILLISECONDS = 60_000;
+/** Passing, in the answer of a call that did not say what is wrong with the stream or with a permission. */
+const PASSING_ERRORS = /Limit|Throttl|Throughput|Timeout|Internal|Unavailable/;
+
+/** A stream as it was when last asked for. Replaced, never changed, when it is another one then. */
+export interface StreamView {
+  /** `undefined` for a service-managed stream (AUTO), which spreads records over its shards by itself. */
+  readonly shards: ShardMap | undefined;
+  /** How large a record may be, in KiB. */
+  readonly maxRecordSizeInKiB: number | undefined;
+  readonly openShardCount: number;
+}
+
+/** Knows the stream, and asks for it again when the answers to PutRecords do not fit to what it knows. */
+export class StreamState {
+  readonly #calls: KinesisCalls;
+  readonly #onChange: () => void;
+  #view: StreamView | undefined;
+  #key = '';
+  #asking: Promise<void> | undefined;
+  #askedAt = 0;
+  readonly #sleeping = new Set<() => void>();
+
+  /** `onChange` is called when there is another view. */
+  constructor(calls: KinesisCalls, onChange: () => void) {
+    this.#calls = calls;
+    this.#onChange = onChange;
+  }
+
+  get view(): StreamView {
+    return this.#view as StreamView;
+  }
+
+  /** Resolves when there is a view. Rejects with what the call says if waiting will not help, or is not wanted. */
+  async open(isWanted: () => boolean): Promise<void> {
+    await this.#ask(
+      () => this.#view !== undefined,
+      (error) => isWanted() && (isIncomplete(error) || PASSING_ERRORS.test(String((error as Error)?.name))),
+    );
+  }
+
+  /**
+   * Resolves when all these shards are known, or when the stream has become service-managed. ListShards can lag
+   * or fail: it is asked as long as that is wanted.
+   */
+  async find(shardIds: Iterable<string>, isWanted: () => boolean): Promise<void> {
+    const ids = [...shardIds];
+    const areKnown = () => {
+      const { shards } = this.view;
+      return shards === undefined || ids.every((id) => shards.get(id) !== undefined);
+    };
+    await this.#ask(areKnown, isWanted);
+  }
+
+  rangeOf(shardId: string): HashKeyRange | undefined {
+    return this.view.shards?.get(shardId);
+  }
+
+  /** Asks again, for what no response of PutRecords shows. Never rejects: what is known stays. */
+  async refresh(): Promise<void> {
+    await this.#askOnce().catch(() => {});
+  }
+
+  get isStale(): boolean {
+    return performance.now() - this.#askedAt > FRESH_MILLISECONDS;
+  }
+
+  /** Ends all pauses between questions. */
+  stop(): void {
+    for (const wake of [...this.#sleeping]) wake();
+  }
+
+  async #ask(isEnough: () => boolean, isWorthRetrying: (error: unknown) => boolean): Promise<void> {
+    for (let failures = 0; !isEnough(); ) {
+      let failure: unknown = new Error('ListShards does not return a shard that has taken a record');
+      if (failures > 0) await this.#sleep(backOffMilliseconds(failures));
+      await this.#askOnce().catch((error) => {
+        failure = error;
+      });
+      failures++;
+      if (!isEnough() && !isWorthRetrying(failure)) throw failure;
+    }
+  }
+
+  /** Once for all requests that have met the same new shards. */
+  #askOnce(): Promise<void> {
+    this.#asking ??= this.#update().finally(() => {
+      this.#asking = undefined;
+    });
+    return this.#asking;
+  }
+
+  async #update(): Promise<void> {
+    this.#askedAt = performance.now();
+    const settings = await this.#describe();
+    const shards = isServiceManaged(settings) ? undefined : await this.#calls.listShards();
+    const key = JSON.stringify([settings.MaxRecordSizeInKiB, shards]);
+    if (key === this.#key) return;
+    const isFirst = this.#view === undefined;
+    this.#view = {
+      shards: shards && new ShardMap(shards),
+      maxRecordSizeInKiB: settings.MaxRecordSizeInKiB,
+      openShardCount: shards?.filter(isOpen).length ?? 0,
+    };
+    this.#key = key;
+    if (!isFirst) this.#onChange();
+  }
+
+  /** What was known before, if there is something and this call fails. */
+  async #describe(): Promise<StreamSettings> {
+    try {
+      return await this.#calls.describe();
+    } catch (error) {
+      if (this.#view === undefined) throw error;
+      const { shards, maxRecordSizeInKiB } = this.#view;
+      return {
+        MaxRecordSizeInKiB: maxRecordSizeInKiB,
+        RecordDistributionStrategy: shards === undefined ? 'AUTO' : undefined,
+      };
+    }
+  }
+
+  #sleep(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        this.#sleeping.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, milliseconds);
+      this.#sleeping.add(wake);
+    });
+  }
+}
+
+/** A strategy that is not known is treated like AUTO: user records alone are safe on every stream. */
+function isServiceManaged({ RecordDistributionStrategy: strategy }: StreamSettings): boolean {
+  return (strategy ?? 'USER_PARTITION_KEY') !== 'USER_PARTITION_KEY';
+}
+
+function isOpen({ SequenceNumberRange }: { readonly SequenceNumberRange?: { readonly EndingSequenceNumber?: string | undefined } | undefined }): boolean {
+  return (SequenceNumberRange?.EndingSequenceNumber ?? null) === null;
+}

@@ -1,0 +1,546 @@
+import type { UserRecord } from '@kpl-kit/aggregator';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { KinesisProducer, type KinesisProducerOptions, UnsentError } from '../src/index.ts';
+import {
+  afterSplit,
+  closed,
+  FakeKinesis,
+  lower,
+  named,
+  rejected,
+  textOf,
+  textsIn,
+  upper,
+  whole,
+} from './fake-kinesis.ts';
+
+let kinesis: FakeKinesis;
+let producer: KinesisProducer;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  kinesis = new FakeKinesis([whole]);
+});
+
+afterEach(async () => {
+  kinesis.answer = (entries) => entries.map((entry) => kinesis.take(entry));
+  if (producer !== undefined) await settled(producer.close({ deadlineMilliseconds: 0 }).catch(() => {}));
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
+});
+
+async function open(options: Partial<KinesisProducerOptions> = {}): Promise<KinesisProducer> {
+  producer = await settled(KinesisProducer.open({ kinesis, streamName: 'orders', ...options }));
+  return producer;
+}
+
+/** Lets time pass until a promise settles: no more than it needs. */
+async function settled<T>(promise: Promise<T>): Promise<T> {
+  let isSettled = false;
+  const done = () => {
+    isSettled = true;
+  };
+  promise.then(done, done);
+  for (let turn = 0; !isSettled && turn < 100_000; turn++) {
+    await vi.advanceTimersByTimeAsync(turn === 0 ? 0 : 5);
+  }
+  return promise;
+}
+
+/** The error with which a promise rejects, or what it resolves with. */
+function outcomeOf(promise: Promise<unknown>): Promise<unknown> {
+  return settled(promise.catch((error: unknown) => error));
+}
+
+async function unsentTexts(promise: Promise<unknown>): Promise<string[]> {
+  const error = await outcomeOf(promise);
+  expect(error).toBeInstanceOf(UnsentError);
+  return sorted((error as UnsentError).userRecords.map(textOf));
+}
+
+function numbered(n: number): UserRecord {
+  return { partitionKey: `k${n}`, data: Buffer.from(`${n}`) };
+}
+
+function putNumbers(from: number, to: number): string[] {
+  const texts: string[] = [];
+  for (let n = from; n < to; n++) {
+    void producer.put(numbered(n));
+    texts.push(`${n}`);
+  }
+  return texts;
+}
+
+function sorted(texts: readonly string[]): string[] {
+  return texts.toSorted((a, b) => Number(a) - Number(b));
+}
+
+function distinct(texts: readonly string[]): string[] {
+  return sorted([...new Set(texts)]);
+}
+
+describe('put', () => {
+  test('packs user records, and sends what is left when the producer is closed', async () => {
+    await open({ aggregationMaxSize: 200 });
+    const texts = putNumbers(0, 100);
+    await settled(producer.close());
+    expect(kinesis.texts()).toEqual(texts);
+    expect(kinesis.taken.length).toBeLessThan(20);
+    expect(producer.counts).toEqual({
+      userRecords: 100,
+      delivered: 100,
+      unsent: 0,
+      requests: kinesis.requests.length,
+      entries: kinesis.taken.length,
+      rejected: 0,
+      misplaced: 0,
+    });
+    expect(producer.outstandingByteLength).toBe(0);
+  });
+
+  test('sends what has waited for recordMaxBufferedTime, 100 milliseconds by default', async () => {
+    await open();
+    for (const round of [0, 1]) {
+      putNumbers(round, round + 1);
+      await vi.advanceTimersByTimeAsync(99);
+      expect(kinesis.taken).toHaveLength(round);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(kinesis.texts()).toHaveLength(round + 1);
+    }
+  });
+
+  test('collects entries for one request until it is full or they have waited for long enough', async () => {
+    await open({ aggregationMaxSize: 64, collectionMaxCount: 10, rateLimit: 100_000 });
+    putNumbers(0, 100);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(kinesis.requests.map(({ length }) => length)).toContain(10);
+    expect(kinesis.requests.every(({ length }) => length === 10)).toBe(true);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(kinesis.texts()).toHaveLength(100);
+  });
+
+  test('keeps requests within 10 MiB and 500 entries', async () => {
+    await open({ aggregationEnabled: false, maxConnections: 1, rateLimit: 1_000_000, maxOutstandingBytes: 2 ** 30 });
+    for (let n = 0; n < 12; n++) void producer.put({ partitionKey: `k${n}`, data: new Uint8Array(1_048_576) });
+    for (let n = 0; n < 1_200; n++) void producer.put(numbered(n));
+    await settled(producer.close());
+    const byteLengths = kinesis.requests.map((entries) => entries.reduce((sum, { Data }) => sum + Data.length, 0));
+    expect(Math.max(...byteLengths)).toBeLessThanOrEqual(10_485_760);
+    expect(Math.max(...byteLengths)).toBeGreaterThan(9_000_000);
+    expect(Math.max(...kinesis.requests.map(({ length }) => length))).toBe(500);
+    expect(kinesis.texts()).toHaveLength(1_212);
+  });
+
+  test('packs each shard for itself', async () => {
+    kinesis.shards = [lower, upper];
+    await open();
+    const texts = putNumbers(0, 50);
+    await settled(producer.flush());
+    expect(kinesis.taken.map(({ shardId }) => shardId).toSorted()).toEqual(['lower', 'upper']);
+    expect(sorted(kinesis.deliveredByKcl())).toEqual(texts);
+  });
+
+  test('waits while too much is outstanding, and only then', async () => {
+    await open({ maxOutstandingBytes: 10_000, maxConnections: 1 });
+    let goOn = () => {};
+    const going = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    kinesis.answer = async (entries) => {
+      await going;
+      return entries.map((entry) => kinesis.take(entry));
+    };
+    let taken = 0;
+    const putting = (async () => {
+      for (; taken < 40; taken++) await producer.put({ partitionKey: 'k', data: new Uint8Array(1_000) });
+    })();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(taken).toBeLessThan(12);
+    expect(producer.outstandingByteLength).toBeGreaterThan(10_000);
+    expect(producer.outstandingByteLength).toBeLessThan(12_000);
+    goOn();
+    await settled(putting);
+    await settled(producer.flush());
+    expect(kinesis.texts()).toHaveLength(40);
+    expect(producer.outstandingByteLength).toBe(0);
+  });
+
+  test('copies the data', async () => {
+    await open();
+    for (const size of [2, 10_000]) {
+      const data = Buffer.alloc(size, 'a');
+      void producer.put({ partitionKey: 'k', data });
+      data.fill('b');
+    }
+    await settled(producer.close());
+    expect(kinesis.texts().join('')).toMatch(/^a+$/);
+  });
+
+  test('refuses a bad user record, which concerns no other', async () => {
+    kinesis.summary = { MaxRecordSizeInKiB: 1_024 };
+    await open();
+    void producer.put(numbered(0));
+    for (const [bad, code, message] of [
+      [{ partitionKey: '', data: new Uint8Array() }, 'INVALID_PARTITION_KEY', 'partitionKey'],
+      [{ PartitionKey: 'k', Data: new Uint8Array() }, 'INVALID_PARTITION_KEY', 'did you write PartitionKey?'],
+      [{ partitionKey: 'k', data: new Uint8Array(2 ** 20) }, 'USER_RECORD_TOO_LARGE', 'data'],
+      [{ partitionKey: 'k', data: new Uint8Array(2 ** 24) }, 'USER_RECORD_TOO_LARGE', 'data'],
+      [{ partitionKey: 'k', data: 'text' }, 'INVALID_DATA', 'data'],
+      [{ partitionKey: 'k', data: new Uint8Array(), tags: [null] }, 'INVALID_TAGS', 'tags[0]'],
+      [undefined, 'INVALID_USER_RECORD', 'userRecord'],
+    ] as const) {
+      for (const way of ['put', 'deliver'] as const) {
+        await expect(settled(producer[way](bad as never))).rejects.toMatchObject({
+          code,
+          message: expect.stringContaining(message),
+        });
+      }
+    }
+    void producer.put(numbered(1));
+    await settled(producer.close());
+    expect(kinesis.texts()).toEqual(['0', '1']);
+  });
+
+  test('keeps tags and explicit hash keys', async () => {
+    await open();
+    const tags = [{ key: 'trace', value: 'a' }];
+    void producer.put({ partitionKey: 'k', explicitHashKey: '7', data: Buffer.from('x'), tags });
+    await settled(producer.close());
+    expect(kinesis.taken[0]?.entry.ExplicitHashKey).toBe('7');
+    expect(Buffer.from(kinesis.taken[0]?.entry.Data ?? []).toString('latin1')).toContain('trace');
+  });
+});
+
+describe('deliver', () => {
+  test('resolves with the place of the user record', async () => {
+    await open();
+    const first = producer.deliver(numbered(0));
+    const second = producer.deliver(numbered(1));
+    expect(await settled(second)).toEqual({
+      shardId: 'whole',
+      sequenceNumber: '1',
+      subSequenceNumber: 1,
+      attempts: 1,
+    });
+    expect(await settled(first)).toMatchObject({ subSequenceNumber: 0 });
+    expect(await settled(producer.deliver(numbered(2)))).toMatchObject({
+      sequenceNumber: '2',
+      subSequenceNumber: undefined,
+    });
+  });
+
+  test('counts attempts through rejections and a reshard, and names the last shard', async () => {
+    await open();
+    kinesis.answer = (entries, request) => {
+      if (request === 1) kinesis.shards = afterSplit;
+      return entries.map((entry) => (request === 0 ? rejected() : kinesis.take(entry)));
+    };
+    const deliveries = Array.from({ length: 20 }, (_, n) => producer.deliver(numbered(n)));
+    const placed = await settled(Promise.all(deliveries));
+    expect(new Set(placed.map(({ shardId }) => shardId))).toEqual(new Set(['lower', 'upper']));
+    expect(new Set(placed.map(({ attempts }) => attempts))).toEqual(new Set([3]));
+  });
+});
+
+describe('sending again', () => {
+  test('only the entries that were rejected', async () => {
+    await open({ aggregationMaxSize: 64 });
+    kinesis.answer = (entries, request) =>
+      entries.map((entry, index) => (request === 0 && index === 0 ? rejected() : kinesis.take(entry)));
+    const texts = putNumbers(0, 4);
+    await settled(producer.flush());
+    expect(sorted(kinesis.texts())).toEqual(texts);
+    expect(kinesis.requests[1]).toEqual(kinesis.requests[0]?.slice(0, 1));
+    expect(producer.counts.rejected).toBe(1);
+  });
+
+  test.each([
+    ['was throttled', named('ProvisionedThroughputExceededException')],
+    ['lost its connection', named('Error', { code: 'ECONNRESET' })],
+    ['was throttled by KMS', named('KMSThrottlingException', { $fault: 'client' })],
+    ['got a response that is not one', new SyntaxError('Unexpected token <')],
+    ['met a fault of the service', named('Error', { $metadata: { httpStatusCode: 500 } })],
+    ['got an error that is not an object', null],
+  ])('a request that %s', async (_, error) => {
+    await open();
+    kinesis.answer = (entries, request) => {
+      if (request < 2) throw error;
+      return entries.map((entry) => kinesis.take(entry));
+    };
+    const texts = putNumbers(0, 3);
+    await settled(producer.flush());
+    expect(kinesis.texts()).toEqual(texts);
+    expect(producer.counts).toMatchObject({ requests: 3, rejected: 2, entries: 1 });
+  });
+
+  test.each([
+    ['is missing', undefined],
+    ['has too few results', []],
+    ['says neither', [{}]],
+  ])('a request whose response %s', async (_, results) => {
+    await open();
+    kinesis.answer = (entries, request) =>
+      request === 0 ? (results as never) : entries.map((entry) => kinesis.take(entry));
+    const texts = putNumbers(0, 3);
+    await settled(producer.flush());
+    expect(kinesis.texts()).toEqual(texts);
+  });
+
+  test.each([
+    ['and heeds its signal', (it: FakeKinesis) => it],
+    ['and ignores its signal', (it: FakeKinesis) => Object.assign(it, { putRecords: ignoringSignal(it) })],
+  ])('a request that gets no response within requestTimeout %s', async (_, prepare) => {
+    kinesis = prepare(kinesis);
+    await open({ requestTimeout: 20 });
+    kinesis.answer = (entries, request) => {
+      const results = entries.map((entry) => kinesis.take(entry));
+      return request === 0 ? new Promise(() => {}) : results;
+    };
+    const texts = putNumbers(0, 3);
+    await settled(producer.flush());
+    // It went through anyway: at least once.
+    expect(kinesis.texts()).toEqual([...texts, ...texts]);
+    expect(producer.counts).toMatchObject({ requests: 2, rejected: 1, delivered: 3 });
+  });
+
+  test('each entry alone, when a request is refused for one of them', async () => {
+    await open({ aggregationEnabled: false });
+    kinesis.answer = (entries) => {
+      if (entries.some((entry) => textsIn(entry)[0] === '7')) throw named('ValidationException');
+      return entries.map((entry) => kinesis.take(entry));
+    };
+    putNumbers(0, 20);
+    expect(await unsentTexts(producer.flush())).toEqual(['7']);
+    expect(distinct(kinesis.texts())).toEqual(Array.from({ length: 20 }, (_, n) => `${n}`).filter((text) => text !== '7'));
+  });
+
+  test('after growing pauses, while other shards go on', async () => {
+    kinesis.shards = [lower, upper];
+    vi.spyOn(Math, 'random').mockReturnValue(0.999_999);
+    await open();
+    const times: number[] = [];
+    const startedAt = performance.now();
+    kinesis.answer = (entries) =>
+      entries.map((entry) => {
+        if (kinesis.shardOf(entry) === 'upper') return kinesis.take(entry);
+        times.push(performance.now() - startedAt);
+        return new Set(times).size < 6 ? rejected() : kinesis.take(entry);
+      });
+    putNumbers(0, 20);
+    await vi.advanceTimersByTimeAsync(200);
+    putNumbers(20, 40);
+    await settled(producer.flush());
+    vi.restoreAllMocks();
+    const distinctTimes = [...new Set(times)];
+    const pauses = distinctTimes.slice(1).map((time, index) => Math.round((time - (distinctTimes[index] as number)) / 10) * 10);
+    expect(pauses).toEqual([50, 100, 200, 400, 800]);
+  });
+});
+
+function ignoringSignal(fake: FakeKinesis): FakeKinesis['putRecords'] {
+  return async ({ Records }) => {
+    fake.requests.push(Records);
+    return { Records: await fake.answer(Records, fake.requests.length - 1) };
+  };
+}
+
+describe('the rate limit', () => {
+  test('lets 1,500 records a second into a shard, after a second’s worth at once', async () => {
+    await open({ aggregationEnabled: false, recordMaxBufferedTime: 0, recordTtl: 60_000 });
+    putNumbers(0, 6_000);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(kinesis.taken.length).toBeGreaterThanOrEqual(1_500);
+    expect(kinesis.taken.length).toBeLessThan(1_520);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(kinesis.taken.length).toBeGreaterThan(2_900);
+    expect(kinesis.taken.length).toBeLessThan(3_020);
+    await settled(producer.flush());
+    expect(kinesis.taken).toHaveLength(6_000);
+  });
+
+  test('lets rateLimit percent of 1 MiB a second into each shard', async () => {
+    kinesis.shards = [lower, upper];
+    await open({ rateLimit: 50, recordTtl: 60_000, maxOutstandingBytes: 2 ** 30 });
+    for (let n = 0; n < 200; n++) void producer.put({ partitionKey: `k${n}`, data: new Uint8Array(40_000) });
+    await vi.advanceTimersByTimeAsync(2_100);
+    const bytes = kinesis.taken.reduce((sum, { entry }) => sum + entry.Data.length, 0);
+    expect(bytes).toBeGreaterThan(2.9 * 1_048_576);
+    expect(bytes).toBeLessThan(3.3 * 1_048_576);
+    await settled(producer.flush());
+    expect(kinesis.taken).toHaveLength(200);
+  });
+
+  test('is no reason to give up: what was never sent is sent once, however old', async () => {
+    await open({ aggregationEnabled: false, recordTtl: 500 });
+    const texts = putNumbers(0, 5_000);
+    await settled(producer.close());
+    expect(kinesis.texts()).toEqual(texts);
+  });
+});
+
+describe('after a reshard', () => {
+  test.each([undefined, 'byKey'] as const)('sends again what landed on a wrong shard (order: %s)', async (order) => {
+    await open({ aggregationMaxSize: 200, order });
+    const before = putNumbers(0, 5);
+    kinesis.shards = afterSplit;
+    const after = putNumbers(5, 200);
+    await settled(producer.flush());
+    const last = putNumbers(200, 250);
+    const { misplaced } = producer.counts;
+    await settled(producer.close());
+    expect(distinct(kinesis.deliveredByKcl())).toEqual([...before, ...after, ...last]);
+    expect(kinesis.texts().length).toBeGreaterThan(kinesis.deliveredByKcl().length);
+    expect(misplaced).toBeGreaterThan(0);
+    expect(producer.counts.misplaced).toBe(misplaced);
+  });
+
+  test('asks for the shards once for all requests that meet new ones', async () => {
+    await open({ aggregationMaxSize: 64, collectionMaxCount: 1 });
+    kinesis.shards = afterSplit;
+    putNumbers(0, 100);
+    await settled(producer.flush());
+    expect(kinesis.requests.length).toBeGreaterThan(2);
+    expect(kinesis.listShardsCalls).toBeLessThanOrEqual(3);
+  });
+
+  test.each([
+    ['lags', () => [whole]],
+    ['is halfway', () => [closed(whole), lower]],
+    ['is throttled', () => Promise.reject(named('LimitExceededException'))],
+    ['is not allowed for a while', () => Promise.reject(named('AccessDeniedException'))],
+  ])('asks again while ListShards %s, and puts nothing twice meanwhile', async (_, list) => {
+    await open();
+    kinesis.shards = afterSplit;
+    let calls = 0;
+    kinesis.list = () => (calls++ < 3 ? list() : kinesis.shards);
+    const texts = putNumbers(0, 20);
+    await settled(producer.flush());
+    expect(distinct(kinesis.deliveredByKcl())).toEqual(texts);
+    // All in one entry, then once more in two, in one request.
+    expect(kinesis.requests.map(({ length }) => length)).toEqual([1, 2]);
+  });
+
+  test('goes on with one shard for two', async () => {
+    kinesis.shards = [lower, upper];
+    await open();
+    kinesis.shards = [closed(lower), closed(upper), whole];
+    const texts = putNumbers(0, 20);
+    await settled(producer.flush());
+    texts.push(...putNumbers(20, 40));
+    await settled(producer.close());
+    expect(sorted(kinesis.deliveredByKcl())).toEqual(texts);
+    expect(kinesis.taken.map(({ shardId }) => shardId)).toEqual(['whole', 'whole', 'whole']);
+  });
+
+  test('reports what it does not know to be in its place when the shards stay unknown', async () => {
+    await open({ recordTtl: 300 });
+    kinesis.shards = afterSplit;
+    kinesis.list = () => [whole];
+    const texts = putNumbers(0, 3);
+    const error = await outcomeOf(producer.close());
+    expect((error as UnsentError).userRecords.map(textOf)).toEqual(texts);
+    expect(String(error)).toContain('ListShards does not return a shard that has taken a record');
+  });
+});
+
+describe('a service-managed stream (AUTO)', () => {
+  beforeEach(() => {
+    let next = 0;
+    kinesis.shards = [lower, upper];
+    kinesis.shardOf = (entry) => {
+      if (kinesis.summary.RecordDistributionStrategy === 'AUTO') return next++ % 3 === 0 ? 'lower' : 'upper';
+      return BigInt(entry.ExplicitHashKey) < 2n ** 127n ? 'lower' : 'upper';
+    };
+  });
+
+  test('gets each user record alone, from the start', async () => {
+    kinesis.summary = { RecordDistributionStrategy: 'AUTO' };
+    await open();
+    const texts = putNumbers(0, 50);
+    await settled(producer.flush());
+    expect(kinesis.texts()).toEqual(texts);
+    expect(kinesis.taken).toHaveLength(50);
+    expect(kinesis.requests).toHaveLength(1);
+    expect(kinesis.listShardsCalls).toBe(0);
+  });
+
+  test.each([undefined, 'byKey'] as const)('is noticed when it becomes one (order: %s)', async (order) => {
+    await open({ aggregationMaxSize: 200, order });
+    const texts = putNumbers(0, 20);
+    await settled(producer.flush());
+    kinesis.summary = { RecordDistributionStrategy: 'AUTO' };
+    texts.push(...putNumbers(20, 60));
+    await settled(producer.flush());
+    const { taken } = kinesis;
+    const before = taken.length;
+    texts.push(...putNumbers(60, 80));
+    await settled(producer.close());
+    expect(distinct(kinesis.deliveredByKcl())).toEqual(texts);
+    expect(taken.length - before).toBe(20);
+  });
+
+  test('is noticed within a minute where nothing lands on a wrong shard', async () => {
+    kinesis.shards = [whole];
+    kinesis.shardOf = () => 'whole';
+    await open();
+    kinesis.summary = { RecordDistributionStrategy: 'AUTO' };
+    await vi.advanceTimersByTimeAsync(60_001);
+    putNumbers(0, 2);
+    await settled(producer.flush());
+    expect(kinesis.taken).toHaveLength(1);
+    putNumbers(2, 4);
+    await settled(producer.flush());
+    expect(kinesis.taken).toHaveLength(3);
+  });
+
+  test('is no longer one when its description says so', async () => {
+    kinesis.summary = { RecordDistributionStrategy: 'AUTO' };
+    await open();
+    kinesis.summary = { RecordDistributionStrategy: 'USER_PARTITION_KEY' };
+    await vi.advanceTimersByTimeAsync(60_001);
+    await settled(producer.flush());
+    putNumbers(0, 50);
+    await settled(producer.flush());
+    expect(kinesis.taken).toHaveLength(2);
+  });
+});
+
+describe('events', () => {
+  test('say what a metric needs to know', async () => {
+    const events: { readonly type: string }[] = [];
+    await open({ onEvent: (event) => events.push(event) });
+    kinesis.answer = (entries, request) => {
+      if (request === 1) kinesis.shards = afterSplit;
+      return entries.map((entry) => (request === 0 ? rejected() : kinesis.take(entry)));
+    };
+    putNumbers(0, 20);
+    await settled(producer.flush());
+    expect(events.map(({ type }) => type)).toEqual([
+      'request',
+      'request',
+      'stream',
+      'misplaced',
+      'request',
+      'delivered',
+      'delivered',
+    ]);
+    expect(events[0]).toMatchObject({
+      entryCount: 1,
+      userRecordCount: 20,
+      failedEntryCount: 1,
+      errors: { ProvisionedThroughputExceededException: 1 },
+    });
+    expect(events.at(-1)).toMatchObject({ attempts: 1, byteLength: expect.any(Number) });
+  });
+
+  test('may throw without harm', async () => {
+    await open({
+      onEvent: () => {
+        throw new Error('of the test');
+      },
+    });
+    const texts = putNumbers(0, 20);
+    await settled(producer.close());
+    expect(kinesis.texts()).toEqual(texts);
+  });
+});
