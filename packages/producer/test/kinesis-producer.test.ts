@@ -190,7 +190,7 @@ describe('put', () => {
       [undefined, 'INVALID_USER_RECORD', 'userRecord'],
     ] as const) {
       for (const way of ['put', 'deliver'] as const) {
-        await expect(settled(producer[way](bad as never))).rejects.toMatchObject({
+        await expect(settled<unknown>(producer[way](bad as never))).rejects.toMatchObject({
           code,
           message: expect.stringContaining(message),
         });
