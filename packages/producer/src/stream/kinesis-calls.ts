@@ -14,6 +14,7 @@ export class KinesisCalls {
   readonly #stream: StreamInput;
   readonly #timeoutMilliseconds: number;
   readonly #running = new Set<(reason: unknown) => void>();
+  #aborted: { readonly reason: unknown } | undefined;
 
   constructor(kinesis: KinesisLike, stream: StreamInput, timeoutMilliseconds: number) {
     this.#kinesis = kinesis;
@@ -48,13 +49,15 @@ export class KinesisCalls {
     return shards;
   }
 
-  /** Ends all calls that are under way. Their promises reject. */
+  /** Ends all calls, those that are under way and those to come: their promises reject. */
   abort(reason: unknown): void {
+    this.#aborted ??= { reason };
     for (const end of [...this.#running]) end(reason);
   }
 
   /** Settles in time even if the call does not, and then whatever the call still does is ignored. */
   #call<T>(start: (signal: PlatformAbortSignal) => Promise<T>): Promise<T> {
+    if (this.#aborted !== undefined) return Promise.reject(this.#aborted.reason);
     return new Promise((resolve, reject) => {
       const controller = new AbortController();
       const end = (reason: unknown) => {
