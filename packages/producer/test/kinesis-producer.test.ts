@@ -13,6 +13,7 @@ import {
   upper,
   whole,
 } from './fake-kinesis.ts';
+import { settled } from './time.ts';
 
 let kinesis: FakeKinesis;
 let producer: KinesisProducer;
@@ -32,19 +33,6 @@ afterEach(async () => {
 async function open(options: Partial<KinesisProducerOptions> = {}): Promise<KinesisProducer> {
   producer = await settled(KinesisProducer.open({ kinesis, streamName: 'orders', ...options }));
   return producer;
-}
-
-/** Lets time pass until a promise settles: no more than it needs. */
-async function settled<T>(promise: Promise<T>): Promise<T> {
-  let isSettled = false;
-  const done = () => {
-    isSettled = true;
-  };
-  promise.then(done, done);
-  for (let turn = 0; !isSettled && turn < 100_000; turn++) {
-    await vi.advanceTimersByTimeAsync(turn === 0 ? 0 : 5);
-  }
-  return promise;
 }
 
 /** The error with which a promise rejects, or what it resolves with. */
