@@ -40,7 +40,6 @@ const TAKEN = Promise.resolve();
 /** Larger data are refused, and not copied before. */
 const MAX_BYTES = 10_485_760;
 
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the method is there wherever its type is.
 export interface KinesisProducer extends AsyncDisposableLike {}
 
 /**
@@ -52,7 +51,7 @@ export interface KinesisProducer extends AsyncDisposableLike {}
  * for await (const order of orders) await producer.put({ partitionKey: order.customer, data: encode(order) });
  * ```
  */
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: see above.
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the method is there wherever its type is.
 export class KinesisProducer {
   static {
     // Not a method of the class: its type would need a library that not every user has.
@@ -84,7 +83,9 @@ export class KinesisProducer {
     const { kinesis, stream: input, requestTimeout, recordTtl, signal } = settings;
     const calls = new KinesisCalls(kinesis, input, requestTimeout);
     let producer: KinesisProducer | undefined;
-    const stream = new StreamState(calls, () => producer && producer.#sender.regroup());
+    const stream = new StreamState(calls, () => {
+      if (producer !== undefined) producer.#sender.regroup();
+    });
     const startedAt = performance.now();
     const abort = () => {
       calls.abort(signal?.reason);

@@ -1,8 +1,8 @@
-import { ProducerError, type UnsentError } from './support/errors.ts';
-import type { AbortSignalLike } from './support/abort-signal.ts';
-import type { ProducerEvent } from './support/events.ts';
-import type { KinesisLike, StreamInput } from './stream/kinesis-like.ts';
 import type { SendingOptions } from './sending/sender.ts';
+import type { KinesisLike, StreamInput } from './stream/kinesis-like.ts';
+import type { AbortSignalLike } from './support/abort-signal.ts';
+import { ProducerError, type UnsentError } from './support/errors.ts';
+import type { ProducerEvent } from './support/events.ts';
 
 /** A stream, and the KPL's options under its names, with its defaults. Times are in milliseconds. */
 export interface KinesisProducerOptions {
@@ -81,7 +81,17 @@ const NUMBERS = {
   maxOutstandingBytes: { byDefault: 33_554_432, min: 0, max: Number.MAX_SAFE_INTEGER },
 } as const;
 
-const OTHERS = ['kinesis', 'streamName', 'streamArn', 'aggregationEnabled', 'failIfThrottled', 'order', 'onEvent', 'onUnsent', 'signal'];
+const OTHERS = [
+  'kinesis',
+  'streamName',
+  'streamArn',
+  'aggregationEnabled',
+  'failIfThrottled',
+  'order',
+  'onEvent',
+  'onUnsent',
+  'signal',
+];
 
 /** Throws a `ProducerError` with the code `INVALID_OPTION`. */
 export function resolveOptions(options: KinesisProducerOptions): Settings {
@@ -89,8 +99,18 @@ export function resolveOptions(options: KinesisProducerOptions): Settings {
   const names = [...Object.keys(NUMBERS), ...OTHERS];
   const unknown = Object.keys(options).find((name) => !names.includes(name));
   if (unknown !== undefined) throw invalid(`${unknown} is not an option, expected ${names.join(', ')}`);
-  const { aggregationMaxSize, aggregationEnabled = true, failIfThrottled = false, order, onEvent, onUnsent } = options;
-  const sized = { ...options, aggregationMaxSize: aggregationMaxSize === 'payload-unit' ? PAYLOAD_UNIT : aggregationMaxSize };
+  const {
+    aggregationMaxSize,
+    aggregationEnabled = true,
+    failIfThrottled = false,
+    order,
+    onEvent,
+    onUnsent,
+  } = options;
+  const sized = {
+    ...options,
+    aggregationMaxSize: aggregationMaxSize === 'payload-unit' ? PAYLOAD_UNIT : aggregationMaxSize,
+  };
   const numbers = Object.fromEntries(
     Object.keys(NUMBERS).map((name) => [name, numberOf(name as keyof typeof NUMBERS, sized)]),
   ) as Record<keyof typeof NUMBERS, number>;
@@ -125,7 +145,10 @@ export function checkDeadline(options: unknown): number | undefined {
   throw invalid('deadlineMilliseconds is not a number from 0');
 }
 
-function numberOf(name: keyof typeof NUMBERS, options: Partial<Record<keyof typeof NUMBERS, number | undefined>>): number {
+function numberOf(
+  name: keyof typeof NUMBERS,
+  options: Partial<Record<keyof typeof NUMBERS, number | undefined>>,
+): number {
   const { byDefault, min, max } = NUMBERS[name];
   const value = options[name] ?? byDefault;
   if (Number.isInteger(value) && value >= min && value <= max) return value;
@@ -136,7 +159,9 @@ function numberOf(name: keyof typeof NUMBERS, options: Partial<Record<keyof type
 function kinesisOf({ kinesis }: KinesisProducerOptions): KinesisLike {
   const missing = CALLS.find((name) => typeof kinesis?.[name] !== 'function');
   if (missing === undefined) return kinesis;
-  throw invalid(`kinesis has no method ${missing}: pass a Kinesis of @aws-sdk/client-kinesis, not a KinesisClient`);
+  throw invalid(
+    `kinesis has no method ${missing}: pass a Kinesis of @aws-sdk/client-kinesis, not a KinesisClient`,
+  );
 }
 
 function streamOf({ streamName, streamArn }: KinesisProducerOptions): StreamInput {

@@ -43,7 +43,9 @@ export class FakeKinesis implements KinesisLike {
   putRecords: KinesisLike['putRecords'] = async ({ Records, ...stream }, options) => {
     this.inputs.push(stream);
     this.requests.push(Records);
-    return untilAborted(options, async () => ({ Records: await this.answer(Records, this.requests.length - 1) }));
+    return untilAborted(options, async () => ({
+      Records: await this.answer(Records, this.requests.length - 1),
+    }));
   };
 
   /** Two shards a page. */
@@ -77,7 +79,9 @@ export class FakeKinesis implements KinesisLike {
       const shard = this.shards.find(({ ShardId }) => ShardId === shardId) as Shard;
       const userRecords = readAggregatedRecord(entry.Data);
       if (userRecords === undefined) return [textOf({ data: entry.Data })];
-      return userRecords.every((userRecord) => holds(shard, hashKeyOf(userRecord))) ? userRecords.map(textOf) : [];
+      return userRecords.every((userRecord) => holds(shard, hashKeyOf(userRecord)))
+        ? userRecords.map(textOf)
+        : [];
     });
   }
 

@@ -108,11 +108,19 @@ describe('put', () => {
   });
 
   test('keeps requests within 10 MiB and 500 entries', async () => {
-    await open({ aggregationEnabled: false, maxConnections: 1, rateLimit: 1_000_000, maxOutstandingBytes: 2 ** 30 });
-    for (let n = 0; n < 12; n++) void producer.put({ partitionKey: `k${n}`, data: new Uint8Array(1_048_576) });
+    await open({
+      aggregationEnabled: false,
+      maxConnections: 1,
+      rateLimit: 1_000_000,
+      maxOutstandingBytes: 2 ** 30,
+    });
+    for (let n = 0; n < 12; n++)
+      void producer.put({ partitionKey: `k${n}`, data: new Uint8Array(1_048_576) });
     for (let n = 0; n < 1_200; n++) void producer.put(numbered(n));
     await settled(producer.close());
-    const byteLengths = kinesis.requests.map((entries) => entries.reduce((sum, { Data }) => sum + Data.length, 0));
+    const byteLengths = kinesis.requests.map((entries) =>
+      entries.reduce((sum, { Data }) => sum + Data.length, 0),
+    );
     expect(Math.max(...byteLengths)).toBeLessThanOrEqual(10_485_760);
     expect(Math.max(...byteLengths)).toBeGreaterThan(9_000_000);
     expect(Math.max(...kinesis.requests.map(({ length }) => length))).toBe(500);
@@ -299,7 +307,9 @@ describe('sending again', () => {
     };
     putNumbers(0, 20);
     expect(await unsentTexts(producer.flush())).toEqual(['7']);
-    expect(distinct(kinesis.texts())).toEqual(Array.from({ length: 20 }, (_, n) => `${n}`).filter((text) => text !== '7'));
+    expect(distinct(kinesis.texts())).toEqual(
+      Array.from({ length: 20 }, (_, n) => `${n}`).filter((text) => text !== '7'),
+    );
   });
 
   test('after growing pauses, while other shards go on', async () => {
@@ -320,7 +330,9 @@ describe('sending again', () => {
     await settled(producer.flush());
     vi.restoreAllMocks();
     const distinctTimes = [...new Set(times)];
-    const pauses = distinctTimes.slice(1).map((time, index) => Math.round((time - (distinctTimes[index] as number)) / 10) * 10);
+    const pauses = distinctTimes
+      .slice(1)
+      .map((time, index) => Math.round((time - (distinctTimes[index] as number)) / 10) * 10);
     expect(pauses).toEqual([50, 100, 200, 400, 800]);
   });
 });
@@ -367,20 +379,23 @@ describe('the rate limit', () => {
 });
 
 describe('after a reshard', () => {
-  test.each([undefined, 'byKey'] as const)('sends again what landed on a wrong shard (order: %s)', async (order) => {
-    await open({ aggregationMaxSize: 200, order });
-    const before = putNumbers(0, 5);
-    kinesis.shards = afterSplit;
-    const after = putNumbers(5, 200);
-    await settled(producer.flush());
-    const last = putNumbers(200, 250);
-    const { misplaced } = producer.counts;
-    await settled(producer.close());
-    expect(distinct(kinesis.deliveredByKcl())).toEqual([...before, ...after, ...last]);
-    expect(kinesis.texts().length).toBeGreaterThan(kinesis.deliveredByKcl().length);
-    expect(misplaced).toBeGreaterThan(0);
-    expect(producer.counts.misplaced).toBe(misplaced);
-  });
+  test.each([undefined, 'byKey'] as const)(
+    'sends again what landed on a wrong shard (order: %s)',
+    async (order) => {
+      await open({ aggregationMaxSize: 200, order });
+      const before = putNumbers(0, 5);
+      kinesis.shards = afterSplit;
+      const after = putNumbers(5, 200);
+      await settled(producer.flush());
+      const last = putNumbers(200, 250);
+      const { misplaced } = producer.counts;
+      await settled(producer.close());
+      expect(distinct(kinesis.deliveredByKcl())).toEqual([...before, ...after, ...last]);
+      expect(kinesis.texts().length).toBeGreaterThan(kinesis.deliveredByKcl().length);
+      expect(misplaced).toBeGreaterThan(0);
+      expect(producer.counts.misplaced).toBe(misplaced);
+    },
+  );
 
   test('asks for the shards once for all requests that meet new ones', async () => {
     await open({ aggregationMaxSize: 64, collectionMaxCount: 1 });

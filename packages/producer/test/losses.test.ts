@@ -373,7 +373,8 @@ describe('what could not be sent', () => {
     recover();
     await expect(opened.put(numbered(1))).rejects.toMatchObject({
       code: 'STOPPED',
-      message: '1 user record was not sent: call flush() or close(), which reject with them, or pass onUnsent',
+      message:
+        '1 user record was not sent: call flush() or close(), which reject with them, or pass onUnsent',
     });
     void opened.put(numbered(2));
     expect(await unsentBy(opened.flush())).toEqual(['0', '2']);
@@ -529,7 +530,9 @@ describe('an aborted signal', () => {
     expect(vi.getTimerCount()).toBe(0);
     await expect(opened.put(numbered(99))).rejects.toMatchObject({ code: 'ABORTED', cause: reason });
     expect(await unsentBy(delivery)).toEqual(['20']);
-    expect((await unsentBy(opened.close())).toSorted((a, b) => Number(a) - Number(b))).toEqual(numbers.map(String));
+    expect((await unsentBy(opened.close())).toSorted((a, b) => Number(a) - Number(b))).toEqual(
+      numbers.map(String),
+    );
   });
 
   test('ends a close that waits', async () => {

@@ -1,5 +1,5 @@
 import { Kinesis, type KinesisClient } from '@aws-sdk/client-kinesis';
-import { KinesisProducer, type KinesisLike, type ProducerEvent, type UnsentError } from '../src/index.ts';
+import { type KinesisLike, KinesisProducer, type ProducerEvent, type UnsentError } from '../src/index.ts';
 
 // The SDK's client fits as it is.
 export const kinesis: KinesisLike = new Kinesis({});
@@ -14,7 +14,10 @@ export const opened: Promise<KinesisProducer> = KinesisProducer.open({
 export async function use(): Promise<string> {
   await using producer = await opened;
   await producer.put({ partitionKey: 'k', data: Buffer.from('text') });
-  const { shardId, subSequenceNumber } = await producer.deliver({ partitionKey: 'k', data: new Uint8Array() });
+  const { shardId, subSequenceNumber } = await producer.deliver({
+    partitionKey: 'k',
+    data: new Uint8Array(),
+  });
   const place: number | undefined = subSequenceNumber;
   return `${shardId} ${place}`;
 }

@@ -12,6 +12,7 @@ const OTHERS: Readonly<Record<PublishedName, readonly string[]>> = {
   '@kpl-kit/aggregator': ['proto/'],
   '@kpl-kit/fixtures': ['fixtures/'],
   '@kpl-kit/cli': [],
+  '@kpl-kit/producer': [],
 };
 
 /** Whether a file of the repository goes into the tarball of a package, as it is or built. */

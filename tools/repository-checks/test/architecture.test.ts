@@ -7,6 +7,7 @@ const allowedFromOutside: Record<string, RegExp> = {
   deagg: /^@noble\/hashes\/legacy$|^node:crypto$/,
   aggregator: /^@noble\/hashes\/legacy$|^node:crypto$/,
   cli: /^@kpl-kit\/(?:aggregator|deagg|deagg\/describe)$|^node:\w+(?:\/\w+)?$/,
+  producer: /^@kpl-kit\/aggregator$/,
   fixtures: /^fast-check$|^@noble\/hashes\/legacy$|^\.\.\/\.\.\/\.\.\/fixtures\/[\w./-]+\.json$/,
 };
 

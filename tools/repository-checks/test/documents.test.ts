@@ -102,7 +102,7 @@ describe('documents', () => {
 describe('the API reference', () => {
   const { entryPoints } = JSON.parse(read('tools/api-docs/typedoc.json')) as { entryPoints: string[] };
 
-  test.each(['deagg', 'aggregator', 'fixtures'])('has every entry point of %s', (name) => {
+  test.each(['deagg', 'aggregator', 'fixtures', 'producer'])('has every entry point of %s', (name) => {
     const { publishConfig } = JSON.parse(read(`packages/${name}/package.json`));
     const modules = Object.keys(publishConfig.exports)
       .filter((path) => path !== './package.json')
@@ -122,7 +122,7 @@ describe('changesets', () => {
 
   // In one test: after a release there are none.
   test('name published packages and say something', () => {
-    const published = ['deagg', 'aggregator', 'fixtures', 'cli'].join('|');
+    const published = ['deagg', 'aggregator', 'fixtures', 'cli', 'producer'].join('|');
     const isEmpty = (path: string) => /^---\s+---\s*$/.test(read(path));
     for (const path of changesets.filter((path) => !isEmpty(path))) {
       const [, front, summary] = read(path).match(/^---\n([\s\S]+?)\n---\n\n(\S[\s\S]*)$/) ?? [];

@@ -7,6 +7,7 @@ export const publishedNames = [
   '@kpl-kit/aggregator',
   '@kpl-kit/fixtures',
   '@kpl-kit/cli',
+  '@kpl-kit/producer',
 ] as const;
 
 /** The name of a published package. */

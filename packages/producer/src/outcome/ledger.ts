@@ -1,5 +1,5 @@
 import type { UserRecord } from '@kpl-kit/aggregator';
-import { Answer } from '../support/answer.ts';
+import type { Answer } from '../support/answer.ts';
 import { UnsentError } from '../support/errors.ts';
 import type { ProducerEvent } from '../support/events.ts';
 import {
@@ -49,7 +49,11 @@ export class Ledger {
   }
 
   /** A user record that is about to be taken. */
-  open(userRecord: UserRecord, data: Uint8Array, answer: Answer<Delivery> | undefined): PendingUserRecord<Flush> {
+  open(
+    userRecord: UserRecord,
+    data: Uint8Array,
+    answer: Answer<Delivery> | undefined,
+  ): PendingUserRecord<Flush> {
     return new PendingUserRecord(userRecord, data, performance.now(), this.#epoch, answer);
   }
 
@@ -172,7 +176,8 @@ export class Ledger {
     // What settles with the last one, in the same call, is reported in the same error.
     await Promise.all(this.#handingOver);
     for (const unreported of [this.#unsent, this.#refused]) {
-      for (const [key, { userRecord, cause }] of unreported.entries()) flush.addUnsent(key, userRecord, cause);
+      for (const [key, { userRecord, cause }] of unreported.entries())
+        flush.addUnsent(key, userRecord, cause);
     }
     const failure = flush.toError();
     if (failure === undefined) return flush.settle(undefined);

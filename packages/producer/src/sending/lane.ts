@@ -61,7 +61,7 @@ export class Lane {
 
   /** The next one, if it may go now. */
   peek(now: number): Shipment | undefined {
-    while (this.#waiting[this.#next]?.isSettled) this.#skip();
+    this.#skipSettled();
     return this.isEmpty || this.isBlocked || this.readyAt(now) > now ? undefined : this.#waiting[this.#next];
   }
 
@@ -108,6 +108,14 @@ export class Lane {
     this.#failures = 0;
   }
 
+  /** What was paused for is given up: the next one need not wait for it. */
+  forgetFailures(): void {
+    this.#skipSettled();
+    if (!this.isEmpty) return;
+    this.#failures = 0;
+    this.#pausedUntil = 0;
+  }
+
   /** Pauses, but not longer for each of several rejections that were under way at once. */
   failed(now: number): void {
     if (now < this.#pausedUntil) return;
@@ -130,6 +138,10 @@ export class Lane {
     return expired;
   }
 
+  #skipSettled(): void {
+    while (this.#waiting[this.#next]?.isSettled) this.#skip();
+  }
+
   #skip(): void {
     this.#next++;
     if (this.#next < 1_024 && this.#next < this.#waiting.length) return;
@@ -142,7 +154,13 @@ export class Lane {
     const share = (this.#options.rateLimit ?? 0) / 100 / 1_000;
     const elapsed = now - this.#filledAt;
     this.#filledAt = now;
-    this.#records = Math.min(this.#records + elapsed * share * RECORDS_PER_SECOND, share * 1_000 * RECORDS_PER_SECOND);
-    this.#bytes = Math.min(this.#bytes + elapsed * share * BYTES_PER_SECOND, share * 1_000 * BYTES_PER_SECOND);
+    this.#records = Math.min(
+      this.#records + elapsed * share * RECORDS_PER_SECOND,
+      share * 1_000 * RECORDS_PER_SECOND,
+    );
+    this.#bytes = Math.min(
+      this.#bytes + elapsed * share * BYTES_PER_SECOND,
+      share * 1_000 * BYTES_PER_SECOND,
+    );
   }
 }

@@ -93,6 +93,7 @@ export class Sender {
     this.#queue(this.#packer.flush());
     const meant = [...this.#shipments].filter(({ userRecords }) => userRecords.some(isMeant));
     for (const shipment of meant) this.#giveUp(shipment, shipment.cause ?? cause);
+    for (const lane of this.#lanes.values()) lane.forgetFailures();
   }
 
   /** Leaves no timer behind. */
@@ -165,7 +166,8 @@ export class Sender {
       if (lanesLeft-- === 0 || shipments.length === collectionMaxCount) break;
       let isTaken = false;
       for (let next = lane.peek(now); next !== undefined; next = lane.peek(now)) {
-        const isFull = shipments.length === collectionMaxCount || byteLength + next.byteLength > collectionMaxSize;
+        const isFull =
+          shipments.length === collectionMaxCount || byteLength + next.byteLength > collectionMaxSize;
         if (shipments.length > 0 && (isFull || next.isAlone || shipments[0]?.isAlone)) break;
         shipments.push(lane.take());
         this.#endToWait(next);
@@ -204,7 +206,8 @@ export class Sender {
     let at = Infinity;
     for (const lane of this.#lanes.values()) {
       if (lane.isEmpty || lane.isBlocked) continue;
-      if (this.#isDue && this.#connections < this.#options.maxConnections) at = Math.min(at, lane.readyAt(now));
+      if (this.#isDue && this.#connections < this.#options.maxConnections)
+        at = Math.min(at, lane.readyAt(now));
       // What has expired and still waits goes when its shard's rate limit allows it.
       if (lane.expiresAt > now) at = Math.min(at, lane.expiresAt);
     }
@@ -272,14 +275,16 @@ export class Sender {
     for (const [shipment, placement] of placed) {
       const lane = this.#laneOf(shipment);
       if (!failedLanes.has(lane)) lane.succeeded();
-      if (placement.shardId === shipment.shardId || !shipment.isAggregated) this.#deliver(shipment, placement);
+      if (placement.shardId === shipment.shardId || !shipment.isAggregated)
+        this.#deliver(shipment, placement);
       else elsewhere.push([shipment, placement]);
     }
     // What has landed on new shards is worth knowing even where it is no reason to send anything again.
     const newShards = placed.some(
       ([{ shardId }, placement]) => shardId !== undefined && placement.shardId !== shardId,
     );
-    if (elsewhere.length > 0) await Promise.all(this.#byShard(elsewhere).map((group) => this.#check(...group)));
+    if (elsewhere.length > 0)
+      await Promise.all(this.#byShard(elsewhere).map((group) => this.#check(...group)));
     else if (newShards) void this.#stream.refresh();
   }
 

@@ -143,6 +143,10 @@ function isServiceManaged({ RecordDistributionStrategy: strategy }: StreamSettin
   return (strategy ?? 'USER_PARTITION_KEY') !== 'USER_PARTITION_KEY';
 }
 
-function isOpen({ SequenceNumberRange }: { readonly SequenceNumberRange?: { readonly EndingSequenceNumber?: string | undefined } | undefined }): boolean {
+function isOpen({
+  SequenceNumberRange,
+}: {
+  readonly SequenceNumberRange?: { readonly EndingSequenceNumber?: string | undefined } | undefined;
+}): boolean {
   return (SequenceNumberRange?.EndingSequenceNumber ?? null) === null;
 }

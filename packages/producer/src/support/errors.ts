@@ -31,8 +31,7 @@ export class UnsentError extends ProducerError {
 
   /** Made by this package; public so that tests can make one too. */
   constructor(userRecords: readonly UserRecord[], cause?: unknown) {
-    const what =
-      userRecords.length === 1 ? '1 user record is' : `${userRecords.length} user records are`;
+    const what = userRecords.length === 1 ? '1 user record is' : `${userRecords.length} user records are`;
     super('UNSENT', `${what} not known to be in the stream${cause === undefined ? '' : `: ${cause}`}`, cause);
     this.#userRecords = userRecords;
   }

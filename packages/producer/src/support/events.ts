@@ -1,10 +1,5 @@
 /** What happens inside, for metrics: see the README for the KPL's names of them. */
-export type ProducerEvent =
-  | RequestEvent
-  | DeliveredEvent
-  | MisplacedEvent
-  | StreamEvent
-  | UnsentEvent;
+export type ProducerEvent = RequestEvent | DeliveredEvent | MisplacedEvent | StreamEvent | UnsentEvent;
 
 /** A PutRecords request ended, well or not. The SDK may have repeated it by itself. */
 export interface RequestEvent {

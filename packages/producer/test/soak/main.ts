@@ -21,7 +21,10 @@ const userRecordCount = values['user-records'] === undefined ? undefined : Numbe
 console.log(`The first seed is ${firstSeed}; each run has the next one.`);
 const total = { runs: 0, userRecords: 0, delivered: 0, reported: 0, misplaced: 0, rejected: 0, reshards: 0 };
 for (let seed = firstSeed; total.runs < runs && (values.runs !== undefined || Date.now() < until); seed++) {
-  const result = await run({ seed, ...(userRecordCount === undefined ? {} : { userRecordCount, onProgress }) });
+  const result = await run({
+    seed,
+    ...(userRecordCount === undefined ? {} : { userRecordCount, onProgress }),
+  });
   total.runs++;
   total.userRecords += result.userRecordCount;
   total.delivered += result.deliveredCount;
@@ -32,7 +35,9 @@ for (let seed = firstSeed; total.runs < runs && (values.runs !== undefined || Da
   if (result.lost.length + result.problems.length > 0) {
     console.error(`${result.lost.length} user records are lost (${result.lost.slice(0, 10).join(', ')}).`);
     for (const problem of result.problems.slice(0, 10)) console.error(problem);
-    console.error(`Again: pnpm --filter @kpl-kit/producer soak --runs 1 --seed ${seed}${userRecordCount === undefined ? '' : ` --user-records ${userRecordCount}`}`);
+    console.error(
+      `Again: pnpm --filter @kpl-kit/producer soak --runs 1 --seed ${seed}${userRecordCount === undefined ? '' : ` --user-records ${userRecordCount}`}`,
+    );
     process.exitCode = 1;
     break;
   }
@@ -43,5 +48,7 @@ function onProgress(count: number): void {
   globalThis.gc?.();
   const { heapUsed, arrayBuffers, rss } = process.memoryUsage();
   const mebibytes = (bytes: number) => (bytes / 2 ** 20).toFixed(1);
-  console.log(`${count}: ${mebibytes(heapUsed)} MiB of heap, ${mebibytes(arrayBuffers)} of buffers, ${mebibytes(rss)} in all`);
+  console.log(
+    `${count}: ${mebibytes(heapUsed)} MiB of heap, ${mebibytes(arrayBuffers)} of buffers, ${mebibytes(rss)} in all`,
+  );
 }

@@ -1,5 +1,10 @@
 import type { UserRecord } from '@kpl-kit/aggregator';
-import { KinesisProducer, type KinesisProducerOptions, type ProducerCounts, UnsentError } from '../../src/index.ts';
+import {
+  KinesisProducer,
+  type KinesisProducerOptions,
+  type ProducerCounts,
+  UnsentError,
+} from '../../src/index.ts';
 import { Choices } from './choices.ts';
 import { type Faults, NO_FAULTS, SimulatedKinesis } from './simulated-kinesis.ts';
 import { VirtualClock } from './virtual-clock.ts';
@@ -46,7 +51,12 @@ const DELIVERED = 1;
 const REPORTED = 2;
 
 /** Puts user records into a simulated stream in every way there is, and accounts for each of them. */
-export async function run({ seed, userRecordCount: count, ending: givenEnding, onProgress }: RunOptions): Promise<RunResult> {
+export async function run({
+  seed,
+  userRecordCount: count,
+  ending: givenEnding,
+  onProgress,
+}: RunOptions): Promise<RunResult> {
   const clock = new VirtualClock();
   const { random } = Math;
   const choices = new Choices(seed);
@@ -59,7 +69,8 @@ export async function run({ seed, userRecordCount: count, ending: givenEnding, o
   try {
     const simulation = new Simulation(choices, count, givenEnding, problems, onProgress);
     await clock.run(simulation.run());
-    if (clock.timerCount > 0 && !simulation.mayLeaveTimers) problems.push(`${clock.timerCount} timers are left`);
+    if (clock.timerCount > 0 && !simulation.mayLeaveTimers)
+      problems.push(`${clock.timerCount} timers are left`);
     return { seed, ...simulation.result() };
   } finally {
     process.off('unhandledRejection', onUnhandled);

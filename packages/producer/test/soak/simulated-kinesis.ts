@@ -86,7 +86,9 @@ export class SimulatedKinesis implements KinesisLike {
   describeStreamSummary: KinesisLike['describeStreamSummary'] = async (_, options) => {
     await this.#pass(this.#choices.below(20), options);
     if (this.#choices.isIn(this.#faults.list)) throw named('LimitExceededException');
-    return { StreamDescriptionSummary: { RecordDistributionStrategy: this.isAuto ? 'AUTO' : 'USER_PARTITION_KEY' } };
+    return {
+      StreamDescriptionSummary: { RecordDistributionStrategy: this.isAuto ? 'AUTO' : 'USER_PARTITION_KEY' },
+    };
   };
 
   #takeAll(entries: readonly PutRecordsEntry[]): Result[] {

@@ -7,6 +7,7 @@ import type { Gate } from './gate.ts';
 const ALLOWED: Readonly<Record<PublishedName, Readonly<Record<string, string>>>> = {
   '@kpl-kit/deagg': { '@noble/hashes': 'MIT' },
   '@kpl-kit/aggregator': { '@noble/hashes': 'MIT' },
+  '@kpl-kit/producer': { '@kpl-kit/aggregator': 'Apache-2.0', '@noble/hashes': 'MIT' },
   '@kpl-kit/fixtures': { '@noble/hashes': 'MIT', 'fast-check': 'MIT' },
   '@kpl-kit/cli': {
     '@kpl-kit/aggregator': 'Apache-2.0',

@@ -1,7 +1,7 @@
 import type { Gate } from './gate.ts';
 
 /** The packages whose types may appear in public types. */
-const ALLOWED_IMPORTS = ['fast-check'];
+const ALLOWED_IMPORTS = ['fast-check', '@kpl-kit/aggregator'];
 
 /** Public types need neither the types of Node nor those of a package that users do not import. */
 export const publicTypes: Gate = ({ files, manifest: { bin } }) => {

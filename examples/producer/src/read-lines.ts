@@ -3,7 +3,10 @@ import { addAbortSignal, type Readable } from 'node:stream';
 const LINE_FEED = 0x0a;
 
 /** The lines of a stream, as bytes, without their ends. When it is stopped, all that was read and is complete still comes. */
-export async function* linesOf(input: Readable, stop: AbortSignal): AsyncGenerator<Buffer, void, undefined> {
+export async function* readLines(
+  input: Readable,
+  stop: AbortSignal,
+): AsyncGenerator<Buffer, void, undefined> {
   let rest: Buffer = Buffer.alloc(0);
   try {
     for await (const chunk of addAbortSignal(stop, input)) {

@@ -1,17 +1,17 @@
 import { PassThrough, Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { linesOf } from '../src/lines.ts';
+import { readLines } from '../src/read-lines.ts';
 
 const { signal: never } = new AbortController();
 
 async function linesIn(chunks: readonly string[]): Promise<string[]> {
   const lines: string[] = [];
   const input = Readable.from(chunks.map((chunk) => Buffer.from(chunk, 'latin1')));
-  for await (const line of linesOf(input, never)) lines.push(line.toString('latin1'));
+  for await (const line of readLines(input, never)) lines.push(line.toString('latin1'));
   return lines;
 }
 
-describe('linesOf', () => {
+describe('readLines', () => {
   test.each([
     [[], []],
     [['a\nb\n'], ['a', 'b']],
@@ -32,7 +32,7 @@ describe('linesOf', () => {
     const input = new PassThrough();
     input.write('a\nb\nc');
     const lines: string[] = [];
-    for await (const line of linesOf(input, stop.signal)) {
+    for await (const line of readLines(input, stop.signal)) {
       lines.push(line.toString());
       stop.abort();
     }
@@ -42,6 +42,6 @@ describe('linesOf', () => {
   test('throws what the stream throws', async () => {
     const input = new PassThrough();
     input.destroy(new Error('broken'));
-    await expect(linesOf(input, never).next()).rejects.toThrow('broken');
+    await expect(readLines(input, never).next()).rejects.toThrow('broken');
   });
 });
