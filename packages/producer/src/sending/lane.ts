@@ -23,6 +23,7 @@ export class Lane {
   /** Rejections without a success between. */
   #failures = 0;
   #pausedUntil = 0;
+  #failedAt = -Infinity;
   /** What is left of a second's worth. Below zero after something large. */
   #records = 0;
   #bytes = 0;
@@ -118,6 +119,7 @@ export class Lane {
 
   /** Pauses, but not longer for each of several rejections that were under way at once. */
   failed(now: number): void {
+    this.#failedAt = now;
     if (now < this.#pausedUntil) return;
     this.#failures++;
     this.#pausedUntil = now + backOffMilliseconds(this.#failures);
@@ -125,14 +127,15 @@ export class Lane {
 
   /**
    * Removes from the front what nobody waits for any more, and what has expired. What was never sent expires
-   * only while the shard rejects: a process that was frozen, or a rate limit, is not its fault.
+   * only when the shard has rejected something since: a process that was frozen, or a rate limit, is no reason.
    */
   takeExpired(now: number): Shipment[] {
     const expired: Shipment[] = [];
     for (; !this.isEmpty; this.#skip()) {
       const shipment = this.#waiting[this.#next] as Shipment;
       if (shipment.isSettled) continue;
-      if (now < shipment.expiresAt || (shipment.attempts === 0 && this.#failures === 0)) break;
+      if (now < shipment.expiresAt) break;
+      if (shipment.attempts === 0 && this.#failedAt <= shipment.expiresAt) break;
       expired.push(shipment);
     }
     return expired;
