@@ -11,7 +11,7 @@ import { callKinesis } from '@kpl-kit/kinesis-local';
  * - `reset-before`: the connection ends before the stream gets it.
  * - `reset-after`: the connection ends when the stream has taken it: the producer cannot know.
  * - `never-answers`: the stream has taken it, and no answer comes.
- * - `some-throttled`: every third entry is rejected.
+ * - `some-throttled`, `all-throttled`: every third entry is rejected, or every one.
  */
 export type Fault = (typeof FAULTS)[number];
 
@@ -23,9 +23,9 @@ const FAULTS = [
   'internal-failure',
   'never-answers',
   'some-throttled',
+  'all-throttled',
 ] as const;
 const THROTTLED = { ErrorCode: 'ProvisionedThroughputExceededException', ErrorMessage: 'Rate exceeded' };
-const REJECT_EVERY = 3;
 const JSON_TYPE = { 'Content-Type': 'application/x-amz-json-1.1' };
 
 /** A Kinesis in front of another one, which does to PutRecords what the real one sometimes does. */
@@ -72,7 +72,8 @@ export async function startFaultyKinesis(
         reply(response, 500, { __type: 'InternalFailure', message: 'try again' });
         return;
       case 'some-throttled':
-        reply(response, 200, await putSome(input.Records, put));
+      case 'all-throttled':
+        reply(response, 200, await putSome(input.Records, put, fault === 'all-throttled' ? 1 : 3));
     }
   }
 
@@ -95,8 +96,9 @@ export async function startFaultyKinesis(
 async function putSome(
   records: readonly object[],
   put: (records: object[]) => Promise<Record<string, unknown>>,
+  rejectEvery: number,
 ): Promise<object> {
-  const isRejected = (index: number) => index % REJECT_EVERY === 0;
+  const isRejected = (index: number) => index % rejectEvery === 0;
   const accepted = records.filter((_, index) => !isRejected(index));
   const results = accepted.length === 0 ? [] : ((await put(accepted)).Records as object[]);
   const Records = records.map((_, index) => (isRejected(index) ? THROTTLED : results.shift()));

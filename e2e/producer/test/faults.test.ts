@@ -1,6 +1,6 @@
-import { KinesisClient } from '@aws-sdk/client-kinesis';
-import { Producer } from '@kpl-kit/example-producer';
+import { Kinesis } from '@aws-sdk/client-kinesis';
 import { type KinesisLocal, startKinesisLocal } from '@kpl-kit/kinesis-local';
+import { KinesisProducer } from '@kpl-kit/producer';
 import { KinesisStream, type Shard } from '@kpl-kit/testkit/kinesis-stream';
 import { byHashKey } from '@kpl-kit/testkit/shards';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
@@ -13,7 +13,7 @@ const KEYS = 997;
 /** Small, so that there are thousands of entries. */
 const MAX_BYTES = 4_000;
 /** Less than a second's worth: `put` has to wait, again and again. */
-const MAX_OUTSTANDING_BYTES = 1_000_000;
+const MAX_OUTSTANDING_BYTES = 5_000_000;
 const FAULTS: readonly Fault[] = [
   'some-throttled',
   ...(['none', 'none', 'reset-before'] as const),
@@ -26,11 +26,11 @@ const FAULTS: readonly Fault[] = [
 let kinesis: KinesisLocal;
 let faulty: FaultyKinesis;
 let stream: KinesisStream;
-let producer: Producer;
+let producer: KinesisProducer;
 let delivered: Delivered;
 let longestOutstanding = 0;
 
-/** In place of `requestMilliseconds`: gives up the requests that will get no answer, and no others. */
+/** In place of `requestTimeout`: gives up the requests that will get no answer, and no others. */
 class ImpatientHandler extends NodeHttpHandler {
   readonly #requests = new Map<unknown, AbortController>();
 
@@ -51,7 +51,7 @@ beforeAll(async () => {
   const requestHandler = new ImpatientHandler();
   faulty = await startFaultyKinesis(kinesis.port, FAULTS, (request) => requestHandler.giveUp(request));
   stream = await KinesisStream.create(kinesis.endpoint, 'orders', 3);
-  const client = new KinesisClient({
+  const kinesisClient = new Kinesis({
     endpoint: faulty.endpoint,
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
@@ -59,13 +59,14 @@ beforeAll(async () => {
     // What the SDK would try again by itself is for the producer to try again.
     maxAttempts: 1,
   });
-  producer = await Producer.open({
-    client,
+  producer = await KinesisProducer.open({
+    kinesis: kinesisClient,
     streamName: 'orders',
-    maxBytes: MAX_BYTES,
+    aggregationMaxSize: MAX_BYTES,
     maxOutstandingBytes: MAX_OUTSTANDING_BYTES,
-    maxBufferedMilliseconds: 20,
-    requestMilliseconds: 300_000,
+    recordMaxBufferedTime: 20,
+    requestTimeout: 300_000,
+    recordTtl: 3_600_000,
   });
 
   // While user records are put, not between: what is under way was packed for the shards before.
@@ -78,7 +79,7 @@ beforeAll(async () => {
   }
   await Promise.all(reshards.values());
   await producer.close();
-  client.destroy();
+  kinesisClient.destroy();
   delivered = await readAsKcl(stream);
 });
 
@@ -108,7 +109,7 @@ async function mergeFirstTwo(): Promise<void> {
   await stream.merge(first as Shard, second as Shard);
 }
 
-describe('the producer of examples/producer, with faults and two reshards', () => {
+describe('KinesisProducer with the AWS SDK, faults and two reshards', () => {
   it('loses nothing for a consumer that drops what belongs to another shard, as the KCL does', () => {
     const numbers = delivered.texts.map((text) => JSON.parse(text).n as number);
     const distinct = new Set(numbers);
@@ -121,11 +122,11 @@ describe('the producer of examples/producer, with faults and two reshards', () =
     );
     expect(distinct.size).toBe(USER_RECORDS);
     expect(Math.max(...distinct)).toBe(USER_RECORDS - 1);
-    expect(producer.counts.userRecords).toBe(USER_RECORDS);
+    expect(producer.counts).toMatchObject({ userRecords: USER_RECORDS, delivered: USER_RECORDS, unsent: 0 });
   });
 
   it('met every fault, and rejected entries', () => {
-    expect(Math.min(...Object.values(faulty.counts))).toBeGreaterThan(3);
+    expect(Math.min(...FAULTS.map((fault) => faulty.counts[fault]))).toBeGreaterThan(3);
     expect(producer.counts.rejected).toBeGreaterThan(100);
   });
 
@@ -137,8 +138,8 @@ describe('the producer of examples/producer, with faults and two reshards', () =
   });
 
   it('kept the memory bound', () => {
-    const largestEntry = MAX_BYTES;
+    const oneUserRecord = 1_000;
     expect(longestOutstanding).toBeGreaterThan(MAX_OUTSTANDING_BYTES / 2);
-    expect(longestOutstanding).toBeLessThanOrEqual(MAX_OUTSTANDING_BYTES + largestEntry);
+    expect(longestOutstanding).toBeLessThanOrEqual(MAX_OUTSTANDING_BYTES + oneUserRecord);
   });
 });

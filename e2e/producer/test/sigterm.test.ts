@@ -1,7 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -12,7 +11,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type FaultyKinesis, startFaultyKinesis } from '../src/faulty-kinesis.ts';
 import { readAsKcl } from '../src/read-as-kcl.ts';
 
-const producerFolder = join(createRequire(import.meta.url).resolve('@kpl-kit/example-producer'), '..');
+const main = createRequire(import.meta.url).resolve('@kpl-kit/example-producer/main.ts');
 
 let kinesis: KinesisLocal;
 let faulty: FaultyKinesis;
@@ -32,8 +31,12 @@ afterAll(async () => {
   await kinesis?.stop();
 });
 
-function startProducer(streamName: string): ChildProcessWithoutNullStreams {
-  const argv = [join(producerFolder, 'main.ts'), '--stream', streamName, '--endpoint', faulty.endpoint];
+function startProducer(
+  streamName: string,
+  endpoint = faulty.endpoint,
+  ...options: string[]
+): ChildProcessWithoutNullStreams {
+  const argv = [main, '--stream', streamName, '--endpoint', endpoint, ...options];
   const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' };
   const producer = spawn(process.execPath, argv, { env: { ...process.env, ...credentials } });
   started.push(producer);
@@ -57,7 +60,7 @@ async function* linesWithoutEnd(): AsyncGenerator<string> {
   }
 }
 
-describe('the producer of examples/producer as a process', () => {
+describe('examples/producer, which puts lines', () => {
   it('sends on SIGTERM all that it has taken, and ends', async () => {
     const stream = await KinesisStream.create(kinesis.endpoint, 'terminated', 2);
     const producer = startProducer('terminated');
@@ -87,7 +90,7 @@ describe('the producer of examples/producer as a process', () => {
     );
   });
 
-  it('sends all lines of its input, and leaves out by name one without a key', async () => {
+  it('sends all lines of its input, and names the one without a key that it skips', async () => {
     const stream = await KinesisStream.create(kinesis.endpoint, 'ended', 2);
     const producer = startProducer('ended');
     const printed = text(producer.stderr);
@@ -99,6 +102,28 @@ describe('the producer of examples/producer as a process', () => {
     expect(new Set(texts)).toEqual(new Set(['first\u2028half', 'second\twith a tab']));
     expect(await printed).toContain('partitionKey is 0 characters long');
     expect(exitCode).toBe(1);
+  });
+
+  it('writes on SIGTERM all that it could not send, by its deadline, while everything is throttled', async () => {
+    const throttling = await startFaultyKinesis(kinesis.port, ['throttled', 'all-throttled']);
+    const stream = await KinesisStream.create(kinesis.endpoint, 'throttled', 1);
+    const producer = startProducer('throttled', throttling.endpoint, '--deadline', '500');
+    const [printed, written] = [text(producer.stderr), text(producer.stdout)];
+    for (let n = 0; n < 1_000; n++) producer.stdin.write(`customer-${n % 7}\torder ${n}\n`);
+    await pWaitFor(() => throttling.counts['all-throttled'] > 1);
+    producer.kill('SIGTERM');
+    const [exitCode] = await once(producer, 'exit');
+    await throttling.stop();
+
+    const entries = (await written).trim().split('\n').map((line) => JSON.parse(line));
+    const { userRecords, unsent, delivered } = JSON.parse((await printed).trim().split('\n').at(-1) as string);
+    expect({ exitCode, delivered, unsent }).toEqual({ exitCode: 1, delivered: 0, unsent: userRecords });
+    expect(userRecords).toBeGreaterThan(0);
+    const texts = entries.map(({ Data }) => Buffer.from(Data, 'base64').toString());
+    expect(new Set(texts)).toEqual(new Set(Array.from({ length: userRecords }, (_, n) => `order ${n}`)));
+    // What is written can be put as it is.
+    await stream.put(entries.slice(0, 500).map((entry) => ({ ...entry, Data: Buffer.from(entry.Data, 'base64') })));
+    stream.close();
   });
 
   it('says that the stream does not exist', async () => {

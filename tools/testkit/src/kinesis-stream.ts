@@ -86,6 +86,15 @@ export class KinesisStream {
     }
   }
 
+  /** Resolves when another stream may have its name. */
+  async delete(): Promise<void> {
+    await this.#client.deleteStream(this.#stream);
+    await pWaitFor(async () => {
+      const { StreamNames = [] } = await this.#client.listStreams({});
+      return !StreamNames.includes(this.#stream.StreamName);
+    });
+  }
+
   /** Closes the connections. The stream stays until its service ends. */
   close(): void {
     this.#client.destroy();

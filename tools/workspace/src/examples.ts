@@ -12,6 +12,8 @@ export interface Example {
    * is none. An example that begins with the comment `Before` prints what the next one does.
    */
   readonly prints: string | undefined;
+  /** It puts into a stream: e2e/producer runs it. */
+  readonly needsKinesis: boolean;
 }
 
 /** The examples of a document, in order. */
@@ -21,7 +23,8 @@ export function examplesOf(path: string): Example[] {
     const [block, language, code] = match as unknown as [string, Example['language'], string];
     const rest = document.slice(match.index + block.length).split(/^#|^```(?:ts|js|python)$/m)[0] as string;
     const prints = rest.match(/^```text\n([\s\S]*?)^```$/m)?.[1];
-    return { title: `${path}, example ${index + 1}`, language, code, prints };
+    const needsKinesis = code.includes("'@aws-sdk/client-kinesis'");
+    return { title: `${path}, example ${index + 1}`, language, code, prints, needsKinesis };
   });
   return examples.map((example, index) =>
     /^(?:\/\/|#) Before\n/.test(example.code) ? { ...example, prints: examples[index + 1]?.prints } : example,

@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { type KinesisLocal, startKinesisLocal } from '@kpl-kit/kinesis-local';
+import { KinesisStream } from '@kpl-kit/testkit/kinesis-stream';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Fault, startFaultyKinesis } from '../src/faulty-kinesis.ts';
+import { readAsKcl } from '../src/read-as-kcl.ts';
+
+const service = createRequire(import.meta.url).resolve('@kpl-kit/example-producer/service.ts');
+const ORDERS = 200;
+let kinesis: KinesisLocal;
+
+beforeAll(async () => {
+  kinesis = await startKinesisLocal();
+});
+
+afterAll(() => kinesis?.stop());
+
+/** Posts orders to the service, ends it, and returns what is in the stream and what it has written. */
+async function run(streamName: string, faults: readonly Fault[], deadline: number) {
+  const faulty = await startFaultyKinesis(kinesis.port, faults);
+  const stream = await KinesisStream.create(kinesis.endpoint, streamName, 2);
+  const options = ['--stream', streamName, '--endpoint', faulty.endpoint, '--port', '0', '--deadline', `${deadline}`];
+  const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' };
+  const child = spawn(process.execPath, [service, ...options], { env: { ...process.env, ...credentials } });
+  try {
+    const written = text(child.stdout);
+    const [address] = (await once(createInterface({ input: child.stderr }), 'line')) as [string];
+    const statuses = await Promise.all(
+      Array.from({ length: ORDERS }, async (_, n) => {
+        const { status } = await fetch(`${address}/customer-${n % 7}`, { method: 'POST', body: `order ${n}` });
+        return status;
+      }),
+    );
+    const bad = await fetch(`${address}/`, { method: 'POST', body: 'no key' });
+    child.kill('SIGTERM');
+    const [exitCode] = await once(child, 'exit');
+    const lines = (await written).trim().split('\n').filter(Boolean);
+    const unsent = lines.map((line) => Buffer.from(JSON.parse(line).Data, 'base64').toString());
+    const { texts } = await readAsKcl(stream);
+    return { statuses: new Set(statuses), badStatus: bad.status, exitCode, unsent, texts };
+  } finally {
+    child.kill('SIGKILL');
+    stream.close();
+    await faulty.stop();
+  }
+}
+
+const orders = new Set(Array.from({ length: ORDERS }, (_, n) => `order ${n}`));
+
+describe('examples/producer, which is a service', () => {
+  it('has everything in the stream that it has accepted when SIGTERM has ended it', async () => {
+    const { texts, ...others } = await run('served', ['some-throttled', 'reset-after', 'none'], 60_000);
+    expect(new Set(texts)).toEqual(orders);
+    expect(others).toEqual({ statuses: new Set([202]), badStatus: 400, exitCode: 0, unsent: [] });
+  });
+
+  it('writes what it cannot send within its deadline', async () => {
+    const { texts, unsent, ...others } = await run('overloaded', ['all-throttled'], 200);
+    expect(new Set([...texts, ...unsent])).toEqual(orders);
+    expect(unsent).toHaveLength(ORDERS);
+    expect(others).toEqual({ statuses: new Set([202]), badStatus: 400, exitCode: 1 });
+  });
+});
