@@ -11,7 +11,7 @@ import { type KinesisLocal, startKinesisLocal } from '@kpl-kit/kinesis-local';
 import { KinesisStream } from '@kpl-kit/testkit/kinesis-stream';
 import { examplesOf } from '@kpl-kit/workspace/examples';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readAsKcl } from '../src/read-as-kcl.ts';
+import { readAsKcl } from './read-as-kcl.ts';
 
 const examples = ['docs/producing.md', 'packages/producer/README.md']
   .flatMap(examplesOf)
@@ -19,7 +19,9 @@ const examples = ['docs/producing.md', 'packages/producer/README.md']
 
 /** The SDK speaks HTTP/2 with Kinesis, as it is; kinesis-local HTTP/1.1. */
 const server = createServer((incoming, response) => {
-  const headers = Object.fromEntries(Object.entries(incoming.headers).filter(([name]) => !name.startsWith(':')));
+  const headers = Object.fromEntries(
+    Object.entries(incoming.headers).filter(([name]) => !name.startsWith(':')),
+  );
   const call = request({ host: '127.0.0.1', port: kinesis.port, method: 'POST', headers, agent: false });
   call.on('response', (answer) => {
     response.writeHead(answer.statusCode ?? 500, { 'content-type': 'application/x-amz-json-1.1' });
@@ -47,24 +49,27 @@ afterAll(async () => {
 });
 
 describe('the examples that put into a stream', () => {
-  it.each(examples)('$title puts 1,000 orders with the SDK as it is, and prints what the document says', async ({ code, prints }) => {
-    const stream = await KinesisStream.create(kinesis.endpoint, 'orders', 2);
-    const file = join(folder, 'example.ts');
-    writeFileSync(file, code);
-    const env = {
-      ...process.env,
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-      AWS_REGION: 'us-east-1',
-      AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    };
-    const { stdout } = await promisify(execFile)(process.execPath, [file], { env });
-    const { texts } = await readAsKcl(stream);
-    await stream.delete();
-    stream.close();
-    expect(new Set(texts.map((text) => JSON.parse(text).n))).toEqual(new Set(Array(1_000).keys()));
-    if (prints !== undefined) expect(stdout).toBe(prints);
-  });
+  it.each(examples)(
+    '$title puts 1,000 orders with the SDK as it is, and prints what the document says',
+    async ({ code, prints }) => {
+      const stream = await KinesisStream.create(kinesis.endpoint, 'orders', 2);
+      const file = join(folder, 'example.ts');
+      writeFileSync(file, code);
+      const env = {
+        ...process.env,
+        AWS_ACCESS_KEY_ID: 'test',
+        AWS_SECRET_ACCESS_KEY: 'test',
+        AWS_REGION: 'us-east-1',
+        AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      };
+      const { stdout } = await promisify(execFile)(process.execPath, [file], { env });
+      const { texts } = await readAsKcl(stream);
+      await stream.delete();
+      stream.close();
+      expect(new Set(texts.map((text) => JSON.parse(text).n))).toEqual(new Set(Array(1_000).keys()));
+      if (prints !== undefined) expect(stdout).toBe(prints);
+    },
+  );
 
   it('are there', () => expect(examples.length).toBeGreaterThan(1));
 });

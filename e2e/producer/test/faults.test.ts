@@ -5,8 +5,8 @@ import { KinesisStream, type Shard } from '@kpl-kit/testkit/kinesis-stream';
 import { byHashKey } from '@kpl-kit/testkit/shards';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Fault, type FaultyKinesis, startFaultyKinesis } from '../src/faulty-kinesis.ts';
-import { type Delivered, readAsKcl } from '../src/read-as-kcl.ts';
+import { type Fault, type FaultyKinesis, startFaultyKinesis } from './faulty-kinesis.ts';
+import { type Delivered, readAsKcl } from './read-as-kcl.ts';
 
 const USER_RECORDS = 100_000;
 const KEYS = 997;

@@ -6,8 +6,8 @@ import { text } from 'node:stream/consumers';
 import { type KinesisLocal, startKinesisLocal } from '@kpl-kit/kinesis-local';
 import { KinesisStream } from '@kpl-kit/testkit/kinesis-stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Fault, startFaultyKinesis } from '../src/faulty-kinesis.ts';
-import { readAsKcl } from '../src/read-as-kcl.ts';
+import { type Fault, startFaultyKinesis } from './faulty-kinesis.ts';
+import { readAsKcl } from './read-as-kcl.ts';
 
 const service = createRequire(import.meta.url).resolve('@kpl-kit/example-producer/service.ts');
 const ORDERS = 200;
@@ -23,7 +23,16 @@ afterAll(() => kinesis?.stop());
 async function run(streamName: string, faults: readonly Fault[], deadline: number) {
   const faulty = await startFaultyKinesis(kinesis.port, faults);
   const stream = await KinesisStream.create(kinesis.endpoint, streamName, 2);
-  const options = ['--stream', streamName, '--endpoint', faulty.endpoint, '--port', '0', '--deadline', `${deadline}`];
+  const options = [
+    '--stream',
+    streamName,
+    '--endpoint',
+    faulty.endpoint,
+    '--port',
+    '0',
+    '--deadline',
+    `${deadline}`,
+  ];
   const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' };
   const child = spawn(process.execPath, [service, ...options], { env: { ...process.env, ...credentials } });
   try {
@@ -31,7 +40,10 @@ async function run(streamName: string, faults: readonly Fault[], deadline: numbe
     const [address] = (await once(createInterface({ input: child.stderr }), 'line')) as [string];
     const statuses = await Promise.all(
       Array.from({ length: ORDERS }, async (_, n) => {
-        const { status } = await fetch(`${address}/customer-${n % 7}`, { method: 'POST', body: `order ${n}` });
+        const { status } = await fetch(`${address}/customer-${n % 7}`, {
+          method: 'POST',
+          body: `order ${n}`,
+        });
         return status;
       }),
     );

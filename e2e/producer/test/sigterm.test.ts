@@ -8,8 +8,8 @@ import { type KinesisLocal, startKinesisLocal } from '@kpl-kit/kinesis-local';
 import { KinesisStream } from '@kpl-kit/testkit/kinesis-stream';
 import pWaitFor from 'p-wait-for';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type FaultyKinesis, startFaultyKinesis } from '../src/faulty-kinesis.ts';
-import { readAsKcl } from '../src/read-as-kcl.ts';
+import { type FaultyKinesis, startFaultyKinesis } from './faulty-kinesis.ts';
+import { readAsKcl } from './read-as-kcl.ts';
 
 const main = createRequire(import.meta.url).resolve('@kpl-kit/example-producer/main.ts');
 
@@ -115,14 +115,21 @@ describe('examples/producer, which puts lines', () => {
     const [exitCode] = await once(producer, 'exit');
     await throttling.stop();
 
-    const entries = (await written).trim().split('\n').map((line) => JSON.parse(line));
-    const { userRecords, unsent, delivered } = JSON.parse((await printed).trim().split('\n').at(-1) as string);
+    const entries = (await written)
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const { userRecords, unsent, delivered } = JSON.parse(
+      (await printed).trim().split('\n').at(-1) as string,
+    );
     expect({ exitCode, delivered, unsent }).toEqual({ exitCode: 1, delivered: 0, unsent: userRecords });
     expect(userRecords).toBeGreaterThan(0);
     const texts = entries.map(({ Data }) => Buffer.from(Data, 'base64').toString());
     expect(new Set(texts)).toEqual(new Set(Array.from({ length: userRecords }, (_, n) => `order ${n}`)));
     // What is written can be put as it is.
-    await stream.put(entries.slice(0, 500).map((entry) => ({ ...entry, Data: Buffer.from(entry.Data, 'base64') })));
+    await stream.put(
+      entries.slice(0, 500).map((entry) => ({ ...entry, Data: Buffer.from(entry.Data, 'base64') })),
+    );
     stream.close();
   });
 

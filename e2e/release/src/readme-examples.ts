@@ -26,7 +26,7 @@ export async function runReadmeExamples(projectFolder: string): Promise<string> 
   await writeFile(join(folder, 'package.json'), '{"type":"module"}');
   await writeFile(join(folder, 'run-example.mjs'), RUN_EXAMPLE);
   const examples = DOCUMENTS.flatMap(examplesOf)
-    .filter(({ language }) => language !== 'python')
+    .filter(({ language, needsKinesis }) => language !== 'python' && !needsKinesis)
     .map((example, index) => ({
       ...example,
       file: `example-${index + 1}.${example.language === 'ts' ? 'ts' : 'cjs'}`,

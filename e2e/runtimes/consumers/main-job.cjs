@@ -32,6 +32,7 @@ exports.doMainJob = async (packages) => ({
   generated: roundTripGenerated(packages),
   handled: await handleEvent(packages),
   streamed: await readStream(packages),
+  produced: await putIntoStream(packages),
 });
 
 /** Node before 21 has no navigator. */
@@ -101,6 +102,38 @@ async function readStream({ deagg, fixtures: { events } }) {
     count++;
   }
   return count;
+}
+
+/** Into a stream in memory, which rejects the first time. Bad ones, and those of a stream that is gone, are named. */
+async function putIntoStream({ producer, deagg }) {
+  const records = [];
+  const shard = {
+    HashKeyRange: { StartingHashKey: '0', EndingHashKey: String(2n ** 128n - 1n) },
+    ShardId: 's',
+  };
+  const answers = [{ ErrorCode: 'InternalFailure' }, { SequenceNumber: '1', ShardId: 's' }];
+  const kinesis = {
+    describeStreamSummary: async () => ({ StreamDescriptionSummary: {} }),
+    listShards: async () => ({ Shards: [shard] }),
+    putRecords: async ({ Records }) => {
+      if (answers.length === 0) throw Object.assign(new Error('gone'), { name: 'ResourceNotFoundException' });
+      const answer = answers.shift();
+      if (answer.ShardId) records.push(...Records.map(({ Data }) => Data));
+      return { Records: Records.map(() => answer) };
+    },
+  };
+  const open = await producer.KinesisProducer.open({ kinesis, streamName: 'orders' });
+  for (const userRecord of hardUserRecords) await open.put(userRecord);
+  await rejects(open.put({ partitionKey: '' }), ({ code }) => code === 'INVALID_PARTITION_KEY');
+  await open.flush();
+  const put = records.flatMap((data) => deagg.readAggregatedRecord(data));
+  equal(
+    put.map(({ data }) => data),
+    hardUserRecords.map(({ data }) => data),
+  );
+  await open.put(hardUserRecords[0]);
+  await rejects(open.close(), ({ name, userRecords }) => name === 'UnsentError' && userRecords.length === 1);
+  return put.length;
 }
 
 function readVectors({ deagg, fixtures: { vectors } }) {

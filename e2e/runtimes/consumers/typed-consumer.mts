@@ -28,6 +28,7 @@ import {
 } from '@kpl-kit/deagg/lambda';
 import { events, malformed, type Vector, vectors } from '@kpl-kit/fixtures';
 import { userRecords } from '@kpl-kit/fixtures/arbitraries';
+import { type Delivery, KinesisProducer, type KinesisProducerOptions, UnsentError } from '@kpl-kit/producer';
 import fc from 'fast-check';
 
 interface StreamRecord {
@@ -80,6 +81,17 @@ export function write(records: readonly UserRecord[]): PutRecordsEntry[] {
   const full = records.map((record) => aggregator.add(record)).filter(isEntry);
   return [...full, ...aggregator.flush(), ...aggregate(records)];
 }
+
+export async function produce(options: KinesisProducerOptions, records: UserRecord[]): Promise<Delivery[]> {
+  const producer = await KinesisProducer.open({ ...options, aggregationMaxSize: 'payload-unit' });
+  for (const record of records) await producer.put(record);
+  const placed = await Promise.all(records.map((record) => producer.deliver(record)));
+  await producer.close({ deadlineMilliseconds: 1_000 });
+  return placed;
+}
+
+export const unsent = (error: unknown): readonly UserRecord[] =>
+  error instanceof UnsentError ? error.userRecords : [];
 
 export function codeOf(error: unknown): DeaggregationErrorCode | AggregationErrorCode | undefined {
   return error instanceof DeaggregationError || error instanceof AggregationError ? error.code : undefined;

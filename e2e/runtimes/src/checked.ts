@@ -18,6 +18,7 @@ export const checkedInBundles: Checked = {
   generated: 100,
   handled: 5,
   streamed: 5,
+  produced: 6,
 };
 
 /** What is checked where the fixtures can read their files: everything. */

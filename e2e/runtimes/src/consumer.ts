@@ -28,6 +28,8 @@ export interface ConsumerReport {
   readonly handled: number;
   /** User records that came out of a stream. */
   readonly streamed: number;
+  /** User records that a producer put into a stream. */
+  readonly produced: number;
 }
 
 /** A program in the clean folder. */

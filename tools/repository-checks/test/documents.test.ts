@@ -30,6 +30,28 @@ describe('documents', () => {
     expect(codesOf(union)).toHaveLength(12);
   });
 
+  test('the README of producer has a row for each error code, and no others', () => {
+    const rows = read('packages/producer/README.md').split('## Errors')[1] ?? '';
+    const union =
+      read('packages/producer/src/support/errors.ts').match(/ProducerErrorCode = (.*);/)?.[1] ?? '';
+    const codes = [...rows.matchAll(/^\| `([A-Z_]+)`/gm)].map((match) => match[1]);
+    expect(codes).toEqual([...union.matchAll(/'([A-Z_]+)'/g)].map((match) => match[1]));
+    expect(codes.length).toBeGreaterThan(3);
+  });
+
+  test('the README of producer has a row for each option, and no others', () => {
+    const rows = read('packages/producer/README.md').split('## Options')[1]?.split('**Cost.**')[0] ?? '';
+    const options = read('packages/producer/src/options.ts').split(
+      'export interface KinesisProducerOptions {',
+    )[1];
+    const names = [...(options?.split('\n}')[0] ?? '').matchAll(/^ {2}readonly (\w+)/gm)].map(
+      (match) => match[1],
+    );
+    const shown = [...rows.matchAll(/^\| `.*?` +\|/gm)].flatMap(([cell]) => [...cell.matchAll(/`(\w+)`/g)]);
+    expect(shown.map((match) => match[1]).toSorted()).toEqual(names.toSorted());
+    expect(names.length).toBeGreaterThan(15);
+  });
+
   test.each(['README.md', 'docs/ground-truth.md'])('%s says how much was captured', (path) => {
     const userRecords = captures.reduce((sum, { userRecordCount }) => sum + userRecordCount, 0);
     const text = read(path).replaceAll(/\s+/g, ' ');
