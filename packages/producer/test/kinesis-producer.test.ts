@@ -370,7 +370,7 @@ describe('the rate limit', () => {
     expect(kinesis.taken).toHaveLength(200);
   });
 
-  test('is no reason to give up: what was never sent is sent once, however old', async () => {
+  test('makes nothing expire: what was never sent is sent once, however old', async () => {
     await open({ aggregationEnabled: false, recordTtl: 500 });
     const texts = putNumbers(0, 5_000);
     await settled(producer.close());

@@ -6,7 +6,7 @@ import { publishedNames } from '@kpl-kit/workspace/packages';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { missingChangesets } from '../src/changesets.ts';
 
-const [deagg, aggregator, fixtures, cli] = publishedNames;
+const [deagg, aggregator, fixtures, cli, producer] = publishedNames;
 const everywhere = ['LICENSE', 'tsconfig.base.json', 'tsdown.config.base.ts'];
 
 function own(name: string): string[] {
@@ -15,7 +15,7 @@ function own(name: string): string[] {
 }
 
 /** The files of each kind that go into a package's tarball. */
-const packed = new Map([
+const packed = new Map<string, string[]>([
   [deagg, [...everywhere, ...own('deagg')]],
   [
     aggregator,
@@ -23,6 +23,7 @@ const packed = new Map([
   ],
   [fixtures, [...everywhere, 'fixtures/kpl-1.0.7/sample.json', ...own('fixtures')]],
   [cli, [...everywhere, ...own('cli'), 'packages/cli/schema/entry.schema.json']],
+  [producer, [...everywhere, ...own('producer')]],
 ]);
 const paths = new Set([...packed.values()].flat());
 
@@ -33,7 +34,7 @@ beforeEach(() => {
   git('init', '--quiet', '--initial-branch=main');
   for (const path of paths) write(path, 'before');
   write('.changeset/README.md', 'About changesets');
-  write('.changeset/pending.md', changesetFor(deagg, aggregator, fixtures, cli));
+  write('.changeset/pending.md', changesetFor(deagg, aggregator, fixtures, cli, producer));
   commit();
   git('switch', '--quiet', '--create', 'branch');
 });
@@ -56,7 +57,7 @@ describe('missingChangesets', () => {
 
   it('does not accept a changeset for another package, or for none', () => {
     write('packages/deagg/src/frame/digest.ts', 'after');
-    write('.changeset/another.md', changesetFor(aggregator, fixtures));
+    write('.changeset/another.md', changesetFor(aggregator, fixtures, producer));
     write('.changeset/empty.md', '---\n---\n');
     commit();
     expect(missingChangesets(folder, 'main')).toEqual([`${deagg}: packages/deagg/src/frame/digest.ts`]);

@@ -127,7 +127,7 @@ export class Lane {
 
   /**
    * Removes from the front what nobody waits for any more, and what has expired. What was never sent expires
-   * only when the shard has rejected something since: a process that was frozen, or a rate limit, is no reason.
+   * only when the shard has rejected something since: not because its process was frozen, or of a rate limit.
    */
   takeExpired(now: number): Shipment[] {
     const expired: Shipment[] = [];

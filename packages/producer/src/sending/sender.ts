@@ -279,7 +279,7 @@ export class Sender {
         this.#deliver(shipment, placement);
       else elsewhere.push([shipment, placement]);
     }
-    // What has landed on new shards is worth knowing even where it is no reason to send anything again.
+    // Raw user records need not be sent again, but their entries show that there are new shards.
     const newShards = placed.some(
       ([{ shardId }, placement]) => shardId !== undefined && placement.shardId !== shardId,
     );
@@ -369,7 +369,7 @@ export class Sender {
       lane.putBack(waiting);
       for (const shipment of waiting) {
         this.#beginToWait(shipment);
-        // It was packed for shards that are no more.
+        // It was packed for shards that have been closed.
         if (shipment.packer !== this.#packer) this.#isRegrouping = true;
       }
     }
