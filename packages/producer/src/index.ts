@@ -6,7 +6,13 @@
 export type { Tag, UserRecord } from '@kpl-kit/aggregator';
 export { type DeadlineOptions, KinesisProducer, type ProducerCounts } from './kinesis-producer.ts';
 export type { KinesisProducerOptions } from './options.ts';
-export type { CallOptions, KinesisLike, StreamInput } from './stream/kinesis-like.ts';
+export type {
+  CallOptions,
+  KinesisLike,
+  ListShardsPage,
+  StreamInput,
+  StreamSummary,
+} from './stream/kinesis-like.ts';
 export type { AbortSignalLike, PlatformAbortSignal } from './support/abort-signal.ts';
 export type { AsyncDisposableLike } from './support/async-disposable.ts';
 export { ProducerError, type ProducerErrorCode, UnsentError } from './support/errors.ts';

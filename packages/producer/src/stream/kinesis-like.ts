@@ -15,6 +15,20 @@ export interface StreamInput {
   StreamARN?: string;
 }
 
+/** What ListShards returns. */
+export interface ListShardsPage {
+  /** Open and closed ones. */
+  readonly Shards?: Shard[] | undefined;
+  /** Missing on the last page. */
+  readonly NextToken?: string | undefined;
+}
+
+/** What DescribeStreamSummary returns. */
+export interface StreamSummary {
+  /** The fields that matter here. */
+  readonly StreamDescriptionSummary?: StreamSettings | undefined;
+}
+
 /** The three calls that the producer makes: a `Kinesis` of the AWS SDK v3 has them. */
 export interface KinesisLike {
   /** Resolves with one result for each entry, in order. */
@@ -23,13 +37,7 @@ export interface KinesisLike {
     options: CallOptions,
   ): Promise<PutRecordsOutput>;
   /** Resolves with a page of shards, open and closed. */
-  listShards(
-    input: StreamInput & { NextToken?: string },
-    options: CallOptions,
-  ): Promise<{ readonly Shards?: Shard[] | undefined; readonly NextToken?: string | undefined }>;
+  listShards(input: StreamInput & { NextToken?: string }, options: CallOptions): Promise<ListShardsPage>;
   /** Resolves with the record distribution strategy and the limit for a record. */
-  describeStreamSummary(
-    input: StreamInput,
-    options: CallOptions,
-  ): Promise<{ readonly StreamDescriptionSummary?: StreamSettings | undefined }>;
+  describeStreamSummary(input: StreamInput, options: CallOptions): Promise<StreamSummary>;
 }
