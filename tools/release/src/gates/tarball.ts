@@ -27,7 +27,7 @@ const LIMITS: Readonly<Record<PublishedName, { packed: number; unpacked: number 
   '@kpl-kit/aggregator': { packed: 120, unpacked: 450 },
   '@kpl-kit/fixtures': { packed: 1_100, unpacked: 2_500 },
   '@kpl-kit/cli': { packed: 160, unpacked: 640 },
-  '@kpl-kit/producer': { packed: 90, unpacked: 400 },
+  '@kpl-kit/producer': { packed: 110, unpacked: 420 },
 };
 
 /** A package is not larger than expected. */
