@@ -84,7 +84,7 @@ export class KinesisProducer {
     const calls = new KinesisCalls(kinesis, input, requestTimeout);
     let producer: KinesisProducer | undefined;
     const stream = new StreamState(calls, () => {
-      if (producer !== undefined) producer.#sender.regroup();
+      if (producer !== undefined) producer.#sender.repack();
     });
     const startedAt = performance.now();
     const abort = () => {
@@ -268,6 +268,7 @@ export class KinesisProducer {
     const giveUp = () => {
       const cause = new Error(`not in the stream after ${milliseconds} ms (deadlineMilliseconds)`);
       this.#sender.giveUp(cause, (userRecord) => flush.covers(userRecord));
+      this.#ledger.end(flush);
     };
     const timer = setTimeout(giveUp, milliseconds);
     void flush.settled.then(() => clearTimeout(timer));
@@ -284,7 +285,7 @@ export class KinesisProducer {
   #end(reason: unknown): void {
     this.#ended = () => new ProducerError('ABORTED', 'the signal of the producer is aborted', reason);
     clearTimeout(this.#timer);
-    this.#sender.giveUp(reason);
+    this.#sender.giveUp(reason, () => true);
     this.#stop(reason);
   }
 

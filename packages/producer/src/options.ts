@@ -178,12 +178,13 @@ function signalOf({ signal }: KinesisProducerOptions): AbortSignalLike | undefin
   throw invalid('signal is not an AbortSignal');
 }
 
+/** Later, so that it may call the producer. What it throws must not lose a user record. */
 function emit(onEvent: (event: ProducerEvent) => void, event: ProducerEvent): void {
-  try {
-    onEvent(event);
-  } catch {
-    // Metrics must not lose a user record.
-  }
+  queueMicrotask(() => {
+    try {
+      onEvent(event);
+    } catch {}
+  });
 }
 
 function check(name: string, value: unknown, type: 'boolean' | 'function' | 'string'): void {

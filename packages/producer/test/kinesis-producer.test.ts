@@ -467,6 +467,19 @@ describe('a service-managed stream (AUTO)', () => {
     expect(kinesis.listShardsCalls).toBe(0);
   });
 
+  test('takes no tags, which need an aggregated record', async () => {
+    kinesis.summary = { RecordDistributionStrategy: 'AUTO' };
+    await open();
+    const tagged = { ...numbered(0), tags: [{ key: 'trace' }] };
+    await expect(producer.put(tagged)).rejects.toMatchObject({
+      code: 'AGGREGATION_UNSUPPORTED',
+      field: 'tags',
+    });
+    await settled(producer.put({ ...numbered(1), tags: [] }));
+    await settled(producer.close());
+    expect(kinesis.texts()).toEqual(['1']);
+  });
+
   test.each([undefined, 'byKey'] as const)('is noticed when it becomes one (order: %s)', async (order) => {
     await open({ aggregationMaxSize: 200, order });
     const texts = putNumbers(0, 20);

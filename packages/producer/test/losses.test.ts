@@ -439,6 +439,30 @@ describe('what could not be sent', () => {
     expect(isKept).toBe(true);
   });
 
+  test('is in the error of a close whose deadline comes before onUnsent has kept it', async () => {
+    const opened = await open({ recordTtl: 100, onUnsent: () => new Promise(() => {}) });
+    throttle();
+    put(0);
+    await vi.advanceTimersByTimeAsync(4_000);
+    put(1);
+    expect(await unsentBy(opened.close({ deadlineMilliseconds: 100 }))).toEqual(['1', '0']);
+  });
+
+  test('may be put again by onUnsent', async () => {
+    const opened = await open({
+      recordTtl: 100,
+      onUnsent: ({ userRecords }) => {
+        recover();
+        for (const userRecord of userRecords) void opened.put(userRecord);
+      },
+    });
+    throttle();
+    put(0, 1);
+    await vi.advanceTimersByTimeAsync(10_000);
+    await settled(opened.close());
+    expect(kinesis.texts()).toEqual(['0', '1']);
+  });
+
   test('shows in no log of the error', async () => {
     const { inspect } = await import('node:util');
     const secret = { partitionKey: 'secret', data: Buffer.from('secret') };

@@ -10,6 +10,7 @@ export class Flush {
   readonly settled: Promise<UnsentError | undefined>;
   /** Epochs in which something is outstanding. */
   epochCount = 0;
+  isSettled = false;
   /** Given up while it waited. */
   readonly #unsent = new Map<object, { readonly userRecord: UserRecord; readonly cause: unknown }>();
 
@@ -43,6 +44,7 @@ export class Flush {
   }
 
   settle(error: UnsentError | undefined): void {
+    this.isSettled = true;
     if (error === undefined) this.answer.resolve();
     else this.answer.reject(error);
     this.#settle(error);

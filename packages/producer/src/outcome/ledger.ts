@@ -17,6 +17,14 @@ export interface OutcomeOptions {
   readonly emit: ((event: ProducerEvent) => void) | undefined;
 }
 
+/** Where an entry is in the stream. */
+export interface EntryDelivery {
+  readonly shardId: string;
+  readonly sequenceNumber: string;
+  readonly attempts: number;
+  readonly isAggregated: boolean;
+}
+
 /**
  * Keeps the books: each user record that was taken leaves them once, delivered or reported as unsent to
  * somebody who looks: to `deliver`, to a `flush` or `close` that waits, to `onUnsent`, or else to the next
@@ -33,8 +41,8 @@ export class Ledger {
   readonly #unsent = new Unreported();
   /** Never taken, by a `put` that nobody waits for. */
   readonly #refused = new Unreported();
-  /** Calls of `onUnsent` that have not settled. */
-  readonly #handingOver = new Set<Promise<void>>();
+  /** Calls of `onUnsent` that have not settled, with what they were given. */
+  readonly #handingOver = new Map<Promise<void>, UnsentError>();
   #epoch: Epoch<Flush> = { outstandingCount: 0, flushes: [] };
   readonly #epochs = new Set([this.#epoch]);
   #roomWaiters: (() => void)[] = [];
@@ -76,9 +84,7 @@ export class Ledger {
   /** The user records of an entry, in order. */
   deliver(
     userRecords: readonly PendingUserRecord<Flush>[],
-    { shardId, sequenceNumber }: { readonly shardId: string; readonly sequenceNumber: string },
-    attempts: number,
-    isAggregated: boolean,
+    { shardId, sequenceNumber, attempts, isAggregated }: EntryDelivery,
   ): void {
     for (const [index, userRecord] of userRecords.entries()) {
       if (userRecord.isSettled) continue;
@@ -98,14 +104,15 @@ export class Ledger {
     const given = userRecords.filter(({ isSettled }) => !isSettled);
     if (given.length === 0) return;
     this.unsentCount += given.length;
-    this.#report(given, cause);
+    this.#tell(given, cause);
     this.#options.emit?.({ type: 'unsent', userRecordCount: given.length, cause });
     // Now, not before: what waits for them looks at what was reported.
     for (const userRecord of given) this.#settle(userRecord);
     this.#wakeRoomWaiters();
   }
 
-  #report(given: readonly PendingUserRecord<Flush>[], cause: unknown): void {
+  /** Tells whoever waits for user records that they were given up, or keeps them for somebody who asks. */
+  #tell(given: readonly PendingUserRecord<Flush>[], cause: unknown): void {
     const forHandler: PendingUserRecord<Flush>[] = [];
     for (const userRecord of given) {
       const { answer, epoch } = userRecord;
@@ -130,6 +137,8 @@ export class Ledger {
     const error = new UnsentError(userRecords.map(toUserRecord), cause);
     const handOver = async () => {
       try {
+        // Later, so that it may call the producer.
+        await undefined;
         await this.#options.onUnsent?.(error);
         for (const userRecord of userRecords) {
           for (const flush of userRecord.epoch.flushes) flush.removeUnsent(userRecord);
@@ -139,7 +148,7 @@ export class Ledger {
       }
     };
     const handedOver = handOver();
-    this.#handingOver.add(handedOver);
+    this.#handingOver.set(handedOver, error);
     void handedOver.then(() => this.#handingOver.delete(handedOver));
   }
 
@@ -172,17 +181,30 @@ export class Ledger {
     return flush;
   }
 
+  /** When nothing that it waits for is outstanding, and `onUnsent` has what it was given. */
   async #finish(flush: Flush): Promise<void> {
-    // What settles with the last one, in the same call, is reported in the same error.
-    await Promise.all(this.#handingOver);
+    await Promise.all(this.#handingOver.keys());
+    this.#report(flush);
+  }
+
+  /** Ends a flush whose time is over: what `onUnsent` has not finished with is in its error too. */
+  end(flush: Flush): void {
+    for (const { userRecords, cause } of this.#handingOver.values()) {
+      for (const userRecord of userRecords) flush.addUnsent(userRecord, userRecord, cause);
+    }
+    this.#report(flush);
+  }
+
+  #report(flush: Flush): void {
+    if (flush.isSettled) return;
     for (const unreported of [this.#unsent, this.#refused]) {
       for (const [key, { userRecord, cause }] of unreported.entries())
         flush.addUnsent(key, userRecord, cause);
     }
     const failure = flush.toError();
-    if (failure === undefined) return flush.settle(undefined);
-    const { error, keys } = failure;
-    flush.settle(error);
+    flush.settle(failure?.error);
+    if (failure === undefined) return;
+    const { keys } = failure;
     const remove = () => {
       this.#unsent.remove(keys);
       this.#refused.remove(keys);

@@ -1,4 +1,9 @@
-import { type PutRecordsEntry, ShardedAggregator, userRecordsOf } from '@kpl-kit/aggregator';
+import {
+  AggregationError,
+  type PutRecordsEntry,
+  ShardedAggregator,
+  userRecordsOf,
+} from '@kpl-kit/aggregator';
 import type { StreamView } from '../stream/stream-state.ts';
 import type { Pending, Shipment } from './shipment.ts';
 
@@ -39,6 +44,13 @@ export class Packer {
 
   /** Throws an `AggregationError` for a bad user record. */
   add(userRecord: Pending): Shipment[] {
+    const { tags } = userRecord;
+    // With tags, even a user record alone is an aggregated record.
+    if (this.view.shards === undefined && Array.isArray(tags) && tags.length > 0) {
+      const problem =
+        'are not possible on a service-managed stream (AUTO), which does not support aggregation';
+      throw new AggregationError('AGGREGATION_UNSUPPORTED', 'tags', problem);
+    }
     const entries = this.#aggregator.add(userRecord);
     return entries.length === 0 ? [] : entries.map((entry) => this.#toShipment(entry));
   }

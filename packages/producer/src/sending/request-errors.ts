@@ -1,6 +1,7 @@
-import type { PutRecordsOutput } from '@kpl-kit/aggregator';
-
-/** Not allowed, or not there (API reference, PutRecords). All else may pass: throttling, broken connections, odd responses. */
+/**
+ * Sending the request again would not help (API reference, PutRecords). Everything else may pass: throttling,
+ * broken connections, responses that cannot be read.
+ */
 const FINAL_ERRORS = new Set([
   'AccessDeniedException',
   'KMSAccessDeniedException',
@@ -10,12 +11,10 @@ const FINAL_ERRORS = new Set([
   'KMSOptInRequired',
   'ResourceNotFoundException',
 ]);
-/** A request is refused as a whole for one entry: one that is too large for the stream, say. */
+/** A request is refused as a whole for one of its entries, such as one that is too large for the stream. */
 const ENTRY_ERRORS = new Set(['InvalidArgumentException', 'ValidationException']);
+const THROTTLING = /ProvisionedThroughputExceeded|Throttling|LimitExceeded/;
 
-export const THROTTLED: RegExp = /ProvisionedThroughputExceeded|Throttling|LimitExceeded/;
-
-/** Whether it would not help to send the request again. */
 export function isFinal(error: unknown): boolean {
   return FINAL_ERRORS.has(nameOf(error)) || isAboutOneEntry(error);
 }
@@ -24,23 +23,13 @@ export function isAboutOneEntry(error: unknown): boolean {
   return ENTRY_ERRORS.has(nameOf(error));
 }
 
-/** How often each error code was in a response, or the name of the error that came in its place. */
-export function errorCodesOf(
-  output: PutRecordsOutput | undefined,
-  failure: unknown,
-  entryCount: number,
-): Record<string, number> {
-  if (output === undefined) return { [nameOf(failure)]: entryCount };
-  const counts: Record<string, number> = {};
-  for (const { ErrorCode, SequenceNumber, ShardId } of output.Records ?? []) {
-    if (!ErrorCode && SequenceNumber && ShardId) continue;
-    const code = ErrorCode || 'Unknown';
-    counts[code] = (counts[code] ?? 0) + 1;
-  }
-  return counts;
+/** Takes the error of a request, or the code of an entry. */
+export function isThrottling(cause: unknown): boolean {
+  return THROTTLING.test(typeof cause === 'string' ? cause : nameOf(cause));
 }
 
-function nameOf(error: unknown): string {
+/** A request may fail with anything. */
+export function nameOf(error: unknown): string {
   const { name } = (error ?? {}) as { readonly name?: unknown };
   return typeof name === 'string' ? name : 'Unknown';
 }

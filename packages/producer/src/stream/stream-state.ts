@@ -1,13 +1,13 @@
-import { type HashKeyRange, ShardMap, type StreamSettings } from '@kpl-kit/aggregator';
+import { type Shard, ShardMap, type StreamSettings } from '@kpl-kit/aggregator';
 import { backOffMilliseconds } from '../support/back-off.ts';
 import { isIncomplete, type KinesisCalls } from './kinesis-calls.ts';
 
-/** Kinesis allows DescribeStreamSummary 20 times a second for a whole account. */
+/** Kinesis allows 20 calls of DescribeStreamSummary a second for a whole account. */
 const FRESH_MILLISECONDS = 60_000;
-/** Passing, in the answer of a call that did not say what is wrong with the stream or with a permission. */
+/** Errors that may pass, unlike a missing stream or permission. */
 const PASSING_ERRORS = /Limit|Throttl|Throughput|Timeout|Internal|Unavailable/;
 
-/** A stream as it was when last asked for. Replaced, never changed, when it is another one then. */
+/** The stream when it was last asked for. Replaced, never changed, when that has changed. */
 export interface StreamView {
   /** `undefined` for a service-managed stream (AUTO), which spreads records over its shards by itself. */
   readonly shards: ShardMap | undefined;
@@ -16,7 +16,7 @@ export interface StreamView {
   readonly openShardCount: number;
 }
 
-/** Knows the stream, and asks for it again when the answers to PutRecords do not fit to what it knows. */
+/** Knows the shards and the strategy of the stream, and asks again when responses of PutRecords contradict that. */
 export class StreamState {
   readonly #calls: KinesisCalls;
   readonly #onChange: () => void;
@@ -36,7 +36,7 @@ export class StreamState {
     return this.#view as StreamView;
   }
 
-  /** Resolves when there is a view. Rejects with what the call says if waiting will not help, or is not wanted. */
+  /** Resolves when there is a view. Rejects with the error of a call if another would not help, or is not wanted. */
   async open(isWanted: () => boolean): Promise<void> {
     await this.#ask(
       () => this.#view !== undefined,
@@ -45,23 +45,18 @@ export class StreamState {
   }
 
   /**
-   * Resolves when all these shards are known, or when the stream has become service-managed. ListShards can lag
-   * or fail: it is asked as long as that is wanted.
+   * Resolves when a shard is known, or the stream has become service-managed. ListShards can lag or fail: it is
+   * asked as long as that is wanted.
    */
-  async find(shardIds: Iterable<string>, isWanted: () => boolean): Promise<void> {
-    const ids = [...shardIds];
-    const areKnown = () => {
+  async find(shardId: string, isWanted: () => boolean): Promise<void> {
+    const isKnown = () => {
       const { shards } = this.view;
-      return shards === undefined || ids.every((id) => shards.get(id) !== undefined);
+      return shards === undefined || shards.get(shardId) !== undefined;
     };
-    await this.#ask(areKnown, isWanted);
+    await this.#ask(isKnown, isWanted);
   }
 
-  rangeOf(shardId: string): HashKeyRange | undefined {
-    return this.view.shards?.get(shardId);
-  }
-
-  /** Asks again, for what no response of PutRecords shows. Never rejects: what is known stays. */
+  /** Asks again. Never rejects: if that fails, what was known stays. */
   async refresh(): Promise<void> {
     await this.#askOnce().catch(() => {});
   }
@@ -70,7 +65,7 @@ export class StreamState {
     return performance.now() - this.#askedAt > FRESH_MILLISECONDS;
   }
 
-  /** Ends all pauses between questions. */
+  /** Ends all pauses between calls. */
   stop(): void {
     for (const wake of [...this.#sleeping]) wake();
   }
@@ -111,7 +106,7 @@ export class StreamState {
     if (!isFirst) this.#onChange();
   }
 
-  /** What was known before, if there is something and this call fails. */
+  /** Returns what was known before if this call fails, except the first time. */
   async #describe(): Promise<StreamSettings> {
     try {
       return await this.#calls.describe();
@@ -143,10 +138,6 @@ function isServiceManaged({ RecordDistributionStrategy: strategy }: StreamSettin
   return (strategy ?? 'USER_PARTITION_KEY') !== 'USER_PARTITION_KEY';
 }
 
-function isOpen({
-  SequenceNumberRange,
-}: {
-  readonly SequenceNumberRange?: { readonly EndingSequenceNumber?: string | undefined } | undefined;
-}): boolean {
+function isOpen({ SequenceNumberRange }: Shard): boolean {
   return (SequenceNumberRange?.EndingSequenceNumber ?? null) === null;
 }

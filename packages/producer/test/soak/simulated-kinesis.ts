@@ -26,6 +26,7 @@ const REQUEST_ERRORS = [
 ];
 const ENTRY_ERRORS = ['ProvisionedThroughputExceededException', 'InternalFailure'];
 const MAX_SHARDS = 12;
+const MAX_CLOSED = 100;
 /** How long ListShards may lag. */
 const LAG_MILLISECONDS = 3_000;
 
@@ -125,8 +126,12 @@ export class SimulatedKinesis implements KinesisLike {
     const children = isMerge
       ? [this.#newShard(start, end)]
       : [this.#newShard(start, middle), this.#newShard(middle + 1n, end)];
+    // Kinesis forgets closed shards, though much later.
+    const known = this.#shards.filter(
+      (one, index) => isOpen(one) || index >= this.#shards.length - MAX_CLOSED,
+    );
     this.#shards = [
-      ...this.#shards.map((one) =>
+      ...known.map((one) =>
         parents.includes(one) ? { ...one, SequenceNumberRange: { EndingSequenceNumber: '1' } } : one,
       ),
       ...children,

@@ -1,0 +1,51 @@
+import { findMisplaced, type PutRecordsOutput } from '@kpl-kit/aggregator';
+import type { Shipment } from '../packing/shipment.ts';
+import type { StreamView } from '../stream/stream-state.ts';
+
+/** Where a shipment is in the stream. */
+export interface Placement {
+  readonly shipment: Shipment;
+  readonly shardId: string;
+  readonly sequenceNumber: string;
+}
+
+/** What a response says of the shipments of its request. */
+export interface Response {
+  /** With their causes. */
+  readonly failed: readonly Shipment[];
+  /** On the shard for which they were packed; or raw, which no consumer drops. */
+  readonly inPlace: readonly Placement[];
+  /** On another shard, by its id. */
+  readonly elsewhere: ReadonlyMap<string, readonly Placement[]>;
+  /** Something landed on another shard than expected. */
+  readonly isSurprising: boolean;
+}
+
+/** Reads a response, which has one result for each shipment. */
+export function readResponse(shipments: readonly Shipment[], { Records = [] }: PutRecordsOutput): Response {
+  const failed: Shipment[] = [];
+  const inPlace: Placement[] = [];
+  const elsewhere = new Map<string, Placement[]>();
+  let isSurprising = false;
+  for (const [index, shipment] of shipments.entries()) {
+    const { ErrorCode, SequenceNumber: sequenceNumber, ShardId: shardId } = Records[index] ?? {};
+    if (ErrorCode || !sequenceNumber || !shardId) {
+      shipment.cause = ErrorCode || 'PutRecords returned neither a sequence number nor an error';
+      failed.push(shipment);
+      continue;
+    }
+    const placement = { shipment, shardId, sequenceNumber };
+    const isExpected = shardId === shipment.shardId;
+    if (!isExpected && shipment.shardId !== undefined) isSurprising = true;
+    if (isExpected || !shipment.isAggregated) inPlace.push(placement);
+    else if (elsewhere.get(shardId)?.push(placement) === undefined) elsewhere.set(shardId, [placement]);
+  }
+  return { failed, inPlace, elsewhere, isSurprising };
+}
+
+/** Whether all user records belong to the shard that has taken them, which must be known. */
+export function isInPlace({ shipment, shardId, sequenceNumber }: Placement, { shards }: StreamView): boolean {
+  if (shards === undefined) return false;
+  const Records = [{ ShardId: shardId, SequenceNumber: sequenceNumber }];
+  return findMisplaced([shipment.entry], { Records }, shards).length === 0;
+}
