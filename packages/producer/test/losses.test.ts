@@ -55,6 +55,10 @@ async function unsentBy(promise: Promise<unknown>): Promise<string[]> {
   return (error as UnsentError).userRecords.map(textOf);
 }
 
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
 /** What speaks up when the process ends by itself. */
 function guards(): NodeJS.BeforeExitListener[] {
   return process.listeners('beforeExit').filter((listener) => /toError/.test(String(listener)));
@@ -427,7 +431,7 @@ describe('what could not be sent', () => {
   test('is waited for while onUnsent keeps it, by flush and close', async () => {
     let isKept = false;
     const onUnsent = async () => {
-      await new Promise((resolve) => setTimeout(resolve, 5_000));
+      await pause(5_000);
       isKept = true;
     };
     const opened = await open({ recordTtl: 100, onUnsent });
@@ -446,6 +450,19 @@ describe('what could not be sent', () => {
     await vi.advanceTimersByTimeAsync(4_000);
     put(1);
     expect(await unsentBy(opened.close({ deadlineMilliseconds: 100 }))).toEqual(['1', '0']);
+  });
+
+  test('counts as outstanding while onUnsent keeps it', async () => {
+    const opened = await open({ recordTtl: 100, maxOutstandingBytes: 500, onUnsent: () => pause(5_000) });
+    throttle();
+    let isRoom = false;
+    void opened.put(numbered(0)).then(() => {
+      isRoom = true;
+    });
+    await vi.advanceTimersByTimeAsync(4_000);
+    expect([opened.outstandingUserRecordCount, isRoom]).toEqual([0, false]);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect([opened.outstandingByteLength, isRoom]).toEqual([0, true]);
   });
 
   test('may be put again by onUnsent', async () => {

@@ -147,9 +147,16 @@ export class Ledger {
         for (const userRecord of userRecords) this.#hold(userRecord, failure);
       }
     };
+    // They take memory until then: `put` has to wait if there is too much.
+    const byteLength = userRecords.reduce((sum, { memoryByteLength }) => sum + memoryByteLength, 0);
+    this.outstandingByteLength += byteLength;
     const handedOver = handOver();
     this.#handingOver.set(handedOver, error);
-    void handedOver.then(() => this.#handingOver.delete(handedOver));
+    void handedOver.then(() => {
+      this.#handingOver.delete(handedOver);
+      this.outstandingByteLength -= byteLength;
+      this.#wakeRoomWaiters();
+    });
   }
 
   #settle(userRecord: PendingUserRecord<Flush>): void {

@@ -171,6 +171,8 @@ class Simulation {
       await this.#end(producer);
     }
     await Promise.all(this.#waiting);
+    // For onUnsent, which a deadline does not wait for.
+    await pause(10);
     this.#counts = producer.counts;
     if (producer.outstandingUserRecordCount !== 0) this.#problems.push('something is outstanding');
     if (producer.outstandingByteLength !== 0) this.#problems.push('bytes are outstanding');
