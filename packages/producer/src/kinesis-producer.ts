@@ -13,37 +13,38 @@ import type { Delivery } from './user-record/pending-user-record.ts';
 
 /** Options of `flush` and `close`. */
 export interface DeadlineOptions {
-  /** How long to wait at most; without it, until each user record is in the stream or older than `recordTtl`. */
+  /** The longest wait. Without it: until each user record is in the stream, or older than `recordTtl`. */
   readonly deadlineMilliseconds?: number | undefined;
 }
 
 /** What has happened so far. */
 export interface ProducerCounts {
-  /** User records that were taken. */
+  /** User records taken. */
   readonly userRecords: number;
-  /** Those that are in the stream. */
+  /** User records in the stream. */
   readonly delivered: number;
-  /** Those that were given up. */
+  /** User records given up. */
   readonly unsent: number;
-  /** PutRecords requests, without those that the SDK repeated by itself. */
+  /** PutRecords requests, without the SDK's own retries. */
   readonly requests: number;
   /** Entries that the stream has taken. */
   readonly entries: number;
-  /** How often an entry was not taken, alone or with its whole request. */
+  /** Entries rejected, alone or with their whole request; each time counts. */
   readonly rejected: number;
-  /** User records that were sent again because their entry landed on a wrong shard. */
+  /** User records sent again because their entry landed on the wrong shard. */
   readonly misplaced: number;
 }
 
-/** What `put` returns when nothing has to wait. */
+/** Returned by `put` when there is room. */
 const TAKEN = Promise.resolve();
-/** Larger data are refused, and not copied before. */
+/** Larger data is refused, so it is not copied. */
 const MAX_BYTES = 10_485_760;
 
 export interface KinesisProducer extends AsyncDisposableLike {}
 
 /**
- * Puts user records into a stream, packed by shard, each at least once. Whatever it cannot send, it says.
+ * Puts user records into a stream, packed by shard, each at least once. Reports each one that it could not
+ * send.
  *
  * @example
  * ```ts
@@ -54,7 +55,7 @@ export interface KinesisProducer extends AsyncDisposableLike {}
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the method is there wherever its type is.
 export class KinesisProducer {
   static {
-    // Not a method of the class: its type would need a library that not every user has.
+    // Not a method: its type would need a `lib` that some users do not have.
     const value = function (this: KinesisProducer) {
       return this.#dispose();
     };
@@ -70,13 +71,14 @@ export class KinesisProducer {
   readonly #copies = new DataCopies();
   readonly #abort = () => this.#end(this.#settings.signal?.reason);
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Makes the error for what is put when no more is taken. */
+  /** Makes the error with which `put` rejects once the producer has ended. */
   #ended: (() => ProducerError) | undefined;
   #closing: Flush | undefined;
   #isClosed = false;
 
   /**
-   * Asks for the stream and its shards. Rejects with what the SDK says if the stream or a permission is missing.
+   * Looks up the stream and its shards. Rejects with the SDK's error if the stream or a permission is
+   * missing.
    */
   static async open(options: KinesisProducerOptions): Promise<KinesisProducer> {
     const settings = resolveOptions(options);
@@ -129,7 +131,7 @@ export class KinesisProducer {
     };
   }
 
-  /** How many user records are buffered or under way. */
+  /** Number of user records buffered or in flight. */
   get outstandingUserRecordCount(): number {
     return this.#ledger.outstandingCount;
   }
@@ -140,13 +142,13 @@ export class KinesisProducer {
   }
 
   /**
-   * Takes a user record at once, and resolves when the next one may come: wait for it, or memory is without
-   * bounds. The data are copied.
+   * Takes a user record and copies its data. Resolves when there is room for the next one: await it, or
+   * memory use is unbounded.
    *
-   * Rejects with an `AggregationError` for a bad user record, which concerns no other; with a `ProducerError`
-   * after `close` (`CLOSED`), after `signal` (`ABORTED`), and while user records that could not be sent wait
-   * for a `flush` or `close` to report them (`STOPPED`). If nobody looks at the promise, the user record is in
-   * the error of the next `flush` or `close`.
+   * Rejects with an `AggregationError` for a bad user record, which does not affect others. Rejects with a
+   * `ProducerError` after `close` (`CLOSED`), after an abort (`ABORTED`), and while user records that were
+   * given up are waiting for a `flush` or `close` to reject with them (`STOPPED`). If nothing handles the
+   * rejection, the next `flush` or `close` rejects with this user record too.
    */
   put(userRecord: UserRecord): Promise<void> {
     try {
@@ -158,8 +160,8 @@ export class KinesisProducer {
   }
 
   /**
-   * Takes a user record like `put`, and resolves when it is in the stream, on its shard. Rejects with an
-   * `UnsentError` when it was given up, and like `put` when it is not taken.
+   * Like `put`, but resolves when the user record is in the stream, on its shard. Rejects with an
+   * `UnsentError` if it was given up.
    */
   deliver(userRecord: UserRecord): Promise<Delivery> {
     const answer = new Answer<Delivery>();
@@ -172,10 +174,10 @@ export class KinesisProducer {
   }
 
   /**
-   * Sends what waits. Resolves when everything that was put before is in the stream, or was reported to its
-   * `deliver` or to `onUnsent`. Rejects with an `UnsentError` that has all the rest.
+   * Sends everything put so far. Resolves when it is in the stream, or was reported by `deliver` or
+   * `onUnsent`. Rejects with an `UnsentError` that has the rest.
    *
-   * A Lambda function calls it before it returns: a frozen process sends nothing.
+   * Call it before a Lambda function returns: a frozen process sends nothing.
    */
   flush(options: DeadlineOptions = {}): Promise<void> {
     let deadline: number | undefined;
@@ -190,9 +192,9 @@ export class KinesisProducer {
   }
 
   /**
-   * Takes no more, and sends what is left. Rejects with an `UnsentError` that has every user record that is not
-   * known to be in the stream and was not reported before: now, and whenever it is called again. Of several
-   * deadlines the earliest counts.
+   * Accepts no more user records, and sends the rest. Rejects with an `UnsentError` that has every user
+   * record not known to be in the stream and not reported before. May be called again: it rejects each time,
+   * and the earliest deadline counts.
    */
   close(options: DeadlineOptions = {}): Promise<void> {
     let deadline: number | undefined;
@@ -209,7 +211,7 @@ export class KinesisProducer {
     return answer;
   }
 
-  /** At the end of `await using`. Says nothing of what somebody already waits for with `close`. */
+  /** At the end of `await using`. Does not repeat the error of a `close` that is already awaited. */
   async #dispose(): Promise<void> {
     const isAwaited = this.#closing?.isAwaited === true;
     if (!isAwaited) return this.close();
@@ -231,12 +233,12 @@ export class KinesisProducer {
     this.#timer ??= setTimeout(() => this.#sendBuffered(), this.#settings.recordMaxBufferedTime);
   }
 
-  /** A rejection that nobody looks at is reported by the next `flush` or `close`, as long as there is one. */
+  /** Once closed, no `flush` or `close` would report an unhandled rejection: it is an ordinary one. */
   #refuse<T>(answer: Answer<T>, userRecord: UserRecord, error: unknown): Promise<T> {
     return this.#isClosed ? Promise.reject(error) : this.#ledger.refuse(answer, userRecord, error);
   }
 
-  /** Resolves when less is outstanding. */
+  /** Resolves when there is room. */
   async #room(): Promise<void> {
     while (this.#ledger.outstandingByteLength > this.#settings.maxOutstandingBytes) {
       this.#sender.hurry();
@@ -262,7 +264,7 @@ export class KinesisProducer {
     return this.#closing;
   }
 
-  /** Gives up what a flush waits for when its time is over. */
+  /** Sets the deadline of a flush, at which it gives up what it waits for. */
   #limit(flush: Flush, milliseconds: number | undefined): void {
     if (milliseconds === undefined) return;
     const giveUp = () => {
@@ -281,7 +283,7 @@ export class KinesisProducer {
     if (this.#stream.isStale) void this.#stream.refresh();
   }
 
-  /** Ends at once, for an aborted signal. */
+  /** The signal was aborted. */
   #end(reason: unknown): void {
     this.#ended = () => new ProducerError('ABORTED', 'the signal of the producer is aborted', reason);
     clearTimeout(this.#timer);
@@ -289,7 +291,7 @@ export class KinesisProducer {
     this.#stop(reason);
   }
 
-  /** Leaves no timer and no request behind. */
+  /** Leaves no timers and no requests behind. */
   #stop(reason: unknown): void {
     this.#sender.stop();
     this.#stream.stop();
@@ -303,7 +305,7 @@ function stopped(count: number): ProducerError {
   return new ProducerError('STOPPED', `${what} not sent: ${remedy}`);
 }
 
-/** The same error for the caller's own object, which may show more: a field named as in the AWS SDK, say. */
+/** Checks the caller's own object again for a better error: it may have fields named as in the AWS SDK. */
 function explain(userRecord: UserRecord, error: unknown): unknown {
   try {
     new RecordAggregator().add(userRecord);

@@ -4,15 +4,15 @@ import type { AbortSignalLike } from './support/abort-signal.ts';
 import { ProducerError, type UnsentError } from './support/errors.ts';
 import type { ProducerEvent } from './support/events.ts';
 
-/** A stream, and the KPL's options under its names, with its defaults. Times are in milliseconds. */
+/** Options of `KinesisProducer.open`, with the KPL's names and defaults. Times are in milliseconds. */
 export interface KinesisProducerOptions {
   /** A `Kinesis` of the AWS SDK v3, or anything with these three methods. The producer does not close it. */
   readonly kinesis: KinesisLike;
-  /** The stream, by name. */
+  /** Name of the stream. */
   readonly streamName?: string | undefined;
-  /** The stream, by ARN: in place of `streamName`. */
+  /** ARN of the stream, instead of its name. */
   readonly streamArn?: string | undefined;
-  /** `false` sends each user record alone, as on a service-managed stream (AUTO). */
+  /** `false` sends each user record alone, as the producer does on service-managed streams (AUTO). */
   readonly aggregationEnabled?: boolean | undefined;
   /**
    * The most bytes that an aggregated record may have; 51,200 by default. `'payload-unit'` is 25,000: just
@@ -27,29 +27,32 @@ export interface KinesisProducerOptions {
   readonly collectionMaxSize?: number | undefined;
   /** How long a user record waits for others; 100 by default. */
   readonly recordMaxBufferedTime?: number | undefined;
-  /** How old a user record may be when it is sent again; 30,000 by default. Then it is given up. */
+  /** Age beyond which a user record is not sent again, but given up; 30,000 by default. */
   readonly recordTtl?: number | undefined;
-  /** How much of a shard's quota (1 MiB and 1,000 records a second) is used, in percent; 150 by default. */
+  /** Percentage of a shard's quota (1 MiB and 1,000 records a second) to use; 150 by default. */
   readonly rateLimit?: number | undefined;
-  /** Gives up what is throttled, in place of sending it again; `false` by default. */
+  /** Whether to give up throttled entries instead of sending them again; `false` by default. */
   readonly failIfThrottled?: boolean | undefined;
-  /** How many requests may be under way at once; 24 by default. */
+  /** The most concurrent requests; 24 by default. */
   readonly maxConnections?: number | undefined;
-  /** How long a call may take until it counts as failed; 6,000 by default. */
+  /** Time limit of each call; 6,000 by default. */
   readonly requestTimeout?: number | undefined;
-  /** How much memory user records may take, buffered or under way, before `put` waits; 32 MiB by default. */
+  /** Memory that user records may take, buffered or in flight, before `put` waits; 32 MiB by default. */
   readonly maxOutstandingBytes?: number | undefined;
-  /** `'byKey'` keeps the order of user records with the same hash key: one entry of a shard is under way at a time. */
+  /**
+   * `'byKey'` keeps the order of user records with the same hash key: a shard has one entry in flight at a
+   * time.
+   */
   readonly order?: 'byKey' | undefined;
-  /** Called with what happens inside, for metrics. What it throws is ignored. */
+  /** Called for each {@link ProducerEvent}, for metrics. Errors it throws are ignored. */
   readonly onEvent?: ((event: ProducerEvent) => void) | undefined;
   /**
-   * Called with user records that were given up, unless a `deliver`, `flush` or `close` that waits for them
-   * rejects. If it throws or rejects, they are kept as without it: `put` takes no more until a `flush` or
-   * `close` has rejected with them.
+   * Called with user records that were given up, unless a pending `deliver`, `flush` or `close` rejects with
+   * them. Without it, or if it throws or rejects, the producer keeps them, and `put` rejects until a `flush`
+   * or `close` has rejected with them.
    */
   readonly onUnsent?: ((error: UnsentError) => unknown) | undefined;
-  /** Aborting it ends the producer at once: what is not known to be in the stream is in an `UnsentError`. */
+  /** Aborting it ends the producer at once. User records not known to be in the stream are given up. */
   readonly signal?: AbortSignalLike | null | undefined;
 }
 
@@ -178,7 +181,7 @@ function signalOf({ signal }: KinesisProducerOptions): AbortSignalLike | undefin
   throw invalid('signal is not an AbortSignal');
 }
 
-/** Later, so that it may call the producer. What it throws must not lose a user record. */
+/** Not at once: `onEvent` may call the producer. */
 function emit(onEvent: (event: ProducerEvent) => void, event: ProducerEvent): void {
   queueMicrotask(() => {
     try {

@@ -3,15 +3,15 @@ import { Answer } from '../support/answer.ts';
 import { UnsentError } from '../support/errors.ts';
 import type { PendingUserRecord } from '../user-record/pending-user-record.ts';
 
-/** Somebody waits until everything that was put before is in the stream. */
+/** A call of `flush` or `close`: waits for everything put before. */
 export class Flush {
   readonly answer: Answer<void> = new Answer();
-  /** Resolves with what `answer` rejects with, but nobody is thought to look at that for it. */
+  /** Resolves with the error of `answer`, without observing that. */
   readonly settled: Promise<UnsentError | undefined>;
-  /** Epochs in which something is outstanding. */
+  /** Number of epochs in which something is outstanding. */
   epochCount = 0;
   isSettled = false;
-  /** Given up while it waited. */
+  /** User records to reject with. */
   readonly #unsent = new Map<object, { readonly userRecord: UserRecord; readonly cause: unknown }>();
 
   #settle: (error: UnsentError | undefined) => void = () => {};
@@ -38,7 +38,7 @@ export class Flush {
     return this.answer.isObserved;
   }
 
-  /** Looks at its answer, which so is reported. */
+  /** Observes the answer on behalf of a caller. */
   await(): void {
     this.answer.catch(() => {});
   }
@@ -50,7 +50,9 @@ export class Flush {
     this.#settle(error);
   }
 
-  /** What it rejects with, and the keys of what is in it; `undefined` when everything is in the stream. */
+  /**
+   * The error to reject with, and the keys of its user records; `undefined` if there is nothing to report.
+   */
   toError(): { readonly error: UnsentError; readonly keys: readonly object[] } | undefined {
     if (this.#unsent.size === 0) return undefined;
     const all = [...this.#unsent.values()];

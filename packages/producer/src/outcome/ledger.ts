@@ -11,7 +11,7 @@ import {
 import { Flush } from './flush.ts';
 import { Unreported } from './unreported.ts';
 
-/** What became of user records, for whoever wants to know. */
+/** Whom to tell. */
 export interface OutcomeOptions {
   readonly onUnsent: ((error: UnsentError) => unknown) | undefined;
   readonly emit: ((event: ProducerEvent) => void) | undefined;
@@ -26,9 +26,8 @@ export interface EntryDelivery {
 }
 
 /**
- * Keeps the books: each user record that was taken leaves them once, delivered or reported as unsent to
- * somebody who looks: to `deliver`, to a `flush` or `close` that waits, to `onUnsent`, or else to the next
- * `flush` or `close`.
+ * Accounts for every user record that was taken, until it is delivered or reported as unsent: by `deliver`,
+ * by a pending `flush` or `close`, by `onUnsent`, or else by the next `flush` or `close`.
  */
 export class Ledger {
   takenCount = 0;
@@ -37,11 +36,11 @@ export class Ledger {
   outstandingCount = 0;
   outstandingByteLength = 0;
   readonly #options: OutcomeOptions;
-  /** Given up. Until they are reported, the producer takes nothing more. */
+  /** User records given up. While there are any, the producer takes no more. */
   readonly #unsent = new Unreported();
-  /** Never taken, by a `put` that nobody waits for. */
+  /** User records refused by a `put` or `deliver` whose promise nothing observes. */
   readonly #refused = new Unreported();
-  /** Calls of `onUnsent` that have not settled, with what they were given. */
+  /** Calls of `onUnsent` that have not settled, with their errors. */
   readonly #handingOver = new Map<Promise<void>, UnsentError>();
   #epoch: Epoch<Flush> = { outstandingCount: 0, flushes: [] };
   readonly #epochs = new Set([this.#epoch]);
@@ -51,7 +50,7 @@ export class Ledger {
     this.#options = options;
   }
 
-  /** How many user records were given up and are not reported yet. */
+  /** Number of user records given up and not reported yet. */
   get unreportedCount(): number {
     return this.#unsent.count;
   }
@@ -72,7 +71,7 @@ export class Ledger {
     userRecord.epoch.outstandingCount++;
   }
 
-  /** Rejects `answer`. If nobody looks at it, the user record is in the error of the next `flush` or `close`. */
+  /** Rejects `answer`. If nothing observes it, the next `flush` or `close` rejects with the user record. */
   refuse<T>(answer: Answer<T>, userRecord: UserRecord, error: unknown): Answer<T> {
     answer.reject(error);
     if (answer.isObserved) return answer;
@@ -81,7 +80,7 @@ export class Ledger {
     return answer;
   }
 
-  /** The user records of an entry, in order. */
+  /** Takes the user records of an entry, in order. */
   deliver(
     userRecords: readonly PendingUserRecord<Flush>[],
     { shardId, sequenceNumber, attempts, isAggregated }: EntryDelivery,
@@ -106,12 +105,12 @@ export class Ledger {
     this.unsentCount += given.length;
     this.#tell(given, cause);
     this.#options.emit?.({ type: 'unsent', userRecordCount: given.length, cause });
-    // Now, not before: what waits for them looks at what was reported.
+    // Last: it ends flushes, which have to know about them.
     for (const userRecord of given) this.#settle(userRecord);
     this.#wakeRoomWaiters();
   }
 
-  /** Tells whoever waits for user records that they were given up, or keeps them for somebody who asks. */
+  /** Reports user records that were given up, or keeps them until a caller asks. */
   #tell(given: readonly PendingUserRecord<Flush>[], cause: unknown): void {
     const forHandler: PendingUserRecord<Flush>[] = [];
     for (const userRecord of given) {
@@ -132,12 +131,12 @@ export class Ledger {
     if (answer !== undefined) answer.onObserved = () => this.#unsent.remove([userRecord]);
   }
 
-  /** To `onUnsent`. If it fails, they are held like others. */
+  /** Calls `onUnsent`. If that fails, the user records are kept. */
   #handOver(userRecords: readonly PendingUserRecord<Flush>[], cause: unknown): void {
     const error = new UnsentError(userRecords.map(toUserRecord), cause);
     const handOver = async () => {
       try {
-        // Later, so that it may call the producer.
+        // Not at once: `onUnsent` may call the producer.
         await undefined;
         await this.#options.onUnsent?.(error);
         for (const userRecord of userRecords) {
@@ -147,7 +146,7 @@ export class Ledger {
         for (const userRecord of userRecords) this.#hold(userRecord, failure);
       }
     };
-    // They take memory until then: `put` has to wait if there is too much.
+    // They take memory until it settles, so they still make `put` wait.
     const byteLength = userRecords.reduce((sum, { memoryByteLength }) => sum + memoryByteLength, 0);
     this.outstandingByteLength += byteLength;
     const handedOver = handOver();
@@ -174,7 +173,7 @@ export class Ledger {
     }
   }
 
-  /** Begins to wait for everything that was put before. */
+  /** Starts a flush, which waits for everything put before. */
   flush(): Flush {
     const flush = new Flush();
     const waitedFor = [...this.#epochs].filter(({ outstandingCount }) => outstandingCount > 0);
@@ -188,13 +187,13 @@ export class Ledger {
     return flush;
   }
 
-  /** When nothing that it waits for is outstanding, and `onUnsent` has what it was given. */
+  /** Settles a flush for which nothing is outstanding, after pending calls of `onUnsent`. */
   async #finish(flush: Flush): Promise<void> {
     await Promise.all(this.#handingOver.keys());
     this.#report(flush);
   }
 
-  /** Ends a flush whose time is over: what `onUnsent` has not finished with is in its error too. */
+  /** Settles a flush at its deadline. Includes user records of pending calls of `onUnsent`. */
   end(flush: Flush): void {
     for (const { userRecords, cause } of this.#handingOver.values()) {
       for (const userRecord of userRecords) flush.addUnsent(userRecord, userRecord, cause);
@@ -220,7 +219,7 @@ export class Ledger {
     else flush.answer.onObserved = remove;
   }
 
-  /** Resolves when something was settled. */
+  /** Resolves when anything has settled. */
   nextSettled(): Promise<void> {
     return new Promise((resolve) => this.#roomWaiters.push(resolve));
   }

@@ -7,7 +7,7 @@ interface ProcessLike {
   removeListener(event: 'beforeExit', listener: () => void): void;
 }
 
-/** User records that were not sent, until somebody looks at an error that has them. */
+/** User records that were not sent, until a caller observes an error that has them. */
 export class Unreported {
   readonly #causes = new Map<object, { readonly userRecord: UserRecord; readonly cause: unknown }>();
   readonly #throw = () => {
@@ -18,9 +18,9 @@ export class Unreported {
     return this.#causes.size;
   }
 
-  /** `key` is what `remove` takes. */
+  /** `remove` takes the same `key`. */
   add(key: object, userRecord: UserRecord, cause: unknown): void {
-    // A process that ends by itself, without `close`, says so rather than lose them.
+    // A process that ends without `close` fails with them, instead of losing them in silence.
     if (this.#causes.size === 0) processOf()?.on('beforeExit', this.#throw);
     this.#causes.set(key, { userRecord, cause });
   }

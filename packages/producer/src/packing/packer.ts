@@ -18,9 +18,9 @@ export interface PackingOptions {
 
 const HASH_KEY_LENGTH = 39;
 
-/** Packs user records into entries for a stream as it is seen now: by shard, or each alone. */
+/** Packs user records into entries for one view of the stream: by shard, or each alone. */
 export class Packer {
-  /** False where each user record goes alone, and raw: no consumer drops it, wherever it lands. */
+  /** False if each user record is sent alone and raw: no consumer drops it, on any shard. */
   readonly isAggregating: boolean;
   readonly view: StreamView;
   readonly #options: PackingOptions;
@@ -32,12 +32,12 @@ export class Packer {
     this.view = view;
     this.isAggregating = options.aggregationEnabled && shards !== undefined;
     this.#aggregator = new ShardedAggregator({
-      // Without shards, each user record comes out alone at once.
+      // Without shards, each user record comes out at once, alone.
       shards: this.isAggregating ? shards : undefined,
       stream: MaxRecordSizeInKiB === undefined ? undefined : { MaxRecordSizeInKiB },
       maxBytes: options.aggregationMaxSize,
       maxRecords: options.aggregationMaxCount,
-      // The other half is under way, and makes room.
+      // The other half is in flight, and makes room when it settles.
       maxBufferedBytes: Math.floor(options.maxOutstandingBytes / 2),
     });
   }
@@ -45,7 +45,7 @@ export class Packer {
   /** Throws an `AggregationError` for a bad user record. */
   add(userRecord: Pending): Shipment[] {
     const { tags } = userRecord;
-    // With tags, even a user record alone is an aggregated record.
+    // With tags, even a lone user record is aggregated.
     if (this.view.shards === undefined && Array.isArray(tags) && tags.length > 0) {
       const problem =
         'are not possible on a service-managed stream (AUTO), which does not support aggregation';
@@ -55,7 +55,7 @@ export class Packer {
     return entries.length === 0 ? [] : entries.map((entry) => this.#toShipment(entry));
   }
 
-  /** All that waits. */
+  /** Packs all waiting user records. */
   flush(): Shipment[] {
     return this.#aggregator.flush().map((entry) => this.#toShipment(entry));
   }
@@ -82,7 +82,7 @@ export class Packer {
   }
 }
 
-/** Three bytes are the most that a UTF-16 code unit takes. */
+/** An upper bound: a UTF-16 code unit takes at most three bytes. */
 function utf8LengthOf(text: string): number {
   return text.length === 1 ? 1 : 3 * text.length;
 }

@@ -2,32 +2,34 @@ import type { PutRecordsEntry } from '@kpl-kit/aggregator';
 import type { Flush } from '../outcome/flush.ts';
 import type { PendingUserRecord } from '../user-record/pending-user-record.ts';
 
-/** A user record on its way. */
+/** A user record waiting or in flight. */
 export type Pending = PendingUserRecord<Flush>;
 
-/** An entry on its way into the stream, with the user records in it. */
+/** An entry waiting or in flight, with its user records. */
 export interface Shipment {
   readonly entry: PutRecordsEntry;
   /** In order. */
   readonly userRecords: readonly Pending[];
-  /** Data and partition key as PutRecords counts them. Of a key in other scripts than Latin it may say too much. */
+  /** Data and partition key as PutRecords counts them, or slightly more. */
   readonly byteLength: number;
-  /** The shard for which it was packed; `undefined` where the stream decides (AUTO). */
+  /** The shard for which it was packed; `undefined` for a service-managed stream (AUTO). */
   readonly shardId: string | undefined;
   readonly isAggregated: boolean;
-  /** What must not be under way twice where order matters: a shard, or a hash key where nothing is aggregated. */
+  /**
+   * With `order`, only one shipment of each is in flight: a shard, or a hash key if nothing is aggregated.
+   */
   readonly orderKey: string;
-  /** Which packer made it: others know other shards. */
+  /** The packer that made it, for the shards of its time. */
   readonly packer: object;
-  /** `performance.now()` when its oldest user record has waited for `recordTtl`. */
+  /** When its oldest user record reaches `recordTtl`, as `performance.now()`. */
   readonly expiresAt: number;
   /** How often it was sent. */
   attempts: number;
-  /** A request with it was refused as a whole: only alone does it show whether it is at fault. */
+  /** Send it alone: a request that contained it was rejected because of one entry. */
   isAlone: boolean;
-  /** Why it was not taken when last tried. */
+  /** Why the last attempt failed. */
   cause: unknown;
-  /** In a lane, not under way. */
+  /** In a lane, not in flight. */
   isWaiting: boolean;
   /** Delivered, given up, or packed again. */
   isSettled: boolean;

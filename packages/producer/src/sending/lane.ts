@@ -7,24 +7,24 @@ const BYTES_PER_SECOND = 1_048_576;
 
 /** What limits a lane. */
 export interface LaneOptions {
-  /** Share of a shard's quota, in percent; `undefined` where the stream spreads records by itself. */
+  /** Percentage of a shard's quota; `undefined` for a service-managed stream (AUTO). */
   readonly rateLimit: number | undefined;
-  /** Whether shipments with the same order key are under way one at a time. */
+  /** Whether only one shipment of each order key may be in flight. */
   readonly isOrdered: boolean;
 }
 
-/** Shipments that wait for one shard. It pauses when the shard rejects one, and keeps within its rate limit. */
+/** The waiting shipments of one shard. Pauses when the shard rejects one, and observes the rate limit. */
 export class Lane {
   readonly #options: LaneOptions;
   #waiting: Shipment[] = [];
-  /** Those before it are gone. */
+  /** Index of the first shipment that is still waiting. */
   #next = 0;
   readonly #underWay = new Map<string, number>();
-  /** Rejections without a success between. */
+  /** Consecutive rejections. */
   #failures = 0;
   #pausedUntil = 0;
   #failedAt = -Infinity;
-  /** What is left of a second's worth. Below zero after something large. */
+  /** Token buckets of one second's quota. Negative after a large entry. */
   #records = 0;
   #bytes = 0;
   #filledAt = -Infinity;
@@ -37,7 +37,7 @@ export class Lane {
     return this.#next === this.#waiting.length;
   }
 
-  /** Nothing waits, and nothing is under way. */
+  /** Nothing is waiting or in flight. */
   get isIdle(): boolean {
     return this.isEmpty && this.#underWay.size === 0;
   }
@@ -46,13 +46,13 @@ export class Lane {
     this.#waiting.push(shipment);
   }
 
-  /** What comes back goes out before everything else. */
+  /** Returned shipments are sent before all others. */
   putBack(shipments: readonly Shipment[]): void {
     this.#waiting = [...shipments, ...this.#waiting.slice(this.#next)];
     this.#next = 0;
   }
 
-  /** Everything that waits, which it no longer does then. */
+  /** Removes and returns all waiting shipments. */
   drain(): Shipment[] {
     const drained = this.#waiting.slice(this.#next);
     this.#waiting = [];
@@ -60,18 +60,18 @@ export class Lane {
     return drained;
   }
 
-  /** The next one, if it may go now. */
+  /** The next shipment, if it may be sent now. */
   peek(now: number): Shipment | undefined {
     this.#skipSettled();
     return this.isEmpty || this.isBlocked || this.readyAt(now) > now ? undefined : this.#waiting[this.#next];
   }
 
-  /** When the next one expires, if it is not sent before. */
+  /** When the next shipment expires. */
   get expiresAt(): number {
     return this.#waiting[this.#next]?.expiresAt ?? Infinity;
   }
 
-  /** When the next one may go, as far as that depends on time alone. */
+  /** When the pause is over and the rate limit allows another entry. */
   readyAt(now: number): number {
     this.#fill(now);
     const { rateLimit } = this.#options;
@@ -82,13 +82,13 @@ export class Lane {
     return Math.max(this.#pausedUntil, records, bytes);
   }
 
-  /** Whether the next one waits for another that is under way. */
+  /** Whether the next shipment has to wait for one in flight. */
   get isBlocked(): boolean {
     const shipment = this.#waiting[this.#next];
     return shipment !== undefined && this.#options.isOrdered && this.#underWay.has(shipment.orderKey);
   }
 
-  /** Takes what `peek` has returned. It is under way until it is `arrived`. */
+  /** Takes the shipment that `peek` returned. It is in flight until `arrived` is called. */
   take(): Shipment {
     const shipment = this.#waiting[this.#next] as Shipment;
     this.#skip();
@@ -98,7 +98,7 @@ export class Lane {
     return shipment;
   }
 
-  /** No longer under way, whatever came of it. */
+  /** The shipment is no longer in flight, whatever its outcome. */
   arrived({ orderKey }: Shipment): void {
     const left = (this.#underWay.get(orderKey) ?? 1) - 1;
     if (left === 0) this.#underWay.delete(orderKey);
@@ -109,7 +109,7 @@ export class Lane {
     this.#failures = 0;
   }
 
-  /** What was paused for is given up: the next one need not wait for it. */
+  /** Ends the pause if nothing is left of what was rejected. */
   forgetFailures(): void {
     this.#skipSettled();
     if (!this.isEmpty) return;
@@ -117,7 +117,7 @@ export class Lane {
     this.#pausedUntil = 0;
   }
 
-  /** Pauses, but not longer for each of several rejections that were under way at once. */
+  /** Pauses. Several rejections of entries in flight together count once. */
   failed(now: number): void {
     this.#failedAt = now;
     if (now < this.#pausedUntil) return;
@@ -126,8 +126,8 @@ export class Lane {
   }
 
   /**
-   * Removes from the front what nobody waits for any more, and what has expired. What was never sent expires
-   * only when the shard has rejected something since: not because its process was frozen, or of a rate limit.
+   * Removes settled and expired shipments from the front. One that was never sent does not expire until the
+   * shard rejects something after its time: a frozen process or the rate limit may have held it up.
    */
   takeExpired(now: number): Shipment[] {
     const expired: Shipment[] = [];
@@ -152,7 +152,7 @@ export class Lane {
     this.#next = 0;
   }
 
-  /** Time fills the bucket, up to what one second brings. */
+  /** Refills the buckets, up to one second's quota. */
   #fill(now: number): void {
     const share = (this.#options.rateLimit ?? 0) / 100 / 1_000;
     const elapsed = now - this.#filledAt;

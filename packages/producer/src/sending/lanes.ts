@@ -9,15 +9,15 @@ export interface LanesOptions {
   readonly isOrdered: boolean;
 }
 
-/** For a stream that spreads records over its shards by itself (AUTO). */
+/** The lane of a service-managed stream (AUTO), which chooses the shard itself. */
 const NO_SHARD = '';
 
-/** Shipments that wait, in a lane for each shard. */
+/** Waiting shipments, in one lane per shard. */
 export class Lanes {
-  /** How many wait. */
+  /** Number of waiting shipments. */
   count = 0;
   readonly #options: LanesOptions;
-  /** Those that were served last are at the end. */
+  /** The lanes served most recently come last. */
   readonly #lanes = new Map<string, Lane>();
   #byteLength = 0;
 
@@ -25,7 +25,7 @@ export class Lanes {
     this.#options = options;
   }
 
-  /** Enough waits for a request that can hold no more. */
+  /** Whether enough is waiting to fill a request. */
   get isRequestFull(): boolean {
     const { collectionMaxCount, collectionMaxSize } = this.#options;
     return this.count >= collectionMaxCount || this.#byteLength >= collectionMaxSize;
@@ -47,7 +47,7 @@ export class Lanes {
     this.#enter(shipment);
   }
 
-  /** Those that come back go before all others of their lane. */
+  /** Returned shipments go to the front of their lane. */
   putBack(shipments: readonly Shipment[]): void {
     const byLane = new Map<Lane, Shipment[]>();
     for (const shipment of shipments) {
@@ -58,7 +58,7 @@ export class Lanes {
     for (const [lane, waiting] of byLane) lane.putBack(waiting);
   }
 
-  /** It no longer waits, whatever came of it. */
+  /** The shipment no longer waits, for whatever reason. */
   leave(shipment: Shipment): void {
     if (!shipment.isWaiting) return;
     shipment.isWaiting = false;
@@ -66,14 +66,14 @@ export class Lanes {
     this.#byteLength -= shipment.byteLength;
   }
 
-  /** Takes what may go now, as much as a request holds; first from the lanes that were not served last. */
+  /** Takes what may be sent now, up to a full request. Starts with the lanes served least recently. */
   takeRequest(now: number): Shipment[] {
     const { collectionMaxCount, collectionMaxSize } = this.#options;
     const taken: Shipment[] = [];
     let byteLength = 0;
     let lanesLeft = this.#lanes.size;
     for (const [shardId, lane] of this.#lanes) {
-      // A lane that was served comes again at the end.
+      // A lane that was served moves to the end, and must not be visited twice.
       if (lanesLeft-- === 0 || taken.length === collectionMaxCount) break;
       const before = taken.length;
       for (let next = lane.peek(now); next !== undefined; next = lane.peek(now)) {
@@ -91,7 +91,7 @@ export class Lanes {
     return taken;
   }
 
-  /** Takes what has expired. */
+  /** Removes and returns expired shipments. */
   takeExpired(now: number): Shipment[] {
     const expired: Shipment[] = [];
     for (const lane of this.#lanes.values()) expired.push(...lane.takeExpired(now));
@@ -99,7 +99,7 @@ export class Lanes {
     return expired;
   }
 
-  /** Takes everything that waits, in order within each lane. */
+  /** Removes and returns all waiting shipments, in order within each lane. */
   drain(now: number): Shipment[] {
     const waiting = [...this.#lanes.values()].flatMap((lane) => lane.drain());
     for (const shipment of waiting) this.leave(shipment);
@@ -109,19 +109,22 @@ export class Lanes {
     return waiting.filter(({ isSettled }) => !isSettled);
   }
 
-  /** When something expires, or may be sent if that `isDue`, as far as time alone decides. */
+  /**
+   * The next time at which something expires or, if `isDue`, may be sent. `Infinity` if time alone changes
+   * nothing.
+   */
   nextAt(now: number, isDue: boolean): number {
     let at = Infinity;
     for (const lane of this.#lanes.values()) {
       if (lane.isEmpty || lane.isBlocked) continue;
       if (isDue) at = Math.min(at, lane.readyAt(now));
-      // What has expired and still waits goes when the rate limit of its shard allows it.
+      // Expired shipments that still wait are sent as soon as the rate limit allows.
       if (lane.expiresAt > now) at = Math.min(at, lane.expiresAt);
     }
     return at;
   }
 
-  /** What the lanes paused for was given up. */
+  /** The shipments for which lanes paused were given up. */
   forgetFailures(): void {
     for (const lane of this.#lanes.values()) lane.forgetFailures();
   }

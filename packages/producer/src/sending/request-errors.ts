@@ -11,7 +11,7 @@ const FINAL_ERRORS = new Set([
   'KMSOptInRequired',
   'ResourceNotFoundException',
 ]);
-/** A request is refused as a whole for one of its entries, such as one that is too large for the stream. */
+/** Kinesis rejects the whole request because of one entry, such as one too large for the stream. */
 const ENTRY_ERRORS = new Set(['InvalidArgumentException', 'ValidationException']);
 const THROTTLING = /ProvisionedThroughputExceeded|Throttling|LimitExceeded/;
 
@@ -28,7 +28,7 @@ export function isThrottling(cause: unknown): boolean {
   return THROTTLING.test(typeof cause === 'string' ? cause : nameOf(cause));
 }
 
-/** A request may fail with anything. */
+/** Anything can be thrown. */
 export function nameOf(error: unknown): string {
   const { name } = (error ?? {}) as { readonly name?: unknown };
   return typeof name === 'string' ? name : 'Unknown';

@@ -3,7 +3,7 @@ import type { Shipment } from '../packing/shipment.ts';
 import type { RequestEvent } from '../support/events.ts';
 import { nameOf } from './request-errors.ts';
 
-/** What `onEvent` is told of a request: without an output, it failed. */
+/** The event for a request, which failed as a whole if there is no output. */
 export function toRequestEvent(
   shipments: readonly Shipment[],
   output: PutRecordsOutput | undefined,
@@ -22,7 +22,7 @@ export function toRequestEvent(
   };
 }
 
-/** How often each error code is in a response. */
+/** Counts each error code in a response. */
 function errorsIn({ Records = [] }: PutRecordsOutput): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { ErrorCode, SequenceNumber, ShardId } of Records) {

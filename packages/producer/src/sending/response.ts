@@ -9,15 +9,15 @@ export interface Placement {
   readonly sequenceNumber: string;
 }
 
-/** What a response says of the shipments of its request. */
+/** The shipments of a request, sorted by their results. */
 export interface Response {
   /** With their causes. */
   readonly failed: readonly Shipment[];
-  /** On the shard for which they were packed; or raw, which no consumer drops. */
+  /** On the shard for which they were packed, or raw: no consumer drops those. */
   readonly inPlace: readonly Placement[];
-  /** On another shard, by its id. */
+  /** By the id of another shard that took them. */
   readonly elsewhere: ReadonlyMap<string, readonly Placement[]>;
-  /** Something landed on another shard than expected. */
+  /** Whether anything landed on an unexpected shard. */
   readonly isSurprising: boolean;
 }
 
@@ -43,7 +43,7 @@ export function readResponse(shipments: readonly Shipment[], { Records = [] }: P
   return { failed, inPlace, elsewhere, isSurprising };
 }
 
-/** Whether all user records belong to the shard that has taken them, which must be known. */
+/** Whether all user records belong to the shard that took them, which must be known. */
 export function isInPlace({ shipment, shardId, sequenceNumber }: Placement, { shards }: StreamView): boolean {
   if (shards === undefined) return false;
   const Records = [{ ShardId: shardId, SequenceNumber: sequenceNumber }];

@@ -21,8 +21,8 @@ export interface SendingOptions extends PackingOptions, LanesOptions {
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 /**
- * Sends entries, in requests as large as they can be, until each is in the stream with all of its user records on
- * their shard, or is given up. Nothing here rejects: the ledger has every outcome.
+ * Sends entries, in requests as large as possible, until each is in the stream, on the shard of all its user
+ * records, or is given up. No method rejects: outcomes go to the ledger.
  */
 export class Sender {
   requestCount = 0;
@@ -35,14 +35,14 @@ export class Sender {
   readonly #ledger: Ledger;
   readonly #lanes: Lanes;
   #packer: Packer;
-  /** Waiting or under way. */
+  /** Waiting or in flight. */
   readonly #shipments = new Set<Shipment>();
-  /** Taken from their lanes, and not yet known to be in place or not. */
+  /** Shipments taken from their lanes whose outcome is not known yet. */
   #underWayCount = 0;
   #connections = 0;
-  /** What waits goes out at once: it has waited for long enough, or somebody waits for it. */
+  /** Send without waiting for a full request: the buffering time is over, or a caller is waiting. */
   #isUrgent = false;
-  /** What waits was packed for a stream that has changed. */
+  /** The stream has changed: waiting shipments have to be packed again. */
   #isRepacking = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -55,7 +55,7 @@ export class Sender {
     this.#packer = new Packer(options, stream.view);
   }
 
-  /** Packs a user record, and sends the entries that are full. Throws an `AggregationError` for a bad one. */
+  /** Packs a user record, and sends full entries. Throws an `AggregationError` if the user record is bad. */
   add(userRecord: Pending): void {
     const shipments = this.#packer.add(userRecord);
     this.#ledger.take(userRecord);
@@ -71,20 +71,20 @@ export class Sender {
     this.#send();
   }
 
-  /** Makes room: sends what is packed, and packs the rest only if there is nothing else to send. */
+  /** Makes room: sends what is packed. Packs the rest only if there is nothing else to send. */
   hurry(): void {
     if (this.#shipments.size === 0) this.#queue(this.#packer.flush());
     this.#isUrgent = true;
     this.#send();
   }
 
-  /** Packs again what waits, for the stream as it is now. */
+  /** Packs waiting user records again, for the current shards. */
   repack(): void {
     this.#isRepacking = true;
     this.#send();
   }
 
-  /** Gives up the entries with any user record that `isMeant`, waiting or under way. */
+  /** Gives up all entries, waiting or in flight, that have a matching user record. */
   giveUp(cause: unknown, isMeant: (userRecord: Pending) => boolean): void {
     this.#queue(this.#packer.flush());
     const meant = [...this.#shipments].filter(({ userRecords }) => userRecords.some(isMeant));
@@ -109,9 +109,9 @@ export class Sender {
     return isWanted && this.#lanes.count > 0 && this.#connections < this.#options.maxConnections;
   }
 
-  /** Starts the requests that may start now, and sets a timer for what time allows later. */
+  /** Starts as many requests as possible, and sets a timer for the next ones. */
   #send(): void {
-    // To keep the order, what is under way has to arrive first.
+    // To keep the order, entries in flight have to settle first.
     if (this.#isRepacking && (!this.#options.isOrdered || this.#underWayCount === 0)) this.#packAgain();
     const now = performance.now();
     for (const shipment of this.#lanes.takeExpired(now)) {
@@ -147,7 +147,7 @@ export class Sender {
     let failure: unknown;
     try {
       const response = await this.#calls.putRecords(entries);
-      // Throws if it does not have a result for each entry.
+      // Throws unless there is one result for each entry.
       failedEntries(entries, response);
       output = response;
     } catch (error) {
@@ -162,9 +162,9 @@ export class Sender {
     this.#send();
   }
 
-  /** Nothing of a request is known to be in the stream. */
+  /** The request failed as a whole, though the stream may have taken it. */
   #fail(shipments: readonly Shipment[], cause: unknown): void {
-    // One of several may be at fault: each shows alone whether it is.
+    // One of the entries may be at fault: sent alone, each shows whether it is.
     const isAlone = shipments.length > 1 && isAboutOneEntry(cause);
     for (const shipment of shipments) {
       shipment.isAlone ||= isAlone;
@@ -174,7 +174,7 @@ export class Sender {
     this.#takeBack(shipments, !isAlone && isFinal(cause));
   }
 
-  /** Delivers what is in its place, and takes back what is not. */
+  /** Delivers entries on the right shard, and takes back the others. */
   async #sort(shipments: readonly Shipment[], output: PutRecordsOutput): Promise<void> {
     const { failed, inPlace, elsewhere, isSurprising } = readResponse(shipments, output);
     this.entryCount += shipments.length - failed.length;
@@ -188,11 +188,11 @@ export class Sender {
     }
     const checks = [...elsewhere].map(([shardId, placements]) => this.#check(shardId, placements));
     if (checks.length > 0) await Promise.all(checks);
-    // Raw user records need not be sent again, but show that there are new shards.
+    // Raw user records need not be sent again, but they reveal new shards.
     else if (isSurprising) void this.#stream.refresh();
   }
 
-  /** Finds out about a shard that took these entries, and takes back those that do not belong to it as a whole. */
+  /** Looks up an unexpected shard, and takes back the entries with user records of other shards. */
   async #check(shardId: string, placements: readonly Placement[]): Promise<void> {
     const isWanted = () => {
       const now = performance.now();
@@ -219,7 +219,7 @@ export class Sender {
     const userRecordCount = shipments.reduce((sum, { userRecords }) => sum + userRecords.length, 0);
     this.misplacedCount += userRecordCount;
     this.#options.emit?.({ type: 'misplaced', shardId, userRecordCount });
-    // They were packed for the shards of now: perhaps the stream has become service-managed.
+    // Misplaced though packed for the current shards: the stream may have become service-managed.
     if (shipments.some(({ packer }) => packer === this.#packer)) await this.#stream.refresh();
     for (const shipment of shipments) {
       shipment.cause = new Error(`an entry is on ${shardId}, to which not all of its user records belong`);
@@ -244,7 +244,7 @@ export class Sender {
     });
   }
 
-  /** Puts shipments back into their lanes, in order, or gives them up. */
+  /** Returns shipments to their lanes, in order, or gives them up. */
   #takeBack(shipments: readonly Shipment[], isFinal: boolean): void {
     const now = performance.now();
     const again: Shipment[] = [];
@@ -278,7 +278,7 @@ export class Sender {
     this.#shipments.delete(shipment);
   }
 
-  /** Takes what waits out of its entries, in order, and packs it for the stream as it is now. */
+  /** Unpacks waiting entries and packs their user records, in order, for the current shards. */
   #packAgain(): void {
     this.#isRepacking = false;
     this.#isUrgent = true;
@@ -300,7 +300,7 @@ export class Sender {
     try {
       this.#queue(this.#packer.add(userRecord));
     } catch (error) {
-      // The stream allows less than it did.
+      // The stream no longer allows records of this size, or tags.
       this.#ledger.giveUp([userRecord], error);
     }
   }

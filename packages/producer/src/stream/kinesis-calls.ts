@@ -8,7 +8,7 @@ import {
 import type { PlatformAbortSignal } from '../support/abort-signal.ts';
 import type { KinesisLike, StreamInput } from './kinesis-like.ts';
 
-/** The calls for one stream, each with a time limit: the SDK itself would wait forever. */
+/** Calls for one stream, each with a time limit: the SDK has none. */
 export class KinesisCalls {
   readonly #kinesis: KinesisLike;
   readonly #stream: StreamInput;
@@ -35,7 +35,7 @@ export class KinesisCalls {
     return output?.StreamDescriptionSummary ?? {};
   }
 
-  /** All pages. */
+  /** Returns all pages. */
   async listShards(): Promise<Shard[]> {
     const shards: Shard[] = [];
     let NextToken: string | undefined;
@@ -49,13 +49,13 @@ export class KinesisCalls {
     return shards;
   }
 
-  /** Ends all calls, those that are under way and those to come: their promises reject. */
+  /** Rejects all pending calls, and all later ones. */
   abort(reason: unknown): void {
     this.#aborted ??= { reason };
     for (const end of [...this.#running]) end(reason);
   }
 
-  /** Settles in time even if the call does not, and then whatever the call still does is ignored. */
+  /** Settles in time even if the call does not heed its signal. */
   #call<T>(start: (signal: PlatformAbortSignal) => Promise<T>): Promise<T> {
     if (this.#aborted !== undefined) return Promise.reject(this.#aborted.reason);
     return new Promise((resolve, reject) => {
@@ -77,7 +77,7 @@ export class KinesisCalls {
   }
 }
 
-/** In the middle of a reshard some shards are listed, and some not yet. */
+/** During a reshard, ListShards may return only some of the new shards. */
 export function isIncomplete(error: unknown): boolean {
   return error instanceof AggregationError && error.code === 'INVALID_SHARDS';
 }

@@ -1,17 +1,17 @@
 import type { PutRecordsEntry, PutRecordsOutput, Shard, StreamSettings } from '@kpl-kit/aggregator';
 import type { PlatformAbortSignal } from '../support/abort-signal.ts';
 
-/** What a call is given beside its input. */
+/** The second argument of each call. */
 export interface CallOptions {
   /** Aborted at the call's time limit, and when the producer ends. */
   readonly abortSignal: PlatformAbortSignal;
 }
 
-/** The stream of a call; the SDK allows both fields, the producer sets one. */
+/** Identifies the stream; the producer sets one of the fields. */
 export interface StreamInput {
   /** Its name. */
   StreamName?: string;
-  /** Its ARN, in place of its name. */
+  /** Its ARN, instead of its name. */
   StreamARN?: string;
 }
 
@@ -29,7 +29,7 @@ export interface StreamSummary {
   readonly StreamDescriptionSummary?: StreamSettings | undefined;
 }
 
-/** The three calls that the producer makes: a `Kinesis` of the AWS SDK v3 has them. */
+/** The calls that the producer makes. A `Kinesis` of the AWS SDK v3 has them. */
 export interface KinesisLike {
   /** Resolves with one result for each entry, in order. */
   putRecords(

@@ -7,16 +7,16 @@ const FRESH_MILLISECONDS = 60_000;
 /** Errors that may pass, unlike a missing stream or permission. */
 const PASSING_ERRORS = /Limit|Throttl|Throughput|Timeout|Internal|Unavailable/;
 
-/** The stream when it was last asked for. Replaced, never changed, when that has changed. */
+/** The stream at the last lookup. Immutable: a changed stream has a new one. */
 export interface StreamView {
-  /** `undefined` for a service-managed stream (AUTO), which spreads records over its shards by itself. */
+  /** `undefined` for a service-managed stream (AUTO), which chooses shards itself. */
   readonly shards: ShardMap | undefined;
   /** How large a record may be, in KiB. */
   readonly maxRecordSizeInKiB: number | undefined;
   readonly openShardCount: number;
 }
 
-/** Knows the shards and the strategy of the stream, and asks again when responses of PutRecords contradict that. */
+/** Knows the shards and the distribution strategy of the stream, and looks them up again when asked. */
 export class StreamState {
   readonly #calls: KinesisCalls;
   readonly #onChange: () => void;
@@ -26,7 +26,7 @@ export class StreamState {
   #askedAt = 0;
   readonly #sleeping = new Set<() => void>();
 
-  /** `onChange` is called when there is another view. */
+  /** `onChange` is called when the view has changed. */
   constructor(calls: KinesisCalls, onChange: () => void) {
     this.#calls = calls;
     this.#onChange = onChange;
@@ -36,7 +36,7 @@ export class StreamState {
     return this.#view as StreamView;
   }
 
-  /** Resolves when there is a view. Rejects with the error of a call if another would not help, or is not wanted. */
+  /** Resolves when there is a view. Rejects with the error of a call that is not worth repeating. */
   async open(isWanted: () => boolean): Promise<void> {
     await this.#ask(
       () => this.#view !== undefined,
@@ -45,8 +45,8 @@ export class StreamState {
   }
 
   /**
-   * Resolves when a shard is known, or the stream has become service-managed. ListShards can lag or fail: it is
-   * asked as long as that is wanted.
+   * Resolves when a shard is known, or the stream has become service-managed. ListShards can lag or fail: it
+   * is called again while `isWanted`.
    */
   async find(shardId: string, isWanted: () => boolean): Promise<void> {
     const isKnown = () => {
@@ -56,7 +56,7 @@ export class StreamState {
     await this.#ask(isKnown, isWanted);
   }
 
-  /** Asks again. Never rejects: if that fails, what was known stays. */
+  /** Looks the stream up again. Never rejects: if that fails, the view stays. */
   async refresh(): Promise<void> {
     await this.#askOnce().catch(() => {});
   }
@@ -65,7 +65,7 @@ export class StreamState {
     return performance.now() - this.#askedAt > FRESH_MILLISECONDS;
   }
 
-  /** Ends all pauses between calls. */
+  /** Ends pauses between calls. */
   stop(): void {
     for (const wake of [...this.#sleeping]) wake();
   }
@@ -82,7 +82,7 @@ export class StreamState {
     }
   }
 
-  /** Once for all requests that have met the same new shards. */
+  /** Concurrent callers share one lookup. */
   #askOnce(): Promise<void> {
     this.#asking ??= this.#update().finally(() => {
       this.#asking = undefined;
@@ -106,7 +106,7 @@ export class StreamState {
     if (!isFirst) this.#onChange();
   }
 
-  /** Returns what was known before if this call fails, except the first time. */
+  /** If the call fails, returns the current settings; throws if there are none yet. */
   async #describe(): Promise<StreamSettings> {
     try {
       return await this.#calls.describe();
@@ -133,7 +133,7 @@ export class StreamState {
   }
 }
 
-/** A strategy that is not known is treated like AUTO: user records alone are safe on every stream. */
+/** Unknown strategies are treated like AUTO: lone user records are safe on every stream. */
 function isServiceManaged({ RecordDistributionStrategy: strategy }: StreamSettings): boolean {
   return (strategy ?? 'USER_PARTITION_KEY') !== 'USER_PARTITION_KEY';
 }

@@ -2,11 +2,11 @@
 export interface AbortSignalLike {
   /** Whether it has been aborted. */
   readonly aborted: boolean;
-  /** The cause of the errors that follow. */
+  /** Becomes the cause of errors. */
   readonly reason?: unknown;
   /** Called once, when it is aborted. */
   addEventListener(type: 'abort', listener: () => void): void;
-  /** Takes the listener away again. */
+  /** Removes the listener. */
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 

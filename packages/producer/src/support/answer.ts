@@ -1,16 +1,16 @@
 /**
- * A promise that knows whether anybody looks at it. A rejection that nobody looks at does not end the process,
- * as it otherwise would in Node, with everything else that waits in it: it is for the producer to report.
+ * A promise that knows whether anything observes it. An unobserved rejection does not end the process, as it
+ * does in Node with other promises, which would lose everything buffered: the producer reports it instead.
  */
 export class Answer<T> extends Promise<T> {
-  /** What `then` returns is an ordinary promise. */
+  /** `then` returns an ordinary promise. */
   static override get [Symbol.species](): PromiseConstructor {
     return Promise;
   }
 
-  /** Whether `then`, `catch`, `finally` or `await` was ever used on it. */
+  /** Whether `then`, `catch`, `finally` or `await` has been used on it. */
   isObserved = false;
-  /** Called once, when it is first looked at. */
+  /** Called once, when it is first observed. */
   onObserved: (() => void) | undefined;
   readonly resolve: (value: T) => void;
   readonly #reject: (error: unknown) => void;

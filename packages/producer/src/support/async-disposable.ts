@@ -1,4 +1,7 @@
-/** What `await using` needs, where the platform's types have it (`lib: ["esnext.disposable"]`, or those of Node). */
+/**
+ * The method for `await using`, if `Symbol.asyncDispose` has a type (`lib: ["esnext.disposable"]`, or Node's
+ * types).
+ */
 export type AsyncDisposableLike = SymbolConstructor extends {
   readonly asyncDispose: infer Name extends symbol;
 }

@@ -4,9 +4,9 @@ import type { UserRecord } from '@kpl-kit/aggregator';
 export type ProducerErrorCode = 'INVALID_OPTION' | 'CLOSED' | 'ABORTED' | 'STOPPED' | 'UNSENT';
 
 /**
- * What this package throws and rejects with; only a bad user record is an `AggregationError`, and what is
- * missing when it opens an error of the SDK. Switch on `code`: `instanceof` fails when a bundle holds two
- * copies of the package. Neither the message nor any field that is printed holds payload bytes or keys.
+ * The error of this package. (For a bad user record it is an `AggregationError`; `open` passes on the SDK's
+ * errors.) Switch on `code`: `instanceof` fails when a bundle holds two copies of the package. Neither the
+ * message nor any enumerable field holds payload bytes or keys, so it is safe to log.
  */
 export class ProducerError extends Error {
   /** `UnsentError` for the subclass: safe to check where `instanceof` is not. */
@@ -22,8 +22,8 @@ export class ProducerError extends Error {
 }
 
 /**
- * User records that are not known to be in the stream: keep them somewhere, or they are lost. Some may be in
- * it, if a request got no response. The cause is what was last wrong with one of them.
+ * Has user records that are not known to be in the stream: store them, or they are lost. Some may be in the
+ * stream, if a request got no response. `cause` is the last error of one of them.
  */
 export class UnsentError extends ProducerError {
   override readonly name = 'UnsentError';
@@ -36,7 +36,7 @@ export class UnsentError extends ProducerError {
     this.#userRecords = userRecords;
   }
 
-  /** As they were put, in order within each shard. Not enumerable: a log of the error has no payload in it. */
+  /** As they were put, in order within each shard. Not enumerable, so that logs have no payload. */
   get userRecords(): readonly UserRecord[] {
     return this.#userRecords;
   }

@@ -1,10 +1,10 @@
 const SLAB_BYTE_LENGTH = 65_536;
-/** Larger data get memory of their own: they would leave too much of a slab unused. */
+/** Larger data gets its own memory: it would leave too much of a slab unused. */
 const LARGEST_IN_SLAB = 8_192;
 
 /**
- * Copies of data, so that the caller may use its own array again. Small ones share slabs of memory: an array
- * of its own takes three times as long to make, and a view of a large buffer would keep all of that alive.
+ * Copies data, so that the caller may reuse its array. Small copies share slabs of memory, which is faster
+ * than an `ArrayBuffer` for each.
  */
 export class DataCopies {
   #slab = new Uint8Array(0);

@@ -9,22 +9,22 @@ export interface Delivery {
   readonly sequenceNumber: string;
   /** Its place in the aggregated record, from 0; `undefined` if it is not aggregated. */
   readonly subSequenceNumber: number | undefined;
-  /** How often it was sent: 1 when the first try was good. */
+  /** How often it was sent; 1 if the first attempt succeeded. */
   readonly attempts: number;
 }
 
-/** User records that were put between two flushes. */
+/** The user records put between two flushes. */
 export interface Epoch<Flush> {
-  /** Those that are neither in the stream nor given up. */
+  /** How many are neither in the stream nor given up. */
   outstandingCount: number;
-  /** The flushes that wait for it. */
+  /** The flushes waiting for them. */
   readonly flushes: Flush[];
 }
 
-/** Bytes of memory beside data and key, measured in V8, while it waits and while its entry is under way. */
+/** Bytes of memory besides data and key, measured in V8. */
 const USER_RECORD_COST = 650;
 
-/** A user record that was taken and has not been reported, as delivered or unsent. */
+/** A user record that was taken. */
 export class PendingUserRecord<Flush = unknown> implements UserRecord {
   readonly partitionKey: string;
   readonly explicitHashKey: string | null | undefined;
@@ -35,7 +35,7 @@ export class PendingUserRecord<Flush = unknown> implements UserRecord {
   readonly epoch: Epoch<Flush>;
   /** For `deliver`. */
   readonly answer: Answer<Delivery> | undefined;
-  /** Before its entry of now: in those that landed on a wrong shard, or were packed for other shards. */
+  /** Attempts in earlier entries, from which it was packed again. */
   attempts = 0;
   isSettled = false;
 
@@ -64,7 +64,7 @@ function copyTags(tags: UserRecord['tags']): UserRecord['tags'] {
   return Array.isArray(tags) ? Array.from(tags, (tag: Tag) => ({ ...tag })) : tags;
 }
 
-/** As it was put. */
+/** A plain object for callers. */
 export function toUserRecord({ partitionKey, explicitHashKey, data, tags }: UserRecord): UserRecord {
   const userRecord = { partitionKey, data };
   if ((explicitHashKey ?? undefined) !== undefined) Object.assign(userRecord, { explicitHashKey });

@@ -5,8 +5,8 @@ interface Timer {
 }
 
 /**
- * Time that passes as fast as the program runs: `setTimeout`, `clearTimeout` and `performance.now` of everything
- * in the process. The same timers fire in the same order in every run.
+ * Time that passes as fast as the program runs: `setTimeout`, `clearTimeout` and `performance.now` of
+ * everything in the process. The same timers fire in the same order in every run.
  */
 export class VirtualClock {
   now = 0;
