@@ -191,7 +191,7 @@ function emit(onEvent: (event: ProducerEvent) => void, event: ProducerEvent): vo
 }
 
 function check(name: string, value: unknown, type: 'boolean' | 'function' | 'string'): void {
-  if (typeof value !== type) throw invalid(`${name} is a ${typeof value}, expected a ${type}`);
+  if (typeof value !== type) throw invalid(`${name} is of type ${typeof value}, expected a ${type}`);
 }
 
 function invalid(problem: string): ProducerError {

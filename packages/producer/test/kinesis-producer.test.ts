@@ -127,6 +127,38 @@ describe('put', () => {
     expect(kinesis.texts()).toHaveLength(1_212);
   });
 
+  test('divides what has waited for a connection, by bytes', async () => {
+    await open({
+      aggregationEnabled: false,
+      maxConnections: 1,
+      rateLimit: 1_000_000,
+      maxOutstandingBytes: 2 ** 30,
+    });
+    kinesis.answer = async (entries, request) => {
+      if (request === 0) await new Promise((resolve) => setTimeout(resolve, 1_000));
+      return entries.map((entry) => kinesis.take(entry));
+    };
+    for (let n = 0; n < 40; n++)
+      void producer.put({ partitionKey: `k${n}`, data: new Uint8Array(1_000_000) });
+    await settled(producer.close());
+    const byteLengths = kinesis.requests.map((entries) =>
+      entries.reduce((sum, { Data }) => sum + Data.length, 0),
+    );
+    expect(Math.max(...byteLengths)).toBe(10_000_000);
+    expect(kinesis.taken).toHaveLength(40);
+  });
+
+  test('makes room at once, without waiting for recordMaxBufferedTime', async () => {
+    await open({ maxOutstandingBytes: 5_000, recordMaxBufferedTime: 60_000 });
+    const startedAt = performance.now();
+    await settled(
+      (async () => {
+        for (let n = 0; n < 100; n++) await producer.put({ partitionKey: 'k', data: new Uint8Array(1_000) });
+      })(),
+    );
+    expect(performance.now() - startedAt).toBeLessThan(100);
+  });
+
   test('packs each shard for itself', async () => {
     kinesis.shards = [lower, upper];
     await open();
@@ -307,6 +339,7 @@ describe('sending again', () => {
     };
     putNumbers(0, 20);
     expect(await unsentTexts(producer.flush())).toEqual(['7']);
+    expect(kinesis.requests.slice(1).every(({ length }) => length === 1)).toBe(true);
     expect(distinct(kinesis.texts())).toEqual(
       Array.from({ length: 20 }, (_, n) => `${n}`).filter((text) => text !== '7'),
     );
@@ -343,6 +376,64 @@ function ignoringSignal(fake: FakeKinesis): FakeKinesis['putRecords'] {
     return { Records: await fake.answer(Records, fake.requests.length - 1) };
   };
 }
+
+test('a stream is named by name or by ARN, and with a token by neither', async () => {
+  kinesis.shards = [closed(whole), lower, upper];
+  await open();
+  expect(kinesis.inputs).toEqual([{ StreamName: 'orders' }, { StreamName: 'orders' }, {}]);
+  await settled(producer.close());
+  const streamArn = 'arn:aws:kinesis:us-east-1:123456789012:stream/orders';
+  producer = await settled(KinesisProducer.open({ kinesis, streamArn }));
+  putNumbers(0, 1);
+  await settled(producer.flush());
+  expect(kinesis.inputs.slice(3)).toEqual([
+    { StreamARN: streamArn },
+    { StreamARN: streamArn },
+    {},
+    { StreamARN: streamArn },
+  ]);
+});
+
+test.each([
+  [
+    { kinesis: undefined },
+    'kinesis has no method putRecords: pass a Kinesis of @aws-sdk/client-kinesis, not a KinesisClient',
+  ],
+  [{ streamName: undefined }, 'expected one of streamName and streamArn'],
+  [{ streamArn: 'arn' }, 'expected one of streamName and streamArn'],
+  [{ streamName: 7 }, 'streamName is of type number, expected a string'],
+  [{ maxBytes: 7 }, 'maxBytes is not an option, expected aggregationMaxSize'],
+  [{ aggregationMaxSize: 63 }, 'aggregationMaxSize is 63, expected a whole number from 64 to 10485760'],
+  [{ aggregationMaxSize: '25000' }, 'aggregationMaxSize is of type string'],
+  [{ collectionMaxCount: 501 }, 'collectionMaxCount is 501, expected a whole number from 1 to 500'],
+  [{ recordTtl: 0.5 }, 'recordTtl is 0.5'],
+  [{ aggregationEnabled: 'no' }, 'aggregationEnabled is of type string, expected a boolean'],
+  [{ onUnsent: {} }, 'onUnsent is of type object, expected a function'],
+  [{ order: 'byShard' }, `order is not 'byKey'`],
+  [{ signal: {} }, 'signal is not an AbortSignal'],
+])('the options %j are refused', async (options, message) => {
+  const opening = KinesisProducer.open({ kinesis, streamName: 'orders', ...options } as never);
+  await expect(opening).rejects.toMatchObject({
+    name: 'ProducerError',
+    code: 'INVALID_OPTION',
+    message: expect.stringContaining(message),
+  });
+});
+
+test.each([
+  ['payload-unit', 25_000],
+  [undefined, 51_200],
+] as const)(
+  'aggregationMaxSize %s makes records of at most %d bytes',
+  async (aggregationMaxSize, maxBytes) => {
+    await open({ aggregationMaxSize });
+    for (let n = 0; n < 2_000; n++) void producer.put({ partitionKey: 'k', data: new Uint8Array(100) });
+    await settled(producer.close());
+    const largest = Math.max(...kinesis.taken.map(({ entry }) => entry.Data.length));
+    expect(largest).toBeLessThanOrEqual(maxBytes);
+    expect(largest).toBeGreaterThan(0.97 * maxBytes);
+  },
+);
 
 describe('the rate limit', () => {
   test('lets 1,500 records a second into a shard, after a second’s worth at once', async () => {

@@ -220,6 +220,19 @@ describe('a flush', () => {
     expect(kinesis.texts()).toEqual(['2']);
   });
 
+  test('does not make the next one wait for the pause of what it has given up', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0.999_999);
+    const opened = await open();
+    throttle();
+    put(0);
+    expect(await unsentBy(opened.flush({ deadlineMilliseconds: 2_000 }))).toEqual(['0']);
+    recover();
+    put(1);
+    await opened.flush();
+    expect(kinesis.texts()).toEqual(['1']);
+    vi.restoreAllMocks();
+  });
+
   test('needs no timer that a frozen process does not run', async () => {
     const opened = await open();
     put(0, 1);
@@ -271,6 +284,17 @@ describe('a close', () => {
     const both = [opened.close(), opened.close()];
     for (const closing of both) expect(await unsentBy(closing)).toEqual(['0']);
     expect(await unsentBy(opened.close())).toEqual(['0']);
+  });
+
+  test('rejects when recordTtl is over, not at the end of a pause', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0.999_999);
+    const opened = await open({ recordTtl: 1_000 });
+    throttle();
+    put(0);
+    const startedAt = performance.now();
+    expect(await unsentBy(opened.close())).toEqual(['0']);
+    expect(performance.now() - startedAt).toBeLessThan(1_100);
+    vi.restoreAllMocks();
   });
 
   test('resolves again when everything was sent', async () => {

@@ -7,7 +7,7 @@ export async function settled<T>(promise: Promise<T>): Promise<T> {
     isSettled = true;
   };
   promise.then(done, done);
-  for (let turn = 0; !isSettled && turn < 100_000; turn++) {
+  for (let turn = 0; !isSettled && turn < 20_000; turn++) {
     await vi.advanceTimersByTimeAsync(turn === 0 ? 0 : 5);
   }
   return promise;
