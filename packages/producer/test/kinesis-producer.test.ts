@@ -232,7 +232,11 @@ describe('put', () => {
   test('keeps tags and explicit hash keys', async () => {
     await open();
     const tags = [{ key: 'trace', value: 'a' }];
-    void producer.put({ partitionKey: 'k', explicitHashKey: '7', data: Buffer.from('x'), tags });
+    const userRecord = { partitionKey: 'k', explicitHashKey: '7', data: Buffer.from('x'), tags };
+    void producer.put(userRecord);
+    // It may be changed: a copy was taken.
+    Object.assign(userRecord, { explicitHashKey: '8' });
+    Object.assign(tags[0] ?? {}, { key: 'other' });
     await settled(producer.close());
     expect(kinesis.taken[0]?.entry.ExplicitHashKey).toBe('7');
     expect(Buffer.from(kinesis.taken[0]?.entry.Data ?? []).toString('latin1')).toContain('trace');
