@@ -27,10 +27,15 @@ export interface ShardedAggregatorOptions extends AggregatorOptions {
    * record goes out raw at once, as from the KPL 1.1.1.
    */
   readonly stream?: StreamSettings | undefined;
+  /**
+   * Called with each entry to send, so that none can be ignored: `add`, `flush`, `updateShards` and
+   * `updateStream` then return none. If it throws, so do they, and the next call passes the same entry again.
+   */
+  readonly onEntry?: ((entry: PutRecordsEntry) => void) | undefined;
 }
 
 const LIMIT_NAMES = ['maxBytes', 'maxRecords', 'loneRecords'];
-const OPTION_NAMES = [...LIMIT_NAMES, 'shards', 'withoutShards', 'maxBufferedBytes', 'stream'];
+const OPTION_NAMES = [...LIMIT_NAMES, 'shards', 'withoutShards', 'maxBufferedBytes', 'stream', 'onEntry'];
 
 /**
  * Packs user records into entries for PutRecords, each with user records of one shard, as the KPL does
@@ -41,10 +46,10 @@ const OPTION_NAMES = [...LIMIT_NAMES, 'shards', 'withoutShards', 'maxBufferedByt
  * @example
  * ```ts
  * const { Shards } = await client.send(new ListShardsCommand({ StreamName: 'orders' }));
- * const aggregator = new ShardedAggregator({ shards: Shards });
  * const entries: PutRecordsEntry[] = [];
- * for (const order of orders) entries.push(...aggregator.add(toUserRecord(order)));
- * entries.push(...aggregator.flush());
+ * const aggregator = new ShardedAggregator({ shards: Shards, onEntry: (entry) => entries.push(entry) });
+ * for (const order of orders) aggregator.add(toUserRecord(order));
+ * aggregator.flush();
  * ```
  */
 export class ShardedAggregator {
@@ -55,6 +60,9 @@ export class ShardedAggregator {
   /** `undefined` while the shards are not known. */
   #shardIdOf: ((hashKey: HashKey) => string) | undefined;
   #queue: ContainerQueue;
+  readonly #onEntry: ((entry: PutRecordsEntry) => void) | undefined;
+  /** For `onEntry`. */
+  readonly #ready: PutRecordsEntry[] = [];
 
   /** Throws an {@link AggregationError}: `INVALID_OPTION`, `INVALID_SHARDS`, `AGGREGATION_UNSUPPORTED`. */
   constructor(options: ShardedAggregatorOptions = {}) {
@@ -71,6 +79,10 @@ export class ShardedAggregator {
     this.#maxWithoutShards = withoutShards === 'raw' ? 0 : maxBufferedBytes;
     this.#shardIdOf = shards === undefined ? undefined : shardFinderOf(toShardMap(shards));
     this.#queue = new ContainerQueue(this.#limits);
+    if (options.onEntry !== undefined && typeof options.onEntry !== 'function') {
+      throw new AggregationError('INVALID_OPTION', 'onEntry', 'is not a function');
+    }
+    this.#onEntry = options.onEntry;
   }
 
   /** How many user records wait, in all shards. */
@@ -90,12 +102,12 @@ export class ShardedAggregator {
   add(userRecord: UserRecord): PutRecordsEntry[] {
     const checked = checkUserRecord(userRecord, this.#limits);
     if (this.#limits.isServiceManaged && !checked.isRawWhenAlone) throw unsupported('tags', 'are there');
-    return digestEntries(this.#add(checked));
+    return this.#handOver(this.#add(checked));
   }
 
   /** Packs all that is left. Returns the entries, those of one shard in order; none when nothing waits. */
   flush(): PutRecordsEntry[] {
-    return digestEntries(this.#packOldest(0));
+    return this.#handOver(this.#packOldest(0));
   }
 
   /**
@@ -123,7 +135,7 @@ export class ShardedAggregator {
   #regroup(): PutRecordsEntry[] {
     const waiting = this.#queue.userRecords;
     this.#queue = new ContainerQueue(this.#limits);
-    return digestEntries(waiting.flatMap((userRecord) => this.#add(userRecord)));
+    return this.#handOver(waiting.flatMap((userRecord) => this.#add(userRecord)));
   }
 
   #add(userRecord: CheckedUserRecord): UndigestedEntry[] {
@@ -133,6 +145,22 @@ export class ShardedAggregator {
     const max = this.#shardIdOf === undefined ? this.#maxWithoutShards : this.#maxBufferedBytes;
     const oldest = this.#packOldest(this.#limits.isServiceManaged ? 0 : max);
     return full === undefined ? oldest : [full, ...oldest];
+  }
+
+  /** Digests entries and passes them to `onEntry`, one by one; keeps one on which it throws. Without it, returns them. */
+  #handOver(undigested: UndigestedEntry[]): PutRecordsEntry[] {
+    const entries = digestEntries(undigested);
+    if (this.#onEntry === undefined) return entries;
+    this.#ready.push(...entries);
+    for (let entry = this.#ready.shift(); entry !== undefined; entry = this.#ready.shift()) {
+      try {
+        this.#onEntry(entry);
+      } catch (error) {
+        this.#ready.unshift(entry);
+        throw error;
+      }
+    }
+    return [];
   }
 
   /** Packs what waits longest, until the rest costs no more memory than this. */

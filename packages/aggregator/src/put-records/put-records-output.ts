@@ -58,9 +58,10 @@ export function userRecordsOf(entry: PutRecordsEntry): readonly UserRecord[] | u
  *
  * @example
  * ```ts
+ * // The aggregator passes every entry to `onEntry`.
  * const misplaced = findMisplaced(entries, output, shards);
- * const again = aggregator.updateShards(shards);
- * for (const userRecord of misplaced) again.push(...aggregator.add(userRecord));
+ * aggregator.updateShards(shards);
+ * for (const userRecord of misplaced) aggregator.add(userRecord);
  * ```
  */
 export function findMisplaced(
