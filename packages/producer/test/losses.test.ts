@@ -566,7 +566,7 @@ describe('an aborted signal', () => {
   test.each([
     ['nothing is packed', 0, () => {}],
     [
-      'a request is under way',
+      'a request is in flight',
       150,
       () => {
         kinesis.answer = () => new Promise(() => {});
