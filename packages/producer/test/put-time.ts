@@ -32,6 +32,8 @@ const producer = await KinesisProducer.open({
   streamName: 'orders',
   rateLimit: 1_000_000,
   maxOutstandingBytes: 2 ** 26,
+  // Sending is not measured.
+  recordMaxBufferedTime: 60_000,
 });
 const aggregator = new ShardedAggregator({ shards });
 const [put, add]: [number[], number[]] = [[], []];
