@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
-import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { Kinesis } from '@aws-sdk/client-kinesis';
 import type { UserRecord } from '@kpl-kit/aggregator';
 import { RecordingProxy } from '@kpl-kit/capture/kpl/recording-proxy';
 import { startKpl } from '@kpl-kit/capture/kpl/start-kpl';
 import { createTlsServer } from '@kpl-kit/capture/kpl/tls-server';
-import { Producer } from '@kpl-kit/example-producer';
+import { KinesisProducer } from '@kpl-kit/producer';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 
 /** A producer under test, which reaches Kinesis through a proxy that holds back each answer to PutRecords. */
@@ -77,7 +77,7 @@ function noticedIn(log: string): string {
   return `${lines} times "went to shard N instead of the predicted shard"`;
 }
 
-/** The producer of examples/producer. */
+/** `KinesisProducer`. */
 export async function startOurProducer(
   stream: string,
   { kinesisPort, cleanUp }: Surroundings,
@@ -86,17 +86,19 @@ export async function startOurProducer(
   const proxyPort = await proxy.listen();
   cleanUp.defer(() => proxy.close());
   proxy.begin({ delayMilliseconds: DELAY_MILLISECONDS });
-  const client = new KinesisClient({
+  const kinesis = new Kinesis({
     endpoint: `http://127.0.0.1:${proxyPort}`,
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     requestHandler: new NodeHttpHandler(),
   });
-  cleanUp.defer(() => client.destroy());
-  const producer = await Producer.open({
-    client,
+  cleanUp.defer(() => kinesis.destroy());
+  const producer = await KinesisProducer.open({
+    kinesis,
     streamName: stream,
-    maxBufferedMilliseconds: MAX_BUFFERED_MILLISECONDS,
+    recordMaxBufferedTime: MAX_BUFFERED_MILLISECONDS,
+    requestTimeout: 60_000,
+    recordTtl: 300_000,
   });
   return {
     async put(userRecords) {
@@ -104,8 +106,8 @@ export async function startOurProducer(
     },
     async finish() {
       await producer.close();
-      const { userRecords, misplaced } = producer.counts;
-      return { reported: userRecords, noticed: `found ${misplaced} user records misplaced` };
+      const { delivered, misplaced } = producer.counts;
+      return { reported: delivered, noticed: `found ${misplaced} user records misplaced` };
     },
   };
 }
