@@ -107,4 +107,14 @@ describe('userRecordsOf', () => {
     expect(contents).toHaveLength(3);
     expect(userRecordsOf({ ...entry })).toBeUndefined();
   });
+
+  test('returns them on a service-managed stream too, where nothing is misplaced', () => {
+    const aggregator = new ShardedAggregator({ stream: { RecordDistributionStrategy: 'AUTO' } });
+    const userRecord = numbered(0);
+    const [entry] = aggregator.add(userRecord) as [PutRecordsEntry];
+    expect(userRecordsOf(entry)?.[0]).toBe(userRecord);
+    for (const ShardId of ['lower', 'upper']) {
+      expect(findMisplaced([entry], { Records: [{ SequenceNumber: '1', ShardId }] }, halves)).toEqual([]);
+    }
+  });
 });

@@ -67,9 +67,21 @@ export function* undigestedOf<Entry>(
 /** The same in every copy of this package: the CommonJS one knows the entries of the ESM one. */
 const USER_RECORDS: unique symbol = Symbol.for('@kpl-kit/aggregator/user-records');
 
-/** Keeps with an entry what is in it. Not enumerable: the entry looks plain. */
-export function rememberContents(entry: PutRecordsEntry, userRecords: readonly CheckedUserRecord[]): void {
+const IS_SERVICE_MANAGED: unique symbol = Symbol.for('@kpl-kit/aggregator/is-service-managed');
+
+/** Keeps with an entry what is in it, and for which kind of stream. Not enumerable: the entry looks plain. */
+export function rememberContents(
+  entry: PutRecordsEntry,
+  userRecords: readonly CheckedUserRecord[],
+  isServiceManaged: boolean,
+): void {
   Object.defineProperty(entry, USER_RECORDS, { value: userRecords });
+  if (isServiceManaged) Object.defineProperty(entry, IS_SERVICE_MANAGED, { value: true });
+}
+
+/** Whether an entry was made for a service-managed stream, on which nothing is misplaced. */
+export function isForServiceManagedStream(entry: PutRecordsEntry): boolean {
+  return (entry as { [IS_SERVICE_MANAGED]?: boolean })[IS_SERVICE_MANAGED] === true;
 }
 
 /** What is in an entry, in order; `undefined` for one that is not remembered, such as a copy. */

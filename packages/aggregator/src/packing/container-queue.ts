@@ -62,8 +62,7 @@ export class ContainerQueue {
       this.#newer.set(group, rest);
       this.#count(rest, 1);
     }
-    // On a service-managed stream, nothing is misplaced.
-    rememberContents(packed.entry, this.#limits.isServiceManaged ? [] : userRecords);
+    rememberContents(packed.entry, userRecords, this.#limits.isServiceManaged);
     return packed;
   }
 

@@ -1,4 +1,4 @@
-import { contentsOf, type PutRecordsEntry } from '../entry/put-records-entry.ts';
+import { contentsOf, isForServiceManagedStream, type PutRecordsEntry } from '../entry/put-records-entry.ts';
 import { rangesOf, type Shard, type ShardMap } from '../shards/shard-map.ts';
 import { AggregationError } from '../support/errors.ts';
 import { hashKeyOf, readHashKey, type UserRecord } from '../user-record/user-record.ts';
@@ -84,6 +84,7 @@ export function findMisplaced(
       const problem = 'is not one that a ShardedAggregator has made, but a copy or another';
       throw new AggregationError('INVALID_ENTRY', `entries[${index}]`, problem);
     }
+    if (isForServiceManagedStream(entry)) return [];
     const hashKeys = userRecords.map((userRecord) => readHashKey(hashKeyOf(userRecord)));
     if (hashKeys.every((hashKey) => range.starting <= hashKey && hashKey <= range.ending)) return [];
     return userRecords.map(({ hashKey, isRawWhenAlone, added, ...userRecord }) => userRecord);
