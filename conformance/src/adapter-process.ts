@@ -1,0 +1,118 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Outcome } from './case.ts';
+
+/** What came in place of an answer. */
+export interface Crash {
+  readonly crash: string;
+}
+
+/** A program that answers JSON lines, one a case. It is started again when it ended or was too slow. */
+export class AdapterProcess {
+  readonly #command: string;
+  readonly #cwd: string | undefined;
+  readonly #timeoutMilliseconds: number;
+  #running: Running | undefined;
+
+  constructor(command: string, { cwd, timeoutMilliseconds }: { cwd?: string; timeoutMilliseconds: number }) {
+    this.#command = command;
+    this.#cwd = cwd;
+    this.#timeoutMilliseconds = timeoutMilliseconds;
+  }
+
+  async ask(request: { readonly id: string }): Promise<Outcome | Crash> {
+    const answer = await this.#attempt(request);
+    // It may have ended because of the case before.
+    return 'crash' in answer && answer.crash.startsWith('ended') ? this.#attempt(request) : answer;
+  }
+
+  close(): void {
+    this.#running?.kill();
+    this.#running = undefined;
+  }
+
+  async #attempt(request: { readonly id: string }): Promise<Outcome | Crash> {
+    if (this.#running?.end !== undefined) this.#running = undefined;
+    this.#running ??= new Running(this.#command, this.#cwd);
+    const running = this.#running;
+    const timeout = setTimeout(() => {
+      running.kill(`no answer within ${this.#timeoutMilliseconds / 1000} s`);
+    }, this.#timeoutMilliseconds);
+    running.write(`${JSON.stringify(request)}\n`);
+    try {
+      for (;;) {
+        const line = await running.nextLine();
+        if (line === undefined) return { crash: running.end ?? 'ended' };
+        const answer = parse(line);
+        // What else a program prints is not an answer.
+        if (answer?.id === request.id) return answer;
+      }
+    } finally {
+      clearTimeout(timeout);
+    }
+  }
+}
+
+class Running {
+  /** How it ended. */
+  end: string | undefined;
+  readonly #child: ChildProcess;
+  readonly #lines: string[] = [];
+  #wake = () => {};
+  #stderr = '';
+
+  constructor(command: string, cwd: string | undefined) {
+    // A process group of its own: what the shell started ends with it.
+    this.#child = spawn(command, { shell: true, cwd, detached: process.platform !== 'win32' });
+    const { stdin, stdout, stderr } = this.#child;
+    stdin?.on('error', () => {});
+    stderr?.on('data', (chunk) => {
+      this.#stderr = `${this.#stderr}${chunk}`.slice(-500);
+    });
+    if (stdout !== null) {
+      createInterface({ input: stdout }).on('line', (line) => {
+        this.#lines.push(line);
+        this.#wake();
+      });
+    }
+    this.#child.on('close', (code, signal) => {
+      const said = this.#stderr.trim().split('\n').at(-1);
+      this.end ??= `ended with ${code ?? signal}${said ? `: ${said}` : ''}`;
+      this.#wake();
+    });
+  }
+
+  write(line: string): void {
+    this.#child.stdin?.write(line);
+  }
+
+  /** Undefined when it has ended. */
+  async nextLine(): Promise<string | undefined> {
+    while (this.#lines.length === 0 && this.end === undefined) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    return this.#lines.shift();
+  }
+
+  kill(reason = 'ended'): void {
+    this.end ??= reason;
+    const { pid, exitCode, signalCode } = this.#child;
+    try {
+      if (pid !== undefined && exitCode === null && signalCode === null)
+        process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
+    } catch {
+      // It has just ended by itself.
+    }
+    this.#wake();
+  }
+}
+
+function parse(line: string): (Outcome & { readonly id?: string }) | undefined {
+  try {
+    return Object(JSON.parse(line));
+  } catch {
+    return undefined;
+  }
+}

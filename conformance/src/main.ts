@@ -1,0 +1,68 @@
+#!/usr/bin/env node
+import { parseArgs, styleText } from 'node:util';
+import { AdapterProcess } from './adapter-process.ts';
+import { policies, type Policy } from './case.ts';
+import { loadCases } from './load-cases.ts';
+import { runCases, sharesOf } from './run-cases.ts';
+
+const USAGE = `Runs the conformance cases for KPL records against a program in any language.
+
+  kpl-conformance --command 'python3 adapter.py' [OPTION...]
+
+  --command COMMAND   answers JSON lines: see "How to add your implementation" in the README
+  --policy POLICY     ${policies.join(', ')}: how readers treat what is damaged (default: lossless)
+  --only PREFIX       cases whose id begins with it, such as read/ or write/limits/
+  --case ID           one case, with what was expected
+  --timeout SECONDS   for each case (default: 10)
+  --json              each case on a line: id, and what is wrong under each policy
+
+Exit code: 0 when every case passes, 1 when not, 2 for a wrong command line.
+`;
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: string[]): Promise<number> {
+  const options = readOptions(args);
+  if (typeof options === 'string') {
+    console.error(options);
+    return 2;
+  }
+  const { command, policy, only, id, timeoutMilliseconds, json } = options;
+  const cases = loadCases().filter((one) => (id === undefined ? one.id.startsWith(only) : one.id === id));
+  if (cases.length === 0) {
+    console.error(`There is no case ${id ?? `that begins with ${only}`}.`);
+    return 2;
+  }
+  const adapter = new AdapterProcess(command, { timeoutMilliseconds });
+  const results = await runCases(cases, (request) => adapter.ask(request));
+  adapter.close();
+  const misses = results.filter(({ faults }) => faults[policy] !== undefined);
+
+  if (json) for (const result of results) console.log(JSON.stringify(result));
+  else {
+    for (const { id, faults } of misses) console.log(`${styleText('red', 'miss')} ${id}: ${faults[policy]}`);
+    if (id !== undefined) console.log(JSON.stringify(cases[0], null, 2));
+    for (const { kind, passed, of } of sharesOf(results, policy)) console.log(`${kind}: ${passed} of ${of}`);
+    console.log(`${policy}: ${results.length - misses.length} of ${results.length}`);
+  }
+  return misses.length === 0 ? 0 : 1;
+}
+
+/** Returns what is wrong with the command line as a text. */
+function readOptions(args: string[]) {
+  const text = { type: 'string' } as const;
+  const flag = { type: 'boolean' } as const;
+  const options = { command: text, policy: text, only: text, case: text, timeout: text, json: flag, help: flag };
+  try {
+    const { values } = parseArgs({ args, options });
+    const seconds = Number(values.timeout ?? 10);
+    const policy = policies.find((name): name is Policy => name === (values.policy ?? 'lossless'));
+    if (values.help || values.command === undefined) return USAGE;
+    if (policy === undefined) return `--policy is one of ${policies.join(', ')}.`;
+    if (!(seconds > 0 && seconds < 2 ** 21)) return '--timeout is a number of seconds.';
+    const { command, only = '', case: id, json = false } = values;
+    return { command, policy, only, id, timeoutMilliseconds: seconds * 1000, json };
+  } catch (error) {
+    return `${(error as Error).message}\n\n${USAGE}`;
+  }
+}
