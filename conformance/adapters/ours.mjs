@@ -12,7 +12,7 @@ const options = { lossless: {}, strict: { onMalformed: 'throw' }, kcl: { shardRa
 answerLines(
   (data) => readAggregatedRecord(data, options[policy])?.map((one) => ({ ...one, data: base64(one.data) })),
   ({ userRecords, maxBytes, maxCount }) => {
-    const aggregator = new RecordAggregator({ maxBytes, ...(maxCount && { maxCount }) });
+    const aggregator = new RecordAggregator({ maxBytes, ...(maxCount && { maxRecords: maxCount }) });
     const add = ({ explicitHashKey, data, ...one }) =>
       aggregator.add({ ...one, data: bytes(data), ...(explicitHashKey !== null && { explicitHashKey }) }) ?? [];
     const entries = [...userRecords.flatMap(add), ...aggregator.flush()];

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import type { Outcome } from './case.ts';
 
 /** What came in place of an answer. */
@@ -38,7 +37,7 @@ export class AdapterProcess {
     const timeout = setTimeout(() => {
       running.kill(`no answer within ${this.#timeoutMilliseconds / 1000} s`);
     }, this.#timeoutMilliseconds);
-    running.write(`${JSON.stringify(request)}\n`);
+    running.write(`${toAscii(request)}\n`);
     try {
       for (;;) {
         const line = await running.nextLine();
@@ -69,12 +68,14 @@ class Running {
     stderr?.on('data', (chunk) => {
       this.#stderr = `${this.#stderr}${chunk}`.slice(-500);
     });
-    if (stdout !== null) {
-      createInterface({ input: stdout }).on('line', (line) => {
-        this.#lines.push(line);
-        this.#wake();
-      });
-    }
+    let rest = '';
+    // Not node:readline, which also ends a line at U+2028: a key may have that.
+    stdout?.setEncoding('utf8').on('data', (chunk) => {
+      const lines = `${rest}${chunk}`.split('\n');
+      rest = lines.pop() ?? '';
+      this.#lines.push(...lines);
+      this.#wake();
+    });
     this.#child.on('close', (code, signal) => {
       const said = this.#stderr.trim().split('\n').at(-1);
       this.end ??= `ended with ${code ?? signal}${said ? `: ${said}` : ''}`;
@@ -107,6 +108,12 @@ class Running {
     }
     this.#wake();
   }
+}
+
+/** Programs differ in what ends a line, and in the encoding of their input: nothing but ASCII goes there. */
+function toAscii(request: object): string {
+  const escape = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(request).replaceAll(/[^\x20-\x7e]/g, escape);
 }
 
 function parse(line: string): (Outcome & { readonly id?: string }) | undefined {
