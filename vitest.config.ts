@@ -7,7 +7,7 @@ export default tests(
   fromSource('fixtures', 'packages/fixtures'),
   fromSource('cli', 'packages/cli'),
   fromSource('producer', 'packages/producer'),
-  fromSource('differential', 'differential'),
+  fromSource('conformance', 'conformance'),
   fromSource('bench', 'bench'),
   fromSource('demo', 'examples/demo'),
   fromSource('lambda', 'examples/lambda'),

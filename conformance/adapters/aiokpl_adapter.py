@@ -1,5 +1,5 @@
 import asyncio
-from aiokpl import Aggregator, ShardMapState, UserRecord, decode_aggregated, is_aggregated
+from aiokpl import Aggregator, ShardMapState, Tag, UserRecord, decode_aggregated, is_aggregated
 from lines import answer_lines
 
 def read(data):
@@ -16,9 +16,9 @@ async def pack(user_records, size, count):
     batches = []
     async def keep(batch): batches.append(batch)
     async with Aggregator(OneShard(), on_batch_ready=keep, record_max_buffered_time_ms=60_000, aggregation_max_size=size, aggregation_max_count=count) as aggregator:
-        for key, hash_key, data in user_records:
-            await aggregator.put(UserRecord(partition_key=key, explicit_hash_key=hash_key, data=data))
+        for key, hash_key, data, tags in user_records:
+            await aggregator.put(UserRecord(partition_key=key, explicit_hash_key=hash_key, data=data, tags=tuple(Tag(**tag) for tag in tags)))
         await aggregator.flush()
-    return [(batch.to_blob(), batch.routing_partition_key(), str(batch.routing_explicit_hash_key())) for batch in batches]
+    return [(batch.to_blob(), batch.routing_partition_key(), batch.routing_explicit_hash_key()) for batch in batches]
 
 answer_lines(read, lambda put, limits: asyncio.run(pack(put, limits["maxBytes"], limits.get("maxCount") or 2**32 - 1)))

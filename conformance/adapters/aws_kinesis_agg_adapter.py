@@ -1,4 +1,4 @@
-import base64, contextlib, io, sys
+import base64, contextlib, io
 from aws_kinesis_agg.aggregator import RecordAggregator
 from aws_kinesis_agg.deaggregator import deaggregate_records
 from lines import answer_lines
@@ -14,7 +14,7 @@ def read(data):
 
 def write(user_records, limits):
     aggregator = RecordAggregator()
-    full = [aggregator.add_user_record(key, data, hash_key) for key, hash_key, data in user_records]
+    full = [aggregator.add_user_record(key, data, hash_key) for key, hash_key, data, _ in user_records]
     entries = [one.get_contents() for one in [*full, aggregator.clear_and_get()] if one is not None]
     return [(data, key, hash_key) for key, hash_key, data in entries]
 

@@ -13,7 +13,7 @@ def answer_lines(read, write):
 
 def answer(request, read, write):
     if request["op"] == "write":
-        put = [(one["partitionKey"], one["explicitHashKey"], base64.b64decode(one["data"])) for one in request["userRecords"]]
+        put = [(one["partitionKey"], one["explicitHashKey"], base64.b64decode(one["data"]), one.get("tags", [])) for one in request["userRecords"]]
         names = ("data", "partitionKey", "explicitHashKey")
         return {"entries": [dict(zip(names, (text(data), *keys))) for data, *keys in write(put, request)]}
     found = read(base64.b64decode(request["data"]))

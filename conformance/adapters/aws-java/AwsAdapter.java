@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 
 final class AwsAdapter {
   public static void main(String[] arguments) { Lines.answer(AwsAdapter::read, AwsAdapter::write); }
-
   static void read(byte[] data, Lines answer) {
     var event = new KinesisEvent.KinesisEventRecord();
     event.setKinesis(new KinesisEvent.Record());

@@ -1,0 +1,59 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { Ajv } from 'ajv';
+import { expect, test } from 'vitest';
+import schema from '../../fixtures/conformance/schema.json' with { type: 'json' };
+import { readCaptures } from '../generate/fixture.ts';
+import { entryOf } from '../generate/kpl-rule.ts';
+import type { UserRecord } from '../src/case.ts';
+import { loadCases } from '../src/load-cases.ts';
+
+const cases = loadCases();
+const reads = cases.filter((one) => 'data' in one);
+const writes = cases.filter((one) => !('data' in one));
+
+test('there are at least 400 records to read and 120 lists to write', () => {
+  expect(reads.length).toBeGreaterThanOrEqual(400);
+  expect(writes.length).toBeGreaterThanOrEqual(120);
+});
+
+test('the cases are as the schema says', () => {
+  const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(schema);
+  validate({ cases });
+  expect(validate.errors).toBeNull();
+  expect(validate({ cases: [{ ...reads[0], data: 'not base64' }] })).toBe(false);
+});
+
+test('no two cases have the same id, or ask the same', () => {
+  expect(new Set(cases.map(({ id }) => id)).size).toBe(cases.length);
+  const asked = cases.map((one) => JSON.stringify('data' in one ? one.data : [one.userRecords, one.maxBytes, one.maxCount]));
+  expect(new Set(asked).size).toBe(cases.length);
+});
+
+test('the files are up to date', () => {
+  execFileSync(process.execPath, [join(import.meta.dirname, '..', 'generate', 'main.ts'), '--check']);
+});
+
+test('what the KCL does is what is expected without loss, but for the departures of decision 0002', () => {
+  const withoutTags = (text: string) => text.replaceAll(/,"tags":\[.*?\](?=\})/g, '');
+  const departing = reads.filter(
+    ({ outcomes: { kcl, lossless } }) => JSON.stringify(kcl) !== withoutTags(JSON.stringify(lossless)),
+  );
+  expect(departing.map(({ id }) => id)).toEqual(reads.filter(({ decision }) => decision).map(({ id }) => id));
+  expect(departing.length).toBeGreaterThan(50);
+});
+
+test('the rule by which entries are written makes every entry that the KPL sent', () => {
+  const entries = readCaptures().flatMap(({ put, putRecords }) =>
+    putRecords.map((entry) => ({ entry, put: entry.userRecords.map((at) => put[at] as UserRecord) })),
+  );
+  for (const { entry, put } of entries) {
+    // Megabytes of data: the rule is made for the eye.
+    if (put.length > 700) continue;
+    const inNumbers = put.map((one) => ({ ...one, explicitHashKey: one.explicitHashKey && `${BigInt(one.explicitHashKey)}` }));
+    const { data, partitionKey, explicitHashKey } = entryOf(inNumbers);
+    expect([partitionKey, explicitHashKey]).toEqual([entry.PartitionKey, entry.ExplicitHashKey]);
+    expect(data === entry.Data).toBe(true);
+  }
+  expect(entries.length).toBeGreaterThan(500);
+});

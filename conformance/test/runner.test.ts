@@ -1,0 +1,111 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, test } from 'vitest';
+import { AdapterProcess } from '../src/adapter-process.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'conformance-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A program that does this with each request. */
+function program(name: string, body: string): string {
+  const path = join(folder, `${name}.mjs`);
+  const loop = `for await (const line of createInterface({ input: process.stdin })) { const request = JSON.parse(line); ${body} }`;
+  writeFileSync(path, `import { createInterface } from 'node:readline';\nconst say = (it) => console.log(JSON.stringify(it));\n${loop}\n`);
+  return `"${process.execPath}" "${path}"`;
+}
+
+async function asks(command: string, ids: readonly string[], timeoutMilliseconds = 60_000) {
+  const adapter = new AdapterProcess(command, { timeoutMilliseconds });
+  const answers = [];
+  for (const id of ids) answers.push(await adapter.ask({ id }));
+  adapter.close();
+  return answers;
+}
+
+const PLAIN = 'say({ id: request.id, plain: true });';
+
+describe('the runner', () => {
+  test('goes on after a crash, with what the program said last', async () => {
+    const command = program('crash', `if (request.id === '2') { console.error('out of order'); process.exit(3); } ${PLAIN}`);
+    const [first, second, third] = await asks(command, ['1', '2', '3']);
+    expect(first).toEqual({ id: '1', plain: true });
+    expect(second).toEqual({ crash: 'ended with 3: out of order' });
+    expect(third).toEqual({ id: '3', plain: true });
+  });
+
+  test('goes on after a case that takes too long', async () => {
+    const command = program('slow', `if (request.id !== '2') ${PLAIN}`);
+    const [, second, third] = await asks(command, ['1', '2', '3'], 1_000);
+    expect(second).toEqual({ crash: 'no answer within 1 s' });
+    // The time limit may be too short for a busy machine to start the program again.
+    expect(Object.keys(third ?? {}).join()).toMatch(/^(id,plain|crash)$/);
+  });
+
+  test('takes a program that ends after each answer', async () => {
+    const command = program('once', `${PLAIN} process.exit(0);`);
+    expect(await asks(command, ['1', '2'])).toEqual([1, 2].map((id) => ({ id: `${id}`, plain: true })));
+  });
+
+  test('passes over what is not an answer, and asks in ASCII', async () => {
+    const body = `console.log('starting ...'); console.log('null'); say({ id: 'x', plain: true }); say({ id: request.id, error: line });`;
+    const [answer] = await asks(program('noise', body), ['\u2028é']);
+    expect(answer).toEqual({ id: '\u2028é', error: '{"id":"\\u2028\\u00e9"}' });
+  });
+
+  test('says that a program is not there', async () => {
+    const [answer] = await asks('no-such-program-here', ['1']);
+    expect(answer).toEqual({ crash: expect.stringMatching(/^ended with/) });
+  });
+});
+
+describe('the command', () => {
+  const main = join(import.meta.dirname, '..', 'src', 'main.ts');
+  const runs = async (...args: string[]) => {
+    try {
+      const { stdout } = await promisify(execFile)(process.execPath, [main, ...args], { maxBuffer: 1e8 });
+      return { code: 0, stdout, stderr: '' };
+    } catch (error) {
+      return error as { code: number; stdout: string; stderr: string };
+    }
+  };
+  const command = program('plain', PLAIN);
+
+  test('prints misses, shares and the sum, and fails', async () => {
+    const { code, stdout } = await runs('--command', command, '--only', 'read/empty/');
+    expect(code).toBe(1);
+    expect(stdout).toContain('miss read/empty/empty-data: plain instead of 1 user record\n');
+    expect(stdout).toMatch(/^read\/empty: \d+ of \d+\nlossless: \d+ of \d+\n$/m);
+  });
+
+  test('succeeds when all cases pass', async () => {
+    expect(await runs('--command', command, '--case', 'read/lookalikes/text')).toMatchObject({ code: 0 });
+  });
+
+  test('repeats one case, and shows it', async () => {
+    const { stdout } = await runs('--command', command, '--case', 'read/tags/with-value');
+    expect(stdout).toContain('"reason": "A tag with a value."');
+    expect(stdout).toContain('lossless: 0 of 1');
+  });
+
+  test('prints a line of JSON for each case with --json', async () => {
+    const { stdout } = await runs('--command', command, '--only', 'write/tags/', '--json');
+    const lines = stdout.trim().split('\n').map((line) => JSON.parse(line));
+    expect(lines.map(({ id }) => id)).toContain('write/tags/several');
+    expect(Object.keys(lines[0].faults)).toEqual(['kcl', 'lossless', 'strict']);
+  });
+
+  test.each([
+    [[], 'Runs the conformance cases'],
+    [['--command', 'x', '--policy', 'lenient'], '--policy is one of kcl, lossless, strict.'],
+    [['--command', 'x', '--timeout', 'soon'], '--timeout is a number of seconds.'],
+    [['--command', 'x', '--case', 'none'], 'There is no case none.'],
+    [['--secret'], "Unknown option '--secret'"],
+  ])('refuses %j', async (args, message) => {
+    const { code, stderr } = await runs(...args);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+  });
+});
