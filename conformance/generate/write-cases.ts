@@ -43,7 +43,8 @@ function atTheLimit(capture: Captured): WriteCase[] {
   const limit = config.aggregationMaxSize;
   if (limit === undefined || limit > 2000) return [];
   const seen = new Set<number>();
-  return segmentsOf(capture).flatMap((entries) =>
+  // Two entries alone are a case of `captured`.
+  return segmentsOf(capture).filter(({ length }) => length > 2).flatMap((entries) =>
     entries.slice(0, -1).flatMap((entry, index) => {
       const { length } = Buffer.from(entry.Data, 'base64');
       if (entry.userRecords.length === 1 || seen.has(length) || seen.size >= LIMITS_OF_A_CAPTURE) return [];
@@ -130,10 +131,9 @@ function byRule(): WriteCase[] {
     order('same-key', 'Three user records of one key.', 'a', 'a', 'a'),
     order('in-turn', 'Two keys in turn.', 'a', 'b', 'a', 'b'),
     order('first-used-first', 'The table has the keys in order of first use, not sorted.', 'c', 'a', 'b'),
-    order('equal', 'Two equal user records: both are written.', 'a', 'a'),
     order('backwards', 'Keys again in the opposite order.', 'a', 'b', 'c', 'c', 'b', 'a'),
     order('hundred', 'A hundred user records of one key.', ...some(100, () => 'a')),
-    ruled('order/equal-in-all', 'Two user records that are equal in all: both are written.', [toUserRecord('a'), toUserRecord('a')]),
+    ruled('order/equal', 'Two user records that are equal in all: both are written.', [toUserRecord('a'), toUserRecord('a')]),
     lone('plain', 'A lone user record is sent as it is.', {}),
     lone('explicit-hash-key', 'A lone user record with an explicit hash key, which the entry gets.', { explicitHashKey: '7' }),
     lone('no-data', 'A lone user record without data.', { data: '' }),

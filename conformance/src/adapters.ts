@@ -43,15 +43,19 @@ function java({ name, command }: Adapter): string {
   return `java -cp "${toClassPath(buildProject(join(folder, name)))}" ${command}`;
 }
 
-/** In a virtual environment of its own, which git ignores. */
-function python({ name, command }: Adapter): string {
+function python({ command }: Adapter): string {
+  return `"${preparePython()}" -B ${command}`;
+}
+
+/** A Python with what requirements.txt names, in a virtual environment of its own that git ignores. */
+export function preparePython(): string {
   const environment = join(folder, '..', '.cache', 'python');
   const installed = join(environment, process.platform === 'win32' ? 'Scripts' : 'bin', 'python');
-  if (!runs('python3')) throw new Error(`${name} needs Python 3.10 or later: there is no python3 on the PATH.`);
+  if (!runs('python3')) throw new Error('Python 3.10 or later is missing: there is no python3 on the PATH.');
   if (!existsSync(installed)) execFileSync('python3', ['-m', 'venv', environment]);
   const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', 'requirements.txt'];
   execFileSync(installed, pip, { cwd: folder });
-  return `"${installed}" -B ${command}`;
+  return installed;
 }
 
 function go({ name, command }: Adapter): string {

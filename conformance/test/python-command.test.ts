@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-test('npx pnpm --filter differential python says that Python is missing, and fails', () => {
-  const ran = spawnSync(process.execPath, ['src/python.ts'], {
+test('npx pnpm --filter conformance python says that Python is missing, and fails', () => {
+  const ran = spawnSync(process.execPath, ['claims/python.ts'], {
     cwd: join(import.meta.dirname, '..'),
     env: { PATH: '' },
     encoding: 'utf8',

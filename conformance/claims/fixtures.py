@@ -1,7 +1,6 @@
 """Reads the records of fixtures/, which are the same in every language."""
 
 import base64
-import gzip
 import json
 from pathlib import Path
 
@@ -9,10 +8,7 @@ FOLDER = Path(__file__).parents[2] / "fixtures"
 
 
 def read(path):
-    file = FOLDER / path
-    if file.exists():
-        return json.loads(file.read_text())
-    return json.loads(gzip.decompress(file.with_name(file.name + ".gz").read_bytes()))
+    return json.loads((FOLDER / path).read_text())
 
 
 def data_of(name):
@@ -22,14 +18,6 @@ def data_of(name):
 
 def event(name):
     return read(f"events/{name}.json")["event"]
-
-
-def entries(*captures):
-    """The data of every entry of some captures, in base64, and the user records in it."""
-    for name in captures:
-        scenario = read(f"kpl-1.0.7/{name}.json")
-        for entry in scenario["putRecords"]:
-            yield entry["Data"], [scenario["put"][number] for number in entry["userRecords"]]
 
 
 RECORDS = {
