@@ -29,7 +29,7 @@ interface Decided {
   readonly acceptable?: Partial<Record<Policy, readonly Outcome[]>>;
 }
 
-function outcomesByDecision(data: Uint8Array): Decided {
+export function outcomesByDecision(data: Uint8Array): Decided {
   const inspection = inspect(data);
   // The format does not say whether a record that only begins like an aggregated one is damaged.
   if (inspection.kind === 'too short') return { lossless: PLAIN, strict: PLAIN, acceptable: { strict: [ERROR] } };
