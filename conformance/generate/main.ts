@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { type Case, kindOf, type UserRecord } from '../src/case.ts';
 import type { Verdict } from './expected.ts';
-import { FIXTURES, readFixture } from './fixture.ts';
+import { FIXTURES } from './fixture.ts';
 import { type Question, questions, toReadCase } from './read-cases.ts';
 import { writeCases } from './write-cases.ts';
 
-const VERDICTS = 'kcl-3.5.1/conformance.json';
+const VERDICTS = join(import.meta.dirname, '..', 'kcl-verdicts.json');
 const MAX_PLAIN_BYTE_LENGTH = 100_000;
 
 interface Stored {
@@ -22,7 +22,7 @@ interface Stored {
 const isCheck = process.argv.includes('--check');
 const asked = questions();
 if (process.argv.includes('--kcl')) await askKcl(asked.filter(({ verdict }) => verdict === undefined));
-const { records } = readFixture<{ records: Stored[] }>(VERDICTS);
+const { records } = JSON.parse(readFileSync(VERDICTS, 'utf8')) as { records: Stored[] };
 const verdicts = new Map(records.map((record) => [record.id, record]));
 const cases: Case[] = [...asked.map((question) => toReadCase(question, storedVerdict)), ...writeCases()];
 const stale = [...Map.groupBy(cases, kindOf)].filter(([kind, ofKind]) => !update(kind, ofKind));
@@ -69,7 +69,7 @@ async function askKcl(records: readonly Question[]): Promise<void> {
     command: 'npx pnpm --filter @kpl-kit/conformance generate --kcl',
   };
   const lines = stored.map((record) => `    ${JSON.stringify(record)}`).join(',\n');
-  writeFileSync(join(FIXTURES, VERDICTS), `${JSON.stringify(described, null, 2).slice(0, -2)},\n  "records": [\n${lines}\n  ]\n}\n`);
+  writeFileSync(VERDICTS, `${JSON.stringify(described, null, 2).slice(0, -2)},\n  "records": [\n${lines}\n  ]\n}\n`);
 }
 
 function sha256Of(data: Uint8Array): string {

@@ -3,7 +3,7 @@ import { type Captured, type CapturedEntry, readCaptures } from './fixture.ts';
 import { entryOf } from './kpl-rule.ts';
 
 const DEFAULT_MAX_BYTES = 51_200;
-const MAX_CAPTURE_BYTE_LENGTH = 30_000;
+const MAX_CAPTURE_BYTE_LENGTH = 20_000;
 const LIMITS_OF_A_CAPTURE = 8;
 const LARGEST = String(2n ** 128n - 1n);
 

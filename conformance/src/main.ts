@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { parseArgs, styleText } from 'node:util';
+import { parseArgs } from 'node:util';
 import { AdapterProcess } from './adapter-process.ts';
 import { policies, type Policy } from './case.ts';
 import { loadCases } from './load-cases.ts';
@@ -40,7 +40,7 @@ async function main(args: string[]): Promise<number> {
 
   if (json) for (const result of results) console.log(JSON.stringify(result));
   else {
-    for (const { id, faults } of misses) console.log(`${styleText('red', 'miss')} ${id}: ${faults[policy]}`);
+    for (const { id, faults } of misses) console.log(`miss ${id}: ${faults[policy]}`);
     if (id !== undefined) console.log(JSON.stringify(cases[0], null, 2));
     for (const { kind, passed, of } of sharesOf(results, policy)) console.log(`${kind}: ${passed} of ${of}`);
     console.log(`${policy}: ${results.length - misses.length} of ${results.length}`);

@@ -7,6 +7,7 @@ import { nodeBinary, testedNodeMajors } from '@kpl-kit/nodes';
 import { importedPackages, sourceMapsOf } from '@kpl-kit/workspace/code-references';
 import { type PackedPackage, readPacked } from '@kpl-kit/workspace/pack';
 import { libraryNames, type PublishedName, publishedNames } from '@kpl-kit/workspace/packages';
+import { root } from '@kpl-kit/workspace/repository';
 import { describe, expect, inject, it } from 'vitest';
 import { checkedInBundles, checkedWithFiles, STALE_HINT } from '../src/checked.ts';
 import { type Consumer, compileTypedConsumer, runProgram } from '../src/consumer.ts';
@@ -28,7 +29,7 @@ describe.each(libraryNames)('%s as a tarball', (name) => {
 
   it('holds only code, declarations and source maps in dist, and the fixtures their data', () => {
     const data =
-      name === '@kpl-kit/fixtures' ? /^dist\/data\/(README\.md|[\w.-]+\/[\w-]+\.json(\.gz)?)$/ : /(?!)/;
+      name === '@kpl-kit/fixtures' ? /^dist\/data\/(README\.md|([\w.-]+\/)+[\w-]+\.(json(\.gz)?|txt))$/ : /(?!)/;
     const paths = [...packed[name].files.keys()].filter(
       (path) => path.startsWith('dist/') && !data.test(path),
     );
@@ -85,7 +86,7 @@ describe.each(libraryNames)('%s as a tarball', (name) => {
   });
 
   it('imports nothing built into Node, so that its main entry point runs in browsers', () => {
-    const imported = importsOf(name, /\.[cm][jt]s$/);
+    const imported = importsOf(name, /(?<!\/conformance)\.[cm][jt]s$/);
     expect(imported.filter((specifier) => isBuiltin(specifier))).toEqual([]);
   });
 });
@@ -141,6 +142,16 @@ describe('the command', () => {
       expect(String(kpl(['deaggregate', '-c', '1', ...format], gzipSync(entries)))).toMatch(/^key-\d /);
     },
   );
+});
+
+describe('kpl-conformance', () => {
+  it('passes every case with the installed packages', () => {
+    const script = join(folder, 'node_modules', '@kpl-kit', 'fixtures', 'dist', 'conformance.mjs');
+    const adapter = join(root, 'conformance', 'adapters', 'ours.mjs');
+    const command = `"${process.execPath}" "${adapter}" lossless "${folder}/"`;
+    const printed = String(execFileSync(process.execPath, [script, '--command', command]));
+    expect(printed).toMatch(/^lossless: (\d{3}) of \1$/m);
+  });
 });
 
 describe('dependencies', () => {
