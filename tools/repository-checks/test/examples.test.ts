@@ -12,7 +12,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 const documents = trackedFiles().filter((path) =>
   /^(?:README|packages\/[^/]+\/README|docs\/[^/]+)\.md$/.test(path),
 );
-// Those in Python run with `pnpm --filter @kpl-kit/differential run python`.
+// Those in Python run with `pnpm --filter @kpl-kit/conformance run python`.
 const examples = documents
   .flatMap(examplesOf)
   .filter(({ language }) => language !== 'python')
