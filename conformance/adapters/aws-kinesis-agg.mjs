@@ -1,24 +1,23 @@
 import agg from 'aws-kinesis-agg';
-import { answerLines, base64, bytes } from './lines.mjs';
+import { answerLines } from './lines.mjs';
 
 answerLines(
   (data) => {
     let found;
-    agg.deaggregateSync({ data: base64(data), partitionKey: 'a', sequenceNumber: '1' }, true, (error, userRecords) => {
+    const record = { data: data.toString('base64'), partitionKey: 'a', sequenceNumber: '1' };
+    agg.deaggregateSync(record, true, (error, userRecords) => {
       if (error) throw error;
-      found = userRecords;
+      found = userRecords.map((one) => ({ ...one, explicitHashKey: one.explicitPartitionKey }));
     });
-    if (found.length === 1 && found[0].subSequenceNumber === undefined) return undefined;
-    return found.map(({ partitionKey, explicitPartitionKey, data }) => ({ partitionKey, explicitHashKey: explicitPartitionKey ?? null, data }));
+    return found.length === 1 && found[0].subSequenceNumber === undefined ? undefined : found;
   },
-  ({ userRecords }) =>
+  (put) =>
     new Promise((resolve, reject) => {
       const entries = [];
-      const records = userRecords.map(({ explicitHashKey, data, ...one }) => ({ ...one, data: bytes(data), ...(explicitHashKey !== null && { explicitHashKey }) }));
-      const keep = ({ partitionKey, ExplicitHashKey, data }, done) => {
-        entries.push({ partitionKey, explicitHashKey: ExplicitHashKey, data: base64(data) });
+      const keep = ({ ExplicitHashKey, ...one }, done) => {
+        entries.push({ ...one, explicitHashKey: ExplicitHashKey });
         done();
       };
-      agg.aggregate(records, keep, () => resolve(entries), reject);
+      agg.aggregate(put, keep, () => resolve(entries), reject);
     }),
 );

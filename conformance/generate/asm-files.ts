@@ -7,5 +7,8 @@ const KPL = join(import.meta.dirname, '..', '..', 'packages', 'cli', 'src', 'kpl
 export function asmFiles(paths: readonly string[]): Uint8Array[] {
   const args = ['--conditions=@kpl-kit/source', KPL, 'asm', '--output', 'base64', ...paths];
   const printed = execFileSync(process.execPath, args, { encoding: 'utf8' });
-  return printed.split('\n').filter(Boolean).map((line) => Uint8Array.from(Buffer.from(line, 'base64')));
+  return printed
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => Uint8Array.from(Buffer.from(line, 'base64')));
 }

@@ -32,7 +32,8 @@ interface Decided {
 export function outcomesByDecision(data: Uint8Array): Decided {
   const inspection = inspect(data);
   // The format does not say whether a record that only begins like an aggregated one is damaged.
-  if (inspection.kind === 'too short') return { lossless: PLAIN, strict: PLAIN, acceptable: { strict: [ERROR] } };
+  if (inspection.kind === 'too short')
+    return { lossless: PLAIN, strict: PLAIN, acceptable: { strict: [ERROR] } };
   if (inspection.kind === 'plain') return { lossless: PLAIN, strict: PLAIN };
   if (inspection.kind !== 'message') return { lossless: PLAIN, strict: ERROR };
   const { entries } = inspection;

@@ -7,7 +7,8 @@ export function entryOf(userRecords: readonly UserRecord[]): Entry {
   const [first, ...others] = userRecords as [UserRecord, ...UserRecord[]];
   const explicitHashKey = first.explicitHashKey ?? hashKeyOf(first.partitionKey);
   // A lone user record goes as it is (kinesis_record.cc), unless it has tags (decision 0004).
-  if (others.length === 0 && !first.tags?.length) return { data: first.data, partitionKey: first.partitionKey, explicitHashKey };
+  if (others.length === 0 && !first.tags?.length)
+    return { data: first.data, partitionKey: first.partitionKey, explicitHashKey };
   const message = messageOf(userRecords);
   const data = Buffer.concat([MAGIC, message, md5(message)]).toString('base64');
   return { data, partitionKey: 'a', explicitHashKey };

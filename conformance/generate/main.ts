@@ -57,7 +57,9 @@ async function askKcl(records: readonly Question[]): Promise<void> {
   const adapter = await openAdapter('kcl');
   const stored: Stored[] = [];
   for (const { id, data } of records) {
-    const answer = await adapter.ask({ id, op: 'read', data: Buffer.from(data).toString('base64') } as { id: string });
+    const answer = await adapter.ask({ id, op: 'read', data: Buffer.from(data).toString('base64') } as {
+      id: string;
+    });
     if ('crash' in answer) throw new Error(`${id}: ${answer.crash}`);
     const delivers = answer.plain ? ('record' as const) : (answer.userRecords as UserRecord[]);
     stored.push({ id, sha256: sha256Of(data), kcl: { delivers } });
@@ -65,11 +67,15 @@ async function askKcl(records: readonly Question[]): Promise<void> {
   adapter.close();
   const described = {
     kcl: '3.5.1',
-    source: 'what AggregatorUtil.deaggregate of the KCL (Java) made of each record, alone; with jaxb-api 2.3.1 on the class path',
+    source:
+      'what AggregatorUtil.deaggregate of the KCL (Java) made of each record, alone; with jaxb-api 2.3.1 on the class path',
     command: 'npx pnpm --filter @kpl-kit/conformance generate --kcl',
   };
   const lines = stored.map((record) => `    ${JSON.stringify(record)}`).join(',\n');
-  writeFileSync(VERDICTS, `${JSON.stringify(described, null, 2).slice(0, -2)},\n  "records": [\n${lines}\n  ]\n}\n`);
+  writeFileSync(
+    VERDICTS,
+    `${JSON.stringify(described, null, 2).slice(0, -2)},\n  "records": [\n${lines}\n  ]\n}\n`,
+  );
 }
 
 function sha256Of(data: Uint8Array): string {

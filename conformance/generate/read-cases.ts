@@ -40,7 +40,14 @@ export function toReadCase(question: Question, verdictOf: (question: Question) =
   // Data that was an aggregated record before other software changed it: who refuses it, loses nothing in silence.
   const isMangled = id.startsWith('read/lookalikes/mangled-');
   const acceptable = isMangled ? { acceptable: { strict: [{ error: true as const }] } } : {};
-  return { id, reason, source, ...(decision && { decision }), data: base64, outcomes: { ...outcomes, ...acceptable } };
+  return {
+    id,
+    reason,
+    source,
+    ...(decision && { decision }),
+    data: base64,
+    outcomes: { ...outcomes, ...acceptable },
+  };
 }
 
 /** Texts for `kpl asm`: each frame follows a line with its name and reason. */
@@ -69,7 +76,11 @@ function unframed(): Question[] {
   const records: [name: string, reason: string, data: Uint8Array | string][] = [
     ['text', 'Text.', 'plain'],
     ['first-byte-of-the-magic', 'The first byte of the magic number alone.', MAGIC.subarray(0, 1)],
-    ['magic-backwards', 'The magic number backwards, as a number of another byte order.', Buffer.concat([Buffer.from(MAGIC).reverse(), frame.subarray(4)])],
+    [
+      'magic-backwards',
+      'The magic number backwards, as a number of another byte order.',
+      Buffer.concat([Buffer.from(MAGIC).reverse(), frame.subarray(4)]),
+    ],
     ...[0, 1, 2, 3].map((index): [string, string, Uint8Array] => {
       const data = Buffer.from(frame);
       data[index] = (data[index] as number) ^ 1;
@@ -78,15 +89,40 @@ function unframed(): Question[] {
     ['message-without-frame', 'A message without magic number and digest.', message],
     ['without-magic', 'Message and digest without the magic number.', frame.subarray(4)],
     ['magic-at-byte-1', 'A space before the magic number.', Buffer.concat([Buffer.from(' '), frame])],
-    ['mangled-base64', 'An aggregated record in base64, as a producer that encodes twice sends it.', frame.toString('base64')],
+    [
+      'mangled-base64',
+      'An aggregated record in base64, as a producer that encodes twice sends it.',
+      frame.toString('base64'),
+    ],
     ['mangled-hexadecimal', 'An aggregated record in hexadecimal.', frame.toString('hex')],
-    ['mangled-byte-order-mark', 'An aggregated record after a byte order mark.', Buffer.concat([Buffer.from('\ufeff'), frame])],
-    ['mangled-latin-1', 'An aggregated record read as Latin-1 and written as UTF-8.', frame.toString('latin1')],
-    ['mangled-utf-8', 'An aggregated record read as UTF-8 and written again: bytes are lost.', frame.toString('utf8')],
-    ['record-in-json', 'An aggregated record in base64 within JSON.', JSON.stringify({ data: frame.toString('base64') })],
+    [
+      'mangled-byte-order-mark',
+      'An aggregated record after a byte order mark.',
+      Buffer.concat([Buffer.from('\ufeff'), frame]),
+    ],
+    [
+      'mangled-latin-1',
+      'An aggregated record read as Latin-1 and written as UTF-8.',
+      frame.toString('latin1'),
+    ],
+    [
+      'mangled-utf-8',
+      'An aggregated record read as UTF-8 and written again: bytes are lost.',
+      frame.toString('utf8'),
+    ],
+    [
+      'record-in-json',
+      'An aggregated record in base64 within JSON.',
+      JSON.stringify({ data: frame.toString('base64') }),
+    ],
   ];
   const source = 'generate/read-cases.ts, docs/format.md';
-  return records.map(([name, reason, data]) => ({ id: `read/lookalikes/${name}`, reason, source, data: Buffer.from(data as string) }));
+  return records.map(([name, reason, data]) => ({
+    id: `read/lookalikes/${name}`,
+    reason,
+    source,
+    data: Buffer.from(data as string),
+  }));
 }
 
 function byHand(): Question[] {
@@ -97,7 +133,13 @@ function byHand(): Question[] {
   const of = (kind: string, source: string) => (record: Record) => {
     const verdict = records.find(({ name }) => name === record.name)?.kcl;
     const data = Buffer.from(record.data, 'base64');
-    return { id: `read/${kind}/${record.name}`, reason: sentence(record.what), source, data, ...(verdict && { verdict }) };
+    return {
+      id: `read/${kind}/${record.name}`,
+      reason: sentence(record.what),
+      source,
+      data,
+      ...(verdict && { verdict }),
+    };
   };
   return [
     ...vectors.map(of('by-hand', 'by-hand/vectors.json')),
@@ -112,15 +154,31 @@ function captured(): Question[] {
     const index = bySize.find((at) => putRecords[at]?.userRecords.length !== 1) ?? bySize[0] ?? 0;
     const entry = putRecords[index];
     // A lone user record with an explicit hash key has the bytes of one without.
-    if (entry === undefined || size(entry) > MAX_CAPTURE_BYTE_LENGTH || name === 'lone-with-explicit-hash-key') return [];
+    if (
+      entry === undefined ||
+      size(entry) > MAX_CAPTURE_BYTE_LENGTH ||
+      name === 'lone-with-explicit-hash-key'
+    )
+      return [];
     const written = verdicts[index];
     const userRecords = entry.userRecords.map((position) => {
       const { explicitHashKey, ...userRecord } = put[position] as (typeof put)[number];
-      return { ...userRecord, explicitHashKey: explicitHashKey === null ? null : `${BigInt(explicitHashKey)}` };
+      return {
+        ...userRecord,
+        explicitHashKey: explicitHashKey === null ? null : `${BigInt(explicitHashKey)}`,
+      };
     });
     const delivers = { userRecords, record: 'record' as const }[written as 'record'];
     const verdict = typeof written === 'string' ? { delivers } : (written as Verdict);
-    return [{ id: `read/captures/${name}`, reason: sentence(what), source: `${path}, entry ${index}`, data: Buffer.from(entry.Data, 'base64'), verdict }];
+    return [
+      {
+        id: `read/captures/${name}`,
+        reason: sentence(what),
+        source: `${path}, entry ${index}`,
+        data: Buffer.from(entry.Data, 'base64'),
+        verdict,
+      },
+    ];
   });
 }
 
@@ -159,7 +217,8 @@ function traitsOf(data: Uint8Array, kcl: Verdict): string {
 function requireDistinct(all: readonly Question[]): Question[] {
   const groups = Map.groupBy(all, ({ data }) => Buffer.from(data).toString('hex'));
   const equal = [...groups.values()].filter(({ length }) => length > 1);
-  if (equal.length > 0) throw new Error(`Equal cases: ${equal.map((ids) => ids.map(({ id }) => id).join(' ')).join('; ')}`);
+  if (equal.length > 0)
+    throw new Error(`Equal cases: ${equal.map((ids) => ids.map(({ id }) => id).join(' ')).join('; ')}`);
   return [...all];
 }
 

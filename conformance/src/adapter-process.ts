@@ -112,8 +112,8 @@ class Running {
 
 /** Programs differ in what ends a line, and in the encoding of their input: nothing but ASCII goes there. */
 function toAscii(request: object): string {
-  const escape = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  return JSON.stringify(request).replaceAll(/[^\x20-\x7e]/g, escape);
+  const toEscape = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return JSON.stringify(request).replaceAll(/[^\x20-\x7e]/g, toEscape);
 }
 
 function parse(line: string): (Outcome & { readonly id?: string }) | undefined {

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildProject, missingTools, toClassPath } from '@kpl-kit/workspace/maven';
+import list from '../adapters.json' with { type: 'json' };
 import { AdapterProcess } from './adapter-process.ts';
 import type { Policy } from './case.ts';
-import list from '../adapters.json' with { type: 'json' };
 
 const folder = join(import.meta.dirname, '..', 'adapters');
 
@@ -28,8 +28,11 @@ export const adapters: readonly Adapter[] = list as unknown as Adapter[];
 /** Installs or builds what an adapter needs. Throws an error that names what is missing. */
 export async function openAdapter(name: string, timeoutMilliseconds = 20_000): Promise<AdapterProcess> {
   const adapter = adapters.find((one) => one.name === name);
-  if (adapter === undefined) throw new Error(`No adapter ${name}; there are ${adapters.map((one) => one.name).join(', ')}.`);
-  const prepare = { Java: java, Python: python, Go: go, JavaScript: node, TypeScript: node }[adapter.language];
+  if (adapter === undefined)
+    throw new Error(`No adapter ${name}; there are ${adapters.map((one) => one.name).join(', ')}.`);
+  const prepare = { Java: java, Python: python, Go: go, JavaScript: node, TypeScript: node }[
+    adapter.language
+  ];
   return new AdapterProcess(prepare(adapter), { cwd: folder, timeoutMilliseconds });
 }
 

@@ -43,7 +43,9 @@ ${table(
     ...(['read', 'write'] as const).flatMap((direction) => {
       const policy = adapter[direction];
       const of = direction === 'read' ? reads : writes;
-      return policy === undefined ? ['', ''] : [`\`${policy}\``, share(known.byPolicy[policy][direction], of)];
+      return policy === undefined
+        ? ['', '']
+        : [`\`${policy}\``, share(known.byPolicy[policy][direction], of)];
     }),
   ]),
 )}
@@ -67,7 +69,9 @@ ${table(
     adapter.title,
     ...policies.map((policy) => {
       const { read, write } = known.byPolicy[policy];
-      return [adapter.read && read, adapter.write && write].filter((passed) => passed !== undefined).join(' / ');
+      return [adapter.read && read, adapter.write && write]
+        .filter((passed) => passed !== undefined)
+        .join(' / ');
     }),
   ]),
 )}

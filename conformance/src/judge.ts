@@ -34,7 +34,8 @@ function recordsFault(
     if ((record.explicitHashKey ?? null) !== (other.explicitHashKey ?? null))
       return `${at}: another explicit hash key`;
     if (record.data !== other.data) return `${at}: other data`;
-    if (withTags && JSON.stringify(tagsOf(record)) !== JSON.stringify(tagsOf(other))) return `${at}: other tags`;
+    if (withTags && JSON.stringify(tagsOf(record)) !== JSON.stringify(tagsOf(other)))
+      return `${at}: other tags`;
   }
   return undefined;
 }
@@ -44,7 +45,8 @@ function tagsOf({ tags = [] }: UserRecord): unknown {
 }
 
 function writeFault(expected: Outcome, answer: Outcome): string | undefined {
-  if (answer.entries === undefined) return answer.error && expected.error ? undefined : instead(expected, answer);
+  if (answer.entries === undefined)
+    return answer.error && expected.error ? undefined : instead(expected, answer);
   if (expected.entries === undefined) return readBackFault(expected, answer.entries);
   if (expected.entries.length !== answer.entries.length) return instead(expected, answer);
   for (const [index, entry] of expected.entries.entries()) {
@@ -64,7 +66,8 @@ function readBackFault({ userRecords }: Outcome, entries: readonly Entry[]): str
     const next = userRecords[found.length];
     if (next === undefined) return `entry ${index}: more than was put`;
     const hashKey = explicitHashKey ?? hashKeyOf(partitionKey);
-    const wanted = next.explicitHashKey == null ? hashKeyOf(next.partitionKey) : `${BigInt(next.explicitHashKey)}`;
+    const wanted =
+      next.explicitHashKey == null ? hashKeyOf(next.partitionKey) : `${BigInt(next.explicitHashKey)}`;
     if (hashKey !== wanted) return `entry ${index}: another hash key`;
     const bytes = Buffer.from(data, 'base64');
     const count = found.length;
@@ -76,21 +79,30 @@ function readBackFault({ userRecords }: Outcome, entries: readonly Entry[]): str
     const inspection = inspect(bytes);
     if (inspection.kind !== 'message') return `entry ${index}: ${inspection.kind}`;
     for (const entry of inspection.entries) {
-      if (!entry.partitionKey || entry.explicitHashKey === undefined) return `entry ${index}: index beyond its table`;
+      if (!entry.partitionKey || entry.explicitHashKey === undefined)
+        return `entry ${index}: index beyond its table`;
       found.push({
         partitionKey: textOf(entry.partitionKey),
         explicitHashKey: entry.explicitHashKey && textOf(entry.explicitHashKey),
         data: Buffer.from(entry.data).toString('base64'),
-        tags: entry.tags.map(({ key, value }) => ({ key: textOf(key), ...(value && { value: textOf(value) }) })),
+        tags: entry.tags.map(({ key, value }) => ({
+          key: textOf(key),
+          ...(value && { value: textOf(value) }),
+        })),
       });
     }
     // Larger than was asked for is not lost, larger than a stream takes by default is.
-    if (bytes.length > ONE_MEBIBYTE && found.length - count > 1) return `entry ${index}: ${bytes.length} bytes`;
+    if (bytes.length > ONE_MEBIBYTE && found.length - count > 1)
+      return `entry ${index}: ${bytes.length} bytes`;
   }
   // An explicit hash key that is the hash key of the partition key changes nothing.
   const isNone = ({ explicitHashKey, partitionKey }: UserRecord, index: number) =>
     userRecords[index]?.explicitHashKey == null && explicitHashKey === hashKeyOf(partitionKey);
-  return recordsFault(userRecords, found.map((one, index) => (isNone(one, index) ? { ...one, explicitHashKey: null } : one)), true);
+  return recordsFault(
+    userRecords,
+    found.map((one, index) => (isNone(one, index) ? { ...one, explicitHashKey: null } : one)),
+    true,
+  );
 }
 
 /** The hash key of a partition key: its MD5 as a number. */

@@ -44,18 +44,23 @@ function toFound(adapter: Adapter, results: readonly Result[]): Found {
     const policy = adapter[direction];
     return policy === undefined ? [] : sharesOf(of(direction), policy);
   });
-  const passed = (list: readonly Result[], policy: Policy) => list.filter(({ faults }) => faults[policy] === undefined).length;
+  const passed = (list: readonly Result[], policy: Policy) =>
+    list.filter(({ faults }) => faults[policy] === undefined).length;
   const misses = new Map<string, Record<string, string>>();
   for (const { id, faults } of results) {
     const fault = faults[policyOf(adapter, id) as Policy];
     if (fault === undefined) continue;
-    const [, reason = fault] = adapter.reasons.find(([pattern]) => new RegExp(pattern).test(`${id}: ${fault}`)) ?? [];
+    const [, reason = fault] =
+      adapter.reasons.find(([pattern]) => new RegExp(pattern).test(`${id}: ${fault}`)) ?? [];
     misses.set(reason, { ...misses.get(reason), [id]: fault });
   }
   return {
     shares: Object.fromEntries(shares.map(({ kind, passed, of }) => [kind, [passed, of]])),
     byPolicy: Object.fromEntries(
-      policies.map((policy) => [policy, { read: passed(of('read'), policy), write: passed(of('write'), policy) }]),
+      policies.map((policy) => [
+        policy,
+        { read: passed(of('read'), policy), write: passed(of('write'), policy) },
+      ]),
     ) as KnownResults['byPolicy'],
     misses: [...misses].map(([reason, cases]) => ({ reason, cases })),
   };
@@ -68,16 +73,24 @@ export function readKnown({ name }: Adapter): KnownResults | undefined {
 
 export function writeKnown(adapter: Adapter, found: Found): void {
   const runOn = new Date().toISOString().slice(0, 10);
-  writeFileSync(pathOf(adapter.name), `${JSON.stringify({ version: adapter.version, runOn, ...found }, null, 2)}\n`);
+  writeFileSync(
+    pathOf(adapter.name),
+    `${JSON.stringify({ version: adapter.version, runOn, ...found }, null, 2)}\n`,
+  );
 }
 
 /** The ids whose result is not the one that was committed: `+` passes now, `-` does not any more. */
 export function changesOf(known: KnownResults | undefined, found: Found): string[] {
-  const faultsOf = (misses: readonly Misses[] = []) => Object.assign({}, ...misses.map(({ cases }) => cases)) as Record<string, string>;
+  const faultsOf = (misses: readonly Misses[] = []) =>
+    Object.assign({}, ...misses.map(({ cases }) => cases)) as Record<string, string>;
   const [before, now] = [faultsOf(known?.misses), faultsOf(found.misses)];
   return [
-    ...Object.keys(before).filter((id) => !(id in now)).map((id) => `+ ${id} passes, and is listed as a miss`),
-    ...Object.keys(now).filter((id) => before[id] !== now[id]).map((id) => `- ${id}: ${now[id]}`),
+    ...Object.keys(before)
+      .filter((id) => !(id in now))
+      .map((id) => `+ ${id} passes, and is listed as a miss`),
+    ...Object.keys(now)
+      .filter((id) => before[id] !== now[id])
+      .map((id) => `- ${id}: ${now[id]}`),
   ];
 }
 

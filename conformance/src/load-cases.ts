@@ -4,7 +4,9 @@ import { gunzipSync } from 'node:zlib';
 import type { Case } from './case.ts';
 
 /** In the published package, and in a checkout. */
-const FOLDERS = ['data/conformance', '../../fixtures/conformance'].map((path) => join(import.meta.dirname, path));
+const FOLDERS = ['data/conformance', '../../fixtures/conformance'].map((path) =>
+  join(import.meta.dirname, path),
+);
 
 /** All cases, those of reading first. */
 export function loadCases(): Case[] {

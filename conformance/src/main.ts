@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
 import { AdapterProcess } from './adapter-process.ts';
-import { policies, type Policy } from './case.ts';
+import { type Policy, policies } from './case.ts';
 import { loadCases } from './load-cases.ts';
 import { runCases, sharesOf } from './run-cases.ts';
 
@@ -52,7 +52,15 @@ async function main(args: string[]): Promise<number> {
 function readOptions(args: string[]) {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
-  const options = { command: text, policy: text, only: text, case: text, timeout: text, json: flag, help: flag };
+  const options = {
+    command: text,
+    policy: text,
+    only: text,
+    case: text,
+    timeout: text,
+    json: flag,
+    help: flag,
+  };
   try {
     const { values } = parseArgs({ args, options });
     const seconds = Number(values.timeout ?? 10);

@@ -3,7 +3,10 @@ import { type Case, kindOf, type Outcome, type Policy, policies } from './case.t
 import { faultOf } from './judge.ts';
 
 /** Answers one request. */
-export type Ask = (request: { readonly id: string; readonly op: 'read' | 'write' }) => Promise<Outcome | Crash>;
+export type Ask = (request: {
+  readonly id: string;
+  readonly op: 'read' | 'write';
+}) => Promise<Outcome | Crash>;
 
 /** What came of one case: a text says what is wrong, under each policy. */
 export interface Result {
@@ -28,7 +31,10 @@ export async function runCases(cases: readonly Case[], ask: Ask): Promise<Result
         ? { id, op: 'read', data: one.data }
         : { id, op: 'write', maxBytes: one.maxBytes, maxCount: one.maxCount, userRecords: one.userRecords },
     );
-    const faults = policies.map((policy) => [policy, 'crash' in answer ? answer.crash : faultOf(one, answer, policy)]);
+    const faults = policies.map((policy) => [
+      policy,
+      'crash' in answer ? answer.crash : faultOf(one, answer, policy),
+    ]);
     results.push({ id, faults: Object.fromEntries(faults) });
   }
   return results;

@@ -20,8 +20,11 @@ async function runAdapters(): Promise<void> {
     },
   });
   const isInNode = ({ language }: { language: string }) => /Script$/.test(language);
-  const chosen = values.all ? adapters : adapters.filter((one) => values.adapter?.includes(one.name) ?? isInNode(one));
-  if (chosen.length === 0) throw new Error(`--adapter is one of ${adapters.map(({ name }) => name).join(', ')}.`);
+  const chosen = values.all
+    ? adapters
+    : adapters.filter((one) => values.adapter?.includes(one.name) ?? isInNode(one));
+  if (chosen.length === 0)
+    throw new Error(`--adapter is one of ${adapters.map(({ name }) => name).join(', ')}.`);
   for (const adapter of chosen) {
     try {
       const found = await runAdapter(adapter);

@@ -38,12 +38,19 @@ describe('results/', () => {
 
   test('each miss has a reason, not only what came of it', () => {
     for (const adapter of adapters) {
-      for (const { reason } of readKnown(adapter)?.misses ?? []) expect(reason).not.toMatch(/instead of|^entry \d/);
+      for (const { reason } of readKnown(adapter)?.misses ?? [])
+        expect(reason).not.toMatch(/instead of|^entry \d/);
     }
   });
 
   test('a change in either direction is reported', () => {
-    const known = { version: '', runOn: '', shares: {}, byPolicy: {} as never, misses: [{ reason: 'why', cases: { a: 'fault' } }] };
+    const known = {
+      version: '',
+      runOn: '',
+      shares: {},
+      byPolicy: {} as never,
+      misses: [{ reason: 'why', cases: { a: 'fault' } }],
+    };
     expect(changesOf(known, known)).toEqual([]);
     expect(changesOf(known, { ...known, misses: [] })).toEqual(['+ a passes, and is listed as a miss']);
     const worse = { reason: 'why', cases: { a: 'fault', b: 'another' } };

@@ -64,7 +64,9 @@ describe('deaggregateSync of aws-kinesis-agg', () => {
   });
 
   test('returns partition key, sequence number and data, and no other field, also of a plain record', () => {
-    const fields = [plain, aggregated].flatMap((record) => read({ ...record, encryptionType: 'NONE' })).map(Object.keys);
+    const fields = [plain, aggregated]
+      .flatMap((record) => read({ ...record, encryptionType: 'NONE' }))
+      .map(Object.keys);
     expect(new Set(fields.flat())).toEqual(
       new Set(['partitionKey', 'explicitPartitionKey', 'sequenceNumber', 'subSequenceNumber', 'data']),
     );

@@ -26,7 +26,9 @@ test('the cases are as the schema says', () => {
 
 test('no two cases have the same id, or ask the same', () => {
   expect(new Set(cases.map(({ id }) => id)).size).toBe(cases.length);
-  const asked = cases.map((one) => JSON.stringify('data' in one ? one.data : [one.userRecords, one.maxBytes, one.maxCount]));
+  const asked = cases.map((one) =>
+    JSON.stringify('data' in one ? one.data : [one.userRecords, one.maxBytes, one.maxCount]),
+  );
   expect(new Set(asked).size).toBe(cases.length);
 });
 
@@ -50,7 +52,10 @@ test('the rule by which entries are written makes every entry that the KPL sent'
   for (const { entry, put } of entries) {
     // Megabytes of data: the rule is made for the eye.
     if (put.length > 700) continue;
-    const inNumbers = put.map((one) => ({ ...one, explicitHashKey: one.explicitHashKey && `${BigInt(one.explicitHashKey)}` }));
+    const inNumbers = put.map((one) => ({
+      ...one,
+      explicitHashKey: one.explicitHashKey && `${BigInt(one.explicitHashKey)}`,
+    }));
     const { data, partitionKey, explicitHashKey } = entryOf(inNumbers);
     expect([partitionKey, explicitHashKey]).toEqual([entry.PartitionKey, entry.ExplicitHashKey]);
     expect(data === entry.Data).toBe(true);

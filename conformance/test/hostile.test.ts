@@ -7,9 +7,9 @@ import { expectedOf, outcomesByDecision } from '../generate/expected.ts';
 import { readFixture } from '../generate/fixture.ts';
 import type { Outcome } from '../src/case.ts';
 
-const { records } = readFixture<{ records: { name: string; data: string; kcl: Parameters<typeof expectedOf>[1] }[] }>(
-  'kcl-3.5.1/hostile.json.gz',
-);
+const { records } = readFixture<{
+  records: { name: string; data: string; kcl: Parameters<typeof expectedOf>[1] }[];
+}>('kcl-3.5.1/hostile.json.gz');
 
 // The cases have some records of each kind; these are all of them, and generated ones.
 describe('readAggregatedRecord agrees', () => {
@@ -24,7 +24,10 @@ describe('readAggregatedRecord agrees', () => {
   });
 
   test('with the reader of the suite on messages in odd spellings, and on damaged ones with a right digest', () => {
-    const record = fc.oneof(readableRecord().map(({ data }) => data), hostileRecord());
+    const record = fc.oneof(
+      readableRecord().map(({ data }) => data),
+      hostileRecord(),
+    );
     fc.assert(
       fc.property(record, (data) => {
         expect(read(data)).toEqual(outcomesByDecision(data).lossless);

@@ -13,7 +13,10 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function program(name: string, body: string): string {
   const path = join(folder, `${name}.mjs`);
   const loop = `for await (const line of createInterface({ input: process.stdin })) { const request = JSON.parse(line); ${body} }`;
-  writeFileSync(path, `import { createInterface } from 'node:readline';\nconst say = (it) => console.log(JSON.stringify(it));\n${loop}\n`);
+  writeFileSync(
+    path,
+    `import { createInterface } from 'node:readline';\nconst say = (it) => console.log(JSON.stringify(it));\n${loop}\n`,
+  );
   return `"${process.execPath}" "${path}"`;
 }
 
@@ -29,7 +32,10 @@ const PLAIN = 'say({ id: request.id, plain: true });';
 
 describe('the runner', () => {
   test('goes on after a crash, with what the program said last', async () => {
-    const command = program('crash', `if (request.id === '2') { console.error('out of order'); process.exit(3); } ${PLAIN}`);
+    const command = program(
+      'crash',
+      `if (request.id === '2') { console.error('out of order'); process.exit(3); } ${PLAIN}`,
+    );
     const [first, second, third] = await asks(command, ['1', '2', '3']);
     expect(first).toEqual({ id: '1', plain: true });
     expect(second).toEqual({ crash: 'ended with 3: out of order' });
@@ -92,7 +98,10 @@ describe('the command', () => {
 
   test('prints a line of JSON for each case with --json', async () => {
     const { stdout } = await runs('--command', command, '--only', 'write/tags/', '--json');
-    const lines = stdout.trim().split('\n').map((line) => JSON.parse(line));
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
     expect(lines.map(({ id }) => id)).toContain('write/tags/several');
     expect(Object.keys(lines[0].faults)).toEqual(['kcl', 'lossless', 'strict']);
   });

@@ -28,7 +28,8 @@ interface Bugs {
 function read(data: Uint8Array, bugs: Bugs): Outcome {
   const { kind } = inspect(data);
   const reads = bugs.isAggregated ?? ((one: string) => one === 'message');
-  if (!reads(kind) && !(bugs.missingIndex !== undefined && kind === 'defective message')) return { plain: true };
+  if (!reads(kind) && !(bugs.missingIndex !== undefined && kind === 'defective message'))
+    return { plain: true };
   try {
     return { userRecords: userRecordsOf(data.subarray(4, -16), bugs) };
   } catch {
@@ -43,7 +44,8 @@ function userRecordsOf(message: Uint8Array, bugs: Bugs): UserRecord[] {
   for (const [at, { tag, bytes }] of fields.entries()) {
     if (tag !== 26) continue;
     const known = bugs.tablesComeFirst ? fields.slice(0, at) : fields;
-    const table = (number: number) => known.filter((one) => one.tag === number * 8 + 2).map((one) => one.bytes);
+    const table = (number: number) =>
+      known.filter((one) => one.tag === number * 8 + 2).map((one) => one.bytes);
     const entry = readWire(bytes, 101 - maxDepth);
     const one = (wanted: number) => pick(entry.filter((field) => field.tag === wanted));
     const lookUp = (number: number, place: bigint | undefined) =>
@@ -55,11 +57,14 @@ function userRecordsOf(message: Uint8Array, bugs: Bugs): UserRecord[] {
     const isBad = !partitionKey || (place !== undefined && !explicitHashKey);
     if (isBad && bugs.stopsAtABadIndex) return userRecords;
     if (isBad || !content || (bugs.emptyDataIsMissing && content.length === 0)) throw new Error('unreadable');
-    const tags = entry.filter((field) => field.tag === 34).map((tag) => {
-      const part = (wanted: number) => readWire(tag.bytes, 2).findLast((field) => field.tag === wanted)?.bytes;
-      const [key, value] = [part(10) ?? new Uint8Array(), part(18)];
-      return { key: text(key), ...(value && { value: text(value) }) };
-    });
+    const tags = entry
+      .filter((field) => field.tag === 34)
+      .map((tag) => {
+        const part = (wanted: number) =>
+          readWire(tag.bytes, 2).findLast((field) => field.tag === wanted)?.bytes;
+        const [key, value] = [part(10) ?? new Uint8Array(), part(18)];
+        return { key: text(key), ...(value && { value: text(value) }) };
+      });
     userRecords.push({
       partitionKey: text(partitionKey),
       explicitHashKey: explicitHashKey ? text(explicitHashKey) : null,
@@ -85,31 +90,48 @@ const wrongReaders: Record<string, [what: string, Bugs]> = {
   'read/lookalikes': ['does not compare the digest', { isAggregated: (kind) => kind !== 'plain' }],
 };
 
-const sorted = (put: readonly UserRecord[]) => put.toSorted((a, b) => (a.partitionKey < b.partitionKey ? -1 : 1));
+const sorted = (put: readonly UserRecord[]) =>
+  put.toSorted((a, b) => (a.partitionKey < b.partitionKey ? -1 : 1));
 const each = (change: (one: UserRecord) => Partial<UserRecord>) => (put: readonly UserRecord[]) =>
   put.map((one) => ({ ...one, ...change(one) }));
-const hashKeyOf = (put: readonly UserRecord[]) => put.find(({ explicitHashKey }) => explicitHashKey)?.explicitHashKey;
+const hashKeyOf = (put: readonly UserRecord[]) =>
+  put.find(({ explicitHashKey }) => explicitHashKey)?.explicitHashKey;
 
 const wrongWriters: Record<string, [what: string, (put: readonly UserRecord[]) => readonly UserRecord[]]> = {
   'write/captures': ['loses the last user record', (put) => put.slice(0, -1)],
   'write/limits': ['packs more than fits', (put) => put],
-  'write/keys': ['composes keys', each(({ partitionKey }) => ({ partitionKey: partitionKey.normalize('NFC') }))],
-  'write/hash-keys': ['gives all the same explicit hash key', (put) => each(() => ({ explicitHashKey: hashKeyOf(put) ?? null }))(put)],
+  'write/keys': [
+    'composes keys',
+    each(({ partitionKey }) => ({ partitionKey: partitionKey.normalize('NFC') })),
+  ],
+  'write/hash-keys': [
+    'gives all the same explicit hash key',
+    (put) => each(() => ({ explicitHashKey: hashKeyOf(put) ?? null }))(put),
+  ],
   'write/order': ['sorts by key', sorted],
   'write/lone': ['drops explicit hash keys', each(() => ({ explicitHashKey: null }))],
-  'write/sizes': ['cuts keys at 255', each(({ partitionKey }) => ({ partitionKey: partitionKey.slice(0, 255) }))],
+  'write/sizes': [
+    'cuts keys at 255',
+    each(({ partitionKey }) => ({ partitionKey: partitionKey.slice(0, 255) })),
+  ],
   'write/tags': ['loses tags', each(() => ({ tags: [] }))],
   'write/refused': ['writes everything', (put) => put],
 };
 
 async function missed(kind: string, answer: (one: Case) => Outcome): Promise<number> {
   const ofKind = cases.filter((one) => kindOf(one) === kind);
-  const results = await runCases(ofKind, async ({ id }) => answer(ofKind.find((one) => one.id === id) as Case));
-  const [{ passed, of } = { passed: 0, of: 0 }] = sharesOf(results, kind.startsWith('read') ? 'lossless' : 'strict');
+  const results = await runCases(ofKind, async ({ id }) =>
+    answer(ofKind.find((one) => one.id === id) as Case),
+  );
+  const [{ passed, of } = { passed: 0, of: 0 }] = sharesOf(
+    results,
+    kind.startsWith('read') ? 'lossless' : 'strict',
+  );
   return of - passed;
 }
 
-const reading = (bugs: Bugs) => (one: Case) => read(Buffer.from('data' in one ? one.data : '', 'base64'), bugs);
+const reading = (bugs: Bugs) => (one: Case) =>
+  read(Buffer.from('data' in one ? one.data : '', 'base64'), bugs);
 const writing = (change: (put: readonly UserRecord[]) => readonly UserRecord[]) => (one: Case) => {
   const put = 'data' in one ? [] : change(one.userRecords);
   return put.length === 0 ? { entries: [] } : { entries: [entryOf(put)] };
@@ -117,7 +139,9 @@ const writing = (change: (put: readonly UserRecord[]) => readonly UserRecord[]) 
 
 describe('a wrong implementation is caught', () => {
   test('by each kind of cases: there is one for each', () => {
-    expect(Object.keys({ ...wrongReaders, ...wrongWriters }).toSorted()).toEqual([...new Set(cases.map(kindOf))].toSorted());
+    expect(Object.keys({ ...wrongReaders, ...wrongWriters }).toSorted()).toEqual(
+      [...new Set(cases.map(kindOf))].toSorted(),
+    );
   });
 
   test.each(Object.entries(wrongReaders))('%s: a reader that %s', async (kind, [, bugs]) => {

@@ -1,9 +1,7 @@
 package main
 
-import (
-	"encoding/json"
-	"os"
-)
+import "encoding/json"
+import "os"
 
 func main() {
 	for in, out := json.NewDecoder(os.Stdin), json.NewEncoder(os.Stdout); in.More(); {

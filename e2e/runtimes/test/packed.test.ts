@@ -29,7 +29,9 @@ describe.each(libraryNames)('%s as a tarball', (name) => {
 
   it('holds only code, declarations and source maps in dist, and the fixtures their data', () => {
     const data =
-      name === '@kpl-kit/fixtures' ? /^dist\/data\/(README\.md|([\w.-]+\/)+[\w-]+\.(json(\.gz)?|txt))$/ : /(?!)/;
+      name === '@kpl-kit/fixtures'
+        ? /^dist\/data\/(README\.md|([\w.-]+\/)+[\w-]+\.(json(\.gz)?|txt))$/
+        : /(?!)/;
     const paths = [...packed[name].files.keys()].filter(
       (path) => path.startsWith('dist/') && !data.test(path),
     );
