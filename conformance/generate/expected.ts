@@ -1,9 +1,8 @@
+import type { KclVerdict } from '@kpl-kit/fixtures';
 import type { Outcome, Policy, ReadCase, UserRecord } from '../src/case.ts';
 import { textOf } from '../src/judge.ts';
 import { inspect, type ReadEntry } from '../src/reader.ts';
-
-/** What the KCL delivered: see fixtures/README.md. */
-export type Verdict = { readonly delivers: 'record' | readonly UserRecord[] } | { readonly throws: string };
+import { toUserRecord as fromFixture } from './write-cases.ts';
 
 const PLAIN: Outcome = { plain: true };
 const ERROR: Outcome = { error: true };
@@ -11,9 +10,9 @@ const ERROR: Outcome = { error: true };
 const DEPARTURE = '0002';
 
 /** Outcomes of the policies: that of the KCL as it was, the others by the decision pages. */
-export function expectedOf(data: Uint8Array, verdict: Verdict): Pick<ReadCase, 'decision' | 'outcomes'> {
+export function expectedOf(data: Uint8Array, verdict: KclVerdict): Pick<ReadCase, 'decision' | 'outcomes'> {
   if ('throws' in verdict) throw new Error(`The KCL threw ${verdict.throws}.`);
-  const kcl = verdict.delivers === 'record' ? PLAIN : { userRecords: verdict.delivers.map(withoutPlace) };
+  const kcl = verdict.delivers === 'record' ? PLAIN : { userRecords: verdict.delivers.map(fromFixture) };
   const { lossless, strict, acceptable } = outcomesByDecision(data);
   const departs = JSON.stringify(kcl) !== JSON.stringify(withoutTags(lossless));
   if (departs && !explainsDeparture(data)) throw new Error(`No decision page departs so from the KCL.`);

@@ -1,6 +1,6 @@
+import { frame } from '@kpl-kit/fixtures/arbitraries';
 import type { Entry, UserRecord } from '../src/case.ts';
 import { hashKeyOf } from '../src/judge.ts';
-import { MAGIC, md5 } from './fixture.ts';
 
 /** The entry that the KPL makes of user records that fit into one: docs/format.md. A test compares it with each capture. */
 export function entryOf(userRecords: readonly UserRecord[]): Entry {
@@ -9,8 +9,7 @@ export function entryOf(userRecords: readonly UserRecord[]): Entry {
   // A lone user record goes as it is (kinesis_record.cc), unless it has tags (decision 0004).
   if (others.length === 0 && !first.tags?.length)
     return { data: first.data, partitionKey: first.partitionKey, explicitHashKey };
-  const message = messageOf(userRecords);
-  const data = Buffer.concat([MAGIC, message, md5(message)]).toString('base64');
+  const data = Buffer.from(frame(messageOf(userRecords))).toString('base64');
   return { data, partitionKey: 'a', explicitHashKey };
 }
 

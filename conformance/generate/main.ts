@@ -4,19 +4,19 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import type { KclVerdict } from '@kpl-kit/fixtures';
 import { type Case, kindOf, type UserRecord } from '../src/case.ts';
-import type { Verdict } from './expected.ts';
-import { FIXTURES } from './fixture.ts';
 import { type Question, questions, toReadCase } from './read-cases.ts';
 import { writeCases } from './write-cases.ts';
 
+const FIXTURES = join(import.meta.dirname, '..', '..', 'fixtures');
 const VERDICTS = join(import.meta.dirname, '..', 'kcl-verdicts.json');
 const MAX_PLAIN_BYTE_LENGTH = 100_000;
 
 interface Stored {
   readonly id: string;
   readonly sha256: string;
-  readonly kcl: Verdict;
+  readonly kcl: { readonly delivers: 'record' | readonly UserRecord[] };
 }
 
 const isCheck = process.argv.includes('--check');
@@ -25,16 +25,27 @@ if (process.argv.includes('--kcl')) await askKcl(asked.filter(({ verdict }) => v
 const { records } = JSON.parse(readFileSync(VERDICTS, 'utf8')) as { records: Stored[] };
 const verdicts = new Map(records.map((record) => [record.id, record]));
 const cases: Case[] = [...asked.map((question) => toReadCase(question, storedVerdict)), ...writeCases()];
-const stale = [...Map.groupBy(cases, kindOf)].filter(([kind, ofKind]) => !update(kind, ofKind));
+const stale = Object.entries(Object.groupBy(cases, kindOf)).filter(
+  ([kind, ofKind = []]) => !update(kind, ofKind),
+);
 if (isCheck && stale.length > 0) {
   console.error(`Not up to date: ${stale.map(([kind]) => kind).join(', ')}. Run: npm run generate`);
   process.exitCode = 1;
 }
 
-function storedVerdict({ id, data }: Question): Verdict {
+function storedVerdict({ id, data }: Question): KclVerdict {
   const stored = verdicts.get(id);
   if (stored?.sha256 !== sha256Of(data)) throw new Error(`No verdict of the KCL on ${id}. Run with --kcl.`);
-  return stored.kcl;
+  const { delivers } = stored.kcl;
+  if (delivers === 'record') return { delivers };
+  const toDelivered = (
+    { explicitHashKey, data: base64, partitionKey }: UserRecord,
+    subSequenceNumber: number,
+  ) => {
+    const data = Buffer.from(base64, 'base64');
+    return { partitionKey, subSequenceNumber, data, ...(explicitHashKey && { explicitHashKey }) };
+  };
+  return { delivers: delivers.map(toDelivered) };
 }
 
 /** Returns whether the file was up to date. */

@@ -3,10 +3,7 @@ import { type Case, kindOf, type Outcome, type Policy, policies } from './case.t
 import { faultOf } from './judge.ts';
 
 /** Answers one request. */
-export type Ask = (request: {
-  readonly id: string;
-  readonly op: 'read' | 'write';
-}) => Promise<Outcome | Crash>;
+export type Ask = (request: { readonly id: string }) => Promise<Outcome | Crash>;
 
 /** What came of one case: a text says what is wrong, under each policy. */
 export interface Result {
@@ -26,11 +23,11 @@ export async function runCases(cases: readonly Case[], ask: Ask): Promise<Result
   const results: Result[] = [];
   for (const one of cases) {
     const { id } = one;
-    const answer = await ask(
+    const request =
       'data' in one
         ? { id, op: 'read', data: one.data }
-        : { id, op: 'write', maxBytes: one.maxBytes, maxCount: one.maxCount, userRecords: one.userRecords },
-    );
+        : { id, op: 'write', maxBytes: one.maxBytes, maxCount: one.maxCount, userRecords: one.userRecords };
+    const answer = await ask(request);
     const faults = policies.map((policy) => [
       policy,
       'crash' in answer ? answer.crash : faultOf(one, answer, policy),

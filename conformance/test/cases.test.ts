@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { captures } from '@kpl-kit/fixtures';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
 import schema from '../../fixtures/conformance/schema.json' with { type: 'json' };
-import { readCaptures } from '../generate/fixture.ts';
 import { entryOf } from '../generate/kpl-rule.ts';
-import type { UserRecord } from '../src/case.ts';
+import { inNumbers, toBase64, toUserRecord } from '../generate/write-cases.ts';
 import { loadCases } from '../src/load-cases.ts';
 
 const cases = loadCases();
@@ -46,19 +46,15 @@ test('what the KCL does is what is expected without loss, but for the departures
 });
 
 test('the rule by which entries are written makes every entry that the KPL sent', () => {
-  const entries = readCaptures().flatMap(({ put, putRecords }) =>
-    putRecords.map((entry) => ({ entry, put: entry.userRecords.map((at) => put[at] as UserRecord) })),
-  );
-  for (const { entry, put } of entries) {
-    // Megabytes of data: the rule is made for the eye.
-    if (put.length > 700) continue;
-    const inNumbers = put.map((one) => ({
-      ...one,
-      explicitHashKey: one.explicitHashKey && `${BigInt(one.explicitHashKey)}`,
-    }));
-    const { data, partitionKey, explicitHashKey } = entryOf(inNumbers);
-    expect([partitionKey, explicitHashKey]).toEqual([entry.PartitionKey, entry.ExplicitHashKey]);
-    expect(data === entry.Data).toBe(true);
+  const entries = captures.flatMap((capture) => capture.entries);
+  // Megabytes of data: the rule is made for the eye.
+  for (const { userRecords, PartitionKey, ExplicitHashKey, Data } of entries.filter(
+    (one) => one.userRecords.length <= 700,
+  )) {
+    const put = userRecords.map(toUserRecord).map(inNumbers);
+    const { data, ...keys } = entryOf(put);
+    expect(keys).toEqual({ partitionKey: PartitionKey, explicitHashKey: ExplicitHashKey });
+    expect(data === toBase64(Data)).toBe(true);
   }
   expect(entries.length).toBeGreaterThan(500);
 });

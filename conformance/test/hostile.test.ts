@@ -4,23 +4,17 @@ import { hostileRecord, readableRecord } from '@kpl-kit/fixtures/arbitraries';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { expectedOf, outcomesByDecision } from '../generate/expected.ts';
-import { readFixture } from '../generate/fixture.ts';
 import type { Outcome } from '../src/case.ts';
-
-const { records } = readFixture<{
-  records: { name: string; data: string; kcl: Parameters<typeof expectedOf>[1] }[];
-}>('kcl-3.5.1/hostile.json.gz');
 
 // The cases have some records of each kind; these are all of them, and generated ones.
 describe('readAggregatedRecord agrees', () => {
   test('with the outcome without loss of every hostile record, and with the KCL where no decision departs', () => {
-    const differing = records.filter(({ data, kcl }) => {
-      const bytes = Buffer.from(data, 'base64');
+    const differing = hostileRecords().filter(({ data, kcl }) => {
       // Throws when a departure from the KCL has no decision.
-      return JSON.stringify(read(bytes)) !== JSON.stringify(expectedOf(bytes, kcl).outcomes.lossless);
+      return JSON.stringify(read(data)) !== JSON.stringify(expectedOf(data, kcl).outcomes.lossless);
     });
     expect(differing.map(({ name }) => name)).toEqual([]);
-    expect(records.length).toBe(hostileRecords().length);
+    expect(hostileRecords().length).toBeGreaterThan(2_000);
   });
 
   test('with the reader of the suite on messages in odd spellings, and on damaged ones with a right digest', () => {

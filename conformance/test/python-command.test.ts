@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 test('npx pnpm --filter conformance python says that Python is missing, and fails', () => {
-  const ran = spawnSync(process.execPath, ['claims/python.ts'], {
+  const ran = spawnSync(process.execPath, ['test/python/run.ts'], {
     cwd: join(import.meta.dirname, '..'),
     env: { PATH: '' },
     encoding: 'utf8',

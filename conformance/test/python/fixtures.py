@@ -4,7 +4,7 @@ import base64
 import json
 from pathlib import Path
 
-FOLDER = Path(__file__).parents[2] / "fixtures"
+FOLDER = Path(__file__).parents[3] / "fixtures"
 
 
 def read(path):

@@ -1,6 +1,6 @@
 import { examplesOf } from '@kpl-kit/workspace/examples';
 import { runToOutput } from '@kpl-kit/workspace/run';
-import { preparePython } from '../src/adapters.ts';
+import { preparePython } from '../../src/adapters.ts';
 
 /** The document whose examples in Python are run. */
 const GUIDE = 'docs/migrating-from-aws-kpl-deagg.md';
