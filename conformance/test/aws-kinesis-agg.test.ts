@@ -84,6 +84,13 @@ describe('deaggregateSync of aws-kinesis-agg', () => {
     expect(() => read({})).toThrow(TypeError);
   });
 
+  test.each(['sdk', 'cli'] as const)('takes the records of the %s event', (name) => {
+    const keys = events[name].Records.flatMap((record) => read(record)).map(
+      ({ PartitionKey }) => PartitionKey,
+    );
+    expect(keys).toEqual(['order-1', 'order-7', 'order-8', 'order-7', 'order-9']);
+  });
+
   test('takes the records of a pipe', () => {
     expect(events.pipes.flatMap((record) => read(record)).map(({ partitionKey }) => partitionKey)).toEqual([
       'order-1',
