@@ -6,6 +6,16 @@ const ONE_MEBIBYTE = 1_048_576;
 
 /** Returns what is wrong with an answer, or undefined when the policy allows it. */
 export function faultOf(one: Case, answer: Outcome, policy: Policy): string | undefined {
+  try {
+    return faultOfOutcome(one, answer, policy);
+  } catch (error) {
+    // A program may answer anything.
+    if (error instanceof TypeError) return 'an answer of another form';
+    throw error;
+  }
+}
+
+function faultOfOutcome(one: Case, answer: Outcome, policy: Policy): string | undefined {
   const { acceptable, ...expected } = one.outcomes;
   const faults = [expected[policy], ...(acceptable?.[policy] ?? [])].map((outcome) =>
     'data' in one ? readFault(outcome, answer, policy) : writeFault(outcome, answer),
@@ -17,7 +27,7 @@ function readFault(expected: Outcome, answer: Outcome, policy: Policy): string |
   if (expected.userRecords === undefined || answer.userRecords === undefined) {
     return summary(expected) === summary(answer) ? undefined : instead(expected, answer);
   }
-  // The KCL does not deliver tags: who does, delivers no less.
+  // The KCL does not deliver tags: a reader that does delivers no less.
   return recordsFault(expected.userRecords, answer.userRecords, policy !== 'kcl');
 }
 

@@ -86,6 +86,21 @@ describe('the command', () => {
     expect(stdout).toMatch(/^read\/empty: \d+ of \d+\nlossless: \d+ of \d+\n$/m);
   });
 
+  test.each([
+    '{ userRecords: null }',
+    '{ userRecords: [null] }',
+    '{ userRecords: 7 }',
+    '{ entries: [{}] }',
+    '{}',
+    '{ error: "" }',
+  ])('counts %s as a miss', async (answer) => {
+    const odd = program('odd', `say({ id: request.id, ...${answer} });`);
+    const { code, stdout } = await runs('--command', odd, '--only', 'write/tags/');
+    expect(code).toBe(1);
+    expect(stdout).toContain('lossless: 0 of 3\n');
+    expect((await runs('--command', odd, '--case', 'read/empty/empty-data')).code).toBe(1);
+  });
+
   test('succeeds when all cases pass', async () => {
     expect(await runs('--command', command, '--case', 'read/lookalikes/text')).toMatchObject({ code: 0 });
   });

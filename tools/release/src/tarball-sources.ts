@@ -10,7 +10,7 @@ const SHARED = ['LICENSE', 'tsconfig.base.json', 'tsdown.config.base.ts'];
 const OTHERS: Readonly<Record<PublishedName, readonly string[]>> = {
   '@kpl-kit/deagg': [],
   '@kpl-kit/aggregator': ['proto/'],
-  '@kpl-kit/fixtures': ['fixtures/'],
+  '@kpl-kit/fixtures': ['fixtures/', 'conformance/src/'],
   '@kpl-kit/cli': [],
   '@kpl-kit/producer': [],
 };
