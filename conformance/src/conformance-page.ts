@@ -50,6 +50,9 @@ ${table(
   ]),
 )}
 
+Not run: version 2 of AWS's aggregator and deaggregator for Java, which Maven Central does not have, and the KPL itself, whose
+captures are among the cases.
+
 ## Kinds of cases
 
 Cases that pass, of all.
@@ -78,7 +81,7 @@ ${table(
 
 ## Misses
 
-The first line of each list is the reason. Repeat a case with \`npm run conformance -- --command '...' --case ID\`.
+Each list begins with its reason. To repeat a case: \`npm run conformance -- --command '...' --case ID\`.
 
 ${ran
   .filter(({ known }) => known.misses.length > 0)

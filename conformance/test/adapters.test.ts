@@ -8,7 +8,7 @@ import { loadCases } from '../src/load-cases.ts';
 const inNode = adapters.filter(({ language }) => /Script$/.test(language));
 
 describe('each implementation for Node', () => {
-  test.each(inNode)('$title misses what results/$name.json says, and no more', async (adapter) => {
+  test.each(inNode)('$title misses what its committed results say, and no more', async (adapter) => {
     const { version: _, runOn, ...known } = readKnown(adapter) as NonNullable<ReturnType<typeof readKnown>>;
     const found = await runAdapter(adapter);
     expect(changesOf(readKnown(adapter), found)).toEqual([]);
