@@ -7,8 +7,11 @@ import { changesOf, readKnown, runAdapter, writeKnown } from './known-results.ts
 
 const args = process.argv.slice(2).filter((argument) => argument !== '--');
 const isProgram = args.some((argument) => /^--(command|case|help)\b/.test(argument));
-if (isProgram) await import('./main.ts');
-else await runAdapters();
+if (isProgram) {
+  // Where npm was started: the program's path is from there.
+  process.chdir(process.env.INIT_CWD ?? '.');
+  await import('./main.ts');
+} else await runAdapters();
 
 async function runAdapters(): Promise<void> {
   const { values } = parseArgs({
