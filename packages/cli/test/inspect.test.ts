@@ -13,6 +13,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import type { Inspection } from '../src/inspection/inspection.ts';
 import { describePreview, previewOf } from '../src/inspection/preview.ts';
 import { type Reading, readAs } from '../src/inspection/reader.ts';
+import { unpackSync } from '../src/support/zlib.ts';
 import { Folder, jsonLines, kpl } from './run-kpl.ts';
 
 const folder = new Folder();
@@ -305,7 +306,9 @@ describe('a preview', () => {
     ['a huge text', Buffer.from(`${'é'.repeat(10_000)}`), `${'é'.repeat(60)}…`],
     ['gzip in gzip without end', deep, 'gzip: gzip: gzip: hex 1f8b'],
   ])('of %s is readable', (_, data, text) => {
-    expect(describePreview(previewOf(data, 60)).slice(0, text.length)).toBe(text);
+    expect(describePreview(previewOf(data, { width: 60, unpack: unpackSync })).slice(0, text.length)).toBe(
+      text,
+    );
   });
 });
 

@@ -2,7 +2,7 @@ import { AggregationError, type UserRecord } from '@kpl-kit/aggregator';
 import { isUnreadable } from '@kpl-kit/deagg';
 import type { CommandLine } from '../command-line/command.ts';
 import { textOption } from '../command-line/parse.ts';
-import type { ReadOptions } from '../input/read-items.ts';
+import type { ReadOptions } from '../input/read-chunks.ts';
 import { readLines } from '../input/read-lines.ts';
 import { readRecords } from '../input/read-records.ts';
 import { usageError } from '../support/errors.ts';

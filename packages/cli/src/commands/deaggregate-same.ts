@@ -7,8 +7,9 @@ import {
 import { DecodeBuffer } from '../input/decode-buffer.ts';
 import { expandRecords, formOf } from '../input/find-records.ts';
 import type { Item } from '../input/item.ts';
-import { type ReadOptions, readItems } from '../input/read-items.ts';
-import { RecordSearch, recordsIn } from '../input/read-records.ts';
+import type { ReadOptions } from '../input/read-chunks.ts';
+import { readItems } from '../input/read-items.ts';
+import { RecordSearch, recordsIn } from '../input/record-search.ts';
 import { toBase64 } from '../support/base64.ts';
 import { usageError } from '../support/errors.ts';
 import { toHex } from '../support/hex.ts';

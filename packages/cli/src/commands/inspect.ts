@@ -12,6 +12,7 @@ import { KeyShares } from '../inspection/key-shares.ts';
 import { type Reader, readAs } from '../inspection/reader.ts';
 import { ExitCode, usageError } from '../support/errors.ts';
 import { counted } from '../support/text.ts';
+import { unpackSync } from '../support/zlib.ts';
 import type { Session } from '../terminal/session.ts';
 import { unpackRecords } from '../unpacking/unpack-records.ts';
 
@@ -60,7 +61,7 @@ async function showRecords(
   let ordinal = 0;
   for await (const records of inputs) {
     for (const record of records) {
-      const inspected = inspectRecord(record, ++ordinal, width, limit);
+      const inspected = inspectRecord(record, ++ordinal, limit, { width, unpack: unpackSync });
       if (values.strict === true && !isFine(inspected.inspection)) session.fail(ExitCode.damaged);
       const shown = reader === undefined ? inspected : withReading(inspected, reader, shards);
       if (values.json === true) output.write(`${JSON.stringify(shown.inspection)}\n`);

@@ -1,14 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { CommandError, codeOf, ExitCode } from '../support/errors.ts';
 import { zlib } from '../support/zlib.ts';
-
-/** The bytes of one file, or of stdin, in pieces. */
-export interface Input {
-  /** For people: the path, or `stdin`. */
-  readonly name: string;
-  /** Each piece is valid only until the next is asked for. */
-  readonly chunks: AsyncIterable<Uint8Array>;
-}
+import { type Input, joined, takeHead } from './read-chunks.ts';
 
 /** How much of a file is read at once. */
 const READ_SIZE = 262_144;
@@ -120,28 +113,4 @@ async function* gunzip(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGe
   throw new CommandError(
     `${name}: ${isCut ? 'the gzip data is cut off' : `the gzip data is damaged (${codeOf(failure)})`}`,
   );
-}
-
-/** Reads until there are so many bytes, or no more. */
-export async function takeHead(
-  chunks: AsyncIterable<Uint8Array>,
-  byteLength: number,
-): Promise<{ head: Uint8Array; rest: AsyncIterator<Uint8Array> }> {
-  const rest = chunks[Symbol.asyncIterator]();
-  let head: Uint8Array = new Uint8Array();
-  while (head.length < byteLength) {
-    const next = await rest.next();
-    if (next.done === true) break;
-    head = Buffer.concat([head, next.value]);
-  }
-  return { head, rest };
-}
-
-export async function* joined(head: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    if (head.length > 0) yield head;
-    for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
-  } finally {
-    await rest.return?.();
-  }
 }

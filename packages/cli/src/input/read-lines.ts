@@ -1,7 +1,7 @@
 import { CommandError } from '../support/errors.ts';
 import { MAX_VALUE_BYTE_LENGTH, tooLong } from './item.ts';
 import { openInput } from './open-input.ts';
-import type { ReadOptions } from './read-items.ts';
+import type { ReadOptions } from './read-chunks.ts';
 
 /** One line of an input, without its line break. */
 export interface Line {

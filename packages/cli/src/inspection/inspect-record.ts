@@ -5,7 +5,7 @@ import { hashKeyOf } from '../unpacking/hash-key.ts';
 import { messageOf } from '../unpacking/unpack-records.ts';
 import type { InspectedUserRecord, Inspection } from './inspection.ts';
 import { fieldsOfMessage } from './parts.ts';
-import { previewOf } from './preview.ts';
+import { type PreviewOptions, previewOf } from './preview.ts';
 
 /** A record, what it is for people, and its parts for those who look closer. */
 export interface InspectedRecord {
@@ -16,18 +16,26 @@ export interface InspectedRecord {
 }
 
 /**
- * Looks into one record. `record` is its number, `width` how many characters a preview has, `limit` how many user
- * records are looked into; those after it are counted, and looked into if they have a problem.
+ * Looks into one record, its keys and its user records. `record` is its number, `limit` how many user records are
+ * looked into; those after it are counted, and looked into if they have a problem.
  */
 export function inspectRecord(
   input: InputRecord,
   record: number,
-  width: number,
   limit: number,
+  options: PreviewOptions,
 ): InspectedRecord {
+  const inspected = inspectFrame(input, record, options);
+  const { inspection, description } = inspected;
+  if (description?.digest === undefined) return inspected;
+  return { ...inspected, inspection: { ...inspection, ...contentOf(description.root, limit, options) } };
+}
+
+/** The same without keys and user records, of which there may be a million. */
+export function inspectFrame(input: InputRecord, record: number, options: PreviewOptions): InspectedRecord {
   const known = knownOf(input, record);
   if (input.isNotBase64 === true || input.isUserRecord === true) {
-    const preview = previewOf(input.data, width);
+    const preview = previewOf(input.data, options);
     const message = 'the data is not base64, as AWS delivers it';
     const inspection: Inspection =
       input.isNotBase64 === true
@@ -49,13 +57,12 @@ export function inspectRecord(
     }),
   };
   if (digest === undefined) {
-    return { input, inspection: { ...found, preview: previewOf(input.data, width) }, description };
+    return { input, inspection: { ...found, preview: previewOf(input.data, options) }, description };
   }
   const [given, computed] = [toHex(digest.given), toHex(digest.computed)];
   const inspection = {
     ...found,
     digest: { given, computed, isRight: given === computed },
-    ...contentOf(description.root, width, limit),
   };
   return { input, inspection, description };
 }
@@ -78,7 +85,7 @@ function knownOf(input: InputRecord, record: number) {
 }
 
 /** Key tables and user records: all that can be read, also of a damaged record. */
-function contentOf(root: Part, width: number, limit: number) {
+function contentOf(root: Part, limit: number, options: PreviewOptions) {
   const partitionKeys: string[] = [];
   const explicitHashKeys: string[] = [];
   const userRecords: InspectedUserRecord[] = [];
@@ -90,13 +97,14 @@ function contentOf(root: Part, width: number, limit: number) {
     else if (kind === 'explicitHashKey' && typeof value === 'string') explicitHashKeys.push(value);
     else if (kind === 'entry') {
       const isShown = userRecordCount++ < limit || (part.problem && userRecords.length < 2 * limit);
-      if (isShown) userRecords.push(userRecordOf(part, width));
+      if (isShown) userRecords.push(inspectEntry(part, options));
     }
   }
   return { partitionKeys, explicitHashKeys, userRecordCount, userRecords };
 }
 
-function userRecordOf(entry: Part, width: number): InspectedUserRecord {
+/** A user record, by the part of its entry. */
+export function inspectEntry(entry: Part, options: PreviewOptions): InspectedUserRecord {
   const keys: { partitionKey?: string; explicitHashKey?: string } = {};
   const tags: { key: string; value?: string }[] = [];
   let data: Uint8Array | undefined;
@@ -119,7 +127,7 @@ function userRecordOf(entry: Part, width: number): InspectedUserRecord {
     ...(hashKey !== undefined && { hashKey }),
     byteLength: data?.length ?? 0,
     ...(tags.length > 0 && { tags }),
-    preview: previewOf(data ?? new Uint8Array(), width),
+    preview: previewOf(data ?? new Uint8Array(), options),
     ...(problem && { problem: messageOf(problem) }),
   };
 }

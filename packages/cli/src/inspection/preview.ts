@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { toHex } from '../support/hex.ts';
 import { isReadable, printable, utf8Of } from '../support/text.ts';
-import { zlib } from '../support/zlib.ts';
 
 /** What a payload looks like, and its beginning in a form that people can read. */
 export interface Preview {
@@ -22,22 +21,28 @@ const GLUE_HEADER_BYTE_LENGTH = 18;
 /** Gzip in gzip, say. */
 const MAX_DEPTH = 3;
 
+/** How previews are made. */
+export interface PreviewOptions {
+  /** How many characters a preview has. */
+  readonly width: number;
+  /** Unpacks what is in gzip, or after a header of Glue; `undefined` for what cannot be unpacked. */
+  readonly unpack: (format: 'gzip' | 'deflate', data: Uint8Array) => Uint8Array | undefined;
+}
+
 /** Never throws: what cannot be read is hexadecimal. */
-export function previewOf(data: Uint8Array, width: number, depth = 0): Preview {
+export function previewOf(data: Uint8Array, options: PreviewOptions, depth = 0): Preview {
+  const { width, unpack } = options;
   if (data.length === 0) return { kind: 'empty', text: '', isCut: false };
   const [first, second] = data;
   if (depth < MAX_DEPTH && first === 0x1f && second === 0x8b) {
-    const content = unpacked(() => zlib().gunzipSync(data, { maxOutputLength: 67_108_864 }));
-    if (content !== undefined) return around('gzip', previewOf(content, width, depth + 1));
+    const content = unpack('gzip', data);
+    if (content !== undefined) return around('gzip', previewOf(content, options, depth + 1));
   }
   if (first === 0x03 && (second === 0x00 || second === 0x05) && data.length >= GLUE_HEADER_BYTE_LENGTH) {
     const payload = data.subarray(GLUE_HEADER_BYTE_LENGTH);
-    const content =
-      second === 0x05
-        ? unpacked(() => zlib().inflateSync(payload, { maxOutputLength: 67_108_864 }))
-        : payload;
+    const content = second === 0x05 ? unpack('deflate', payload) : payload;
     const schemaVersionId = toUuid(data.subarray(2, GLUE_HEADER_BYTE_LENGTH));
-    return { ...around('glue', previewOf(content ?? payload, width, depth + 1)), schemaVersionId };
+    return { ...around('glue', previewOf(content ?? payload, options, depth + 1)), schemaVersionId };
   }
   if (data.length > 20 && toHex(data.subarray(0, 4)) === 'f3899ac2')
     return hexPreview('aggregated', data, width);
@@ -59,14 +64,6 @@ export function describePreview({ kind, text, isCut, content, schemaVersionId }:
 
 function around(kind: 'gzip' | 'glue', content: Preview): Preview {
   return { kind, text: content.text, isCut: content.isCut, content };
-}
-
-function unpacked(unpack: () => Uint8Array): Uint8Array | undefined {
-  try {
-    return unpack();
-  } catch {
-    return undefined;
-  }
 }
 
 function hexPreview(kind: 'hex' | 'aggregated', data: Uint8Array, width: number): Preview {

@@ -1,0 +1,143 @@
+import { CommandError, type Problem } from '../support/errors.ts';
+import { type Item, MAX_VALUE_BYTE_LENGTH } from './item.ts';
+import { ValueReader } from './value-reader.ts';
+import { WrappedLines } from './wrapped-lines.ts';
+
+/** The bytes of one file, or of stdin, in pieces. */
+export interface Input {
+  /** For people: the path, or `stdin`. */
+  readonly name: string;
+  /** Each piece is valid only until the next is asked for. */
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+/** What a command wants to know while it reads. */
+export interface ReadOptions {
+  /** Takes each input as the bytes of one record, whatever they look like. */
+  readonly isBytes?: boolean | undefined;
+  readonly onProblem: (problem: Problem) => void;
+  readonly onRead?: ((byteLength: number) => void) | undefined;
+}
+
+/** Two bytes tell UTF-16, three a byte order mark, four an aggregated record. */
+const HEAD_BYTE_LENGTH = 4;
+
+/** Reads one input. Throws a {@link CommandError} for what is not text, nor a record. */
+export async function* readChunks(
+  { name, chunks }: Input,
+  options: ReadOptions,
+): AsyncGenerator<readonly Item[]> {
+  const { head, rest } = await takeHead(chunks, HEAD_BYTE_LENGTH);
+  if (head.length === 0) {
+    options.onProblem({ source: name, message: 'is empty, expected Kinesis records' });
+    return;
+  }
+  const counting = counted(joined(head, rest), options);
+  if (options.isBytes === true || isFrame(head)) {
+    yield [{ kind: 'bytes', bytes: await readAll(counting, name) }];
+    return;
+  }
+  const encoding = encodingOf(head);
+  if (encoding === undefined) {
+    await rest.return?.();
+    throw new CommandError(
+      `${name}: binary data that does not begin as an aggregated record does (f3 89 9a c2), and is not text; ` +
+        'with --bytes it is read as the data of one record',
+    );
+  }
+  yield* readText(encoding === 'utf-8' ? counting : decoded(counting, encoding));
+}
+
+async function* readText(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<readonly Item[]> {
+  const reader = new ValueReader();
+  const lines = new WrappedLines();
+  let isFirst = true;
+  const flush = function* (items: Iterable<Item>) {
+    for (const item of items) yield* lines.push(item);
+  };
+  try {
+    for await (const chunk of chunks) {
+      const bytes = isFirst && isByteOrderMark(chunk) ? chunk.subarray(3) : chunk;
+      isFirst = false;
+      yield [...flush(reader.push(bytes))];
+    }
+  } catch (error) {
+    // What came before a fault of gzip, say, is read all the same.
+    yield [...flush(reader.end()), ...lines.flush()];
+    throw error;
+  }
+  yield [...flush(reader.end()), ...lines.flush()];
+}
+
+async function* counted(
+  chunks: AsyncIterable<Uint8Array>,
+  { onRead }: ReadOptions,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    onRead?.(chunk.length);
+    yield chunk;
+  }
+}
+
+async function* decoded(chunks: AsyncIterable<Uint8Array>, encoding: string): AsyncGenerator<Uint8Array> {
+  const decoder = new TextDecoder(encoding);
+  for await (const chunk of chunks) yield Buffer.from(decoder.decode(chunk, { stream: true }));
+}
+
+async function readAll(chunks: AsyncIterable<Uint8Array>, name: string): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let byteLength = 0;
+  for await (const chunk of chunks) {
+    pieces.push(Uint8Array.from(chunk));
+    byteLength += chunk.length;
+    if (byteLength <= MAX_VALUE_BYTE_LENGTH) continue;
+    const limit = `${MAX_VALUE_BYTE_LENGTH / 1_048_576} MiB`;
+    throw new CommandError(`${name}: one record of more than ${limit}, which no Kinesis record has`);
+  }
+  return pieces.length === 1 ? (pieces[0] as Uint8Array) : Buffer.concat(pieces);
+}
+
+function isFrame(head: Uint8Array): boolean {
+  return head[0] === 0xf3 && head[1] === 0x89 && head[2] === 0x9a && head[3] === 0xc2;
+}
+
+function isByteOrderMark(head: Uint8Array): boolean {
+  return head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf;
+}
+
+/** PowerShell writes UTF-16. `undefined` for what is not text. */
+function encodingOf(head: Uint8Array): 'utf-8' | 'utf-16le' | undefined {
+  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
+  if (head.includes(0)) return undefined;
+  try {
+    // As a stream: a character may be cut in two.
+    new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
+    return 'utf-8';
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads until there are so many bytes, or no more. */
+export async function takeHead(
+  chunks: AsyncIterable<Uint8Array>,
+  byteLength: number,
+): Promise<{ head: Uint8Array; rest: AsyncIterator<Uint8Array> }> {
+  const rest = chunks[Symbol.asyncIterator]();
+  let head: Uint8Array = new Uint8Array();
+  while (head.length < byteLength) {
+    const next = await rest.next();
+    if (next.done === true) break;
+    head = Buffer.concat([head, next.value]);
+  }
+  return { head, rest };
+}
+
+export async function* joined(head: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    if (head.length > 0) yield head;
+    for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+  } finally {
+    await rest.return?.();
+  }
+}
