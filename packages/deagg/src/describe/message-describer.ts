@@ -59,12 +59,24 @@ export class MessageDescriber {
     this.#bytes = bytes;
     this.#message = { fields: MESSAGE_FIELDS, start, end, depth: 0 };
     this.#readText = utf8ReaderOf(bytes);
-    this.parts = madeOnDemand(() => this.#fields(this.#message));
+    this.parts = this.fieldsFrom(start, {});
   }
 
-  *#fields(scope: Scope): Generator<Part, void, undefined> {
-    const walk: Walk = { scope, reader: this.#readerOf(scope), counts: {}, isBroken: false };
-    const { reader } = walk;
+  /**
+   * The fields of the message from the byte on at which one begins: of a million, only those that are looked
+   * at. `counts` says how many of each kind come before it.
+   */
+  fieldsFrom(byteOffset: number, counts: Walk['counts']): Iterable<Part> {
+    return madeOnDemand(() => this.#fields(this.#message, byteOffset, counts));
+  }
+
+  *#fields(
+    scope: Scope,
+    start: number = scope.start,
+    counts: Walk['counts'] = {},
+  ): Generator<Part, void, undefined> {
+    const reader = this.#readerOf({ start, end: scope.end });
+    const walk: Walk = { scope, reader, counts: { ...counts }, isBroken: false };
     while (!reader.atEnd) {
       const part = this.#field(walk);
       yield part;
