@@ -5,6 +5,7 @@ export default tests(
   asBuilt('e2e-runtimes', 'e2e/runtimes', 'src/installed-packages.ts'),
   asBuilt('e2e-lambda', 'e2e/lambda'),
   asBuilt('e2e-producer', 'e2e/producer'),
+  fromSource('inspector', 'apps/inspector'),
   fromSource('kinesis-local', 'tools/kinesis-local'),
   fromSource('release', 'tools/release'),
 );

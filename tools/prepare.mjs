@@ -14,6 +14,7 @@ const HEAVY = [
   'e2e-release',
   'e2e-runtimes',
   'api-docs',
+  'inspector',
   'lint',
   'wasm',
   'mutation',

@@ -1,0 +1,4 @@
+import { serve } from '../support/rpc.ts';
+import { InspectorSession } from './session.ts';
+
+serve(new InspectorSession());
