@@ -69,5 +69,7 @@ function readFragment(): void {
   if (base64 !== undefined) void input.read(base64);
 }
 
+// Beside the page where it is published, not on a disk.
+byId('api').hidden = location.protocol !== 'https:';
 addEventListener('hashchange', readFragment);
 readFragment();

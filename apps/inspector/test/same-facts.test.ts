@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { captures, events, hostileRecords, malformed, vectors } from '@kpl-kit/fixtures';
 import { afterAll, describe, expect, test } from 'vitest';
 import { Folder, jsonLines, kpl } from '../../../packages/cli/test/run-kpl.ts';
@@ -98,6 +99,22 @@ describe('the page says the same as kpl inspect --json of', () => {
 
   test.each(Object.entries(events))('the event %s', async (name, event) => {
     expect(await compare(name, JSON.stringify(event, undefined, 2))).toBe(3);
+  });
+
+  test('text that is not base64, user records, what was encoded twice, log lines and hexadecimal', async () => {
+    const [first, aggregated, last] = events.lambda.Records;
+    const base64 = aggregated?.kinesis.data ?? '';
+    const lines = [
+      JSON.stringify({
+        Records: [{ ...first, kinesis: { ...first?.kinesis, data: '\ufffd\ufffd{"n":0}' } }, last],
+      }),
+      '{"partitionKey":"a","subSequenceNumber":0,"json":{"n":1}}',
+      Buffer.from(base64).toString('base64'),
+      `2026-11-28T00:00:00Z INFO got ${base64} from the stream`,
+      Buffer.from(base64, 'base64').toString('hex'),
+      Buffer.from(gzipSync('{"n":1}')).toString('base64'),
+    ];
+    expect(await compare('odd', lines.join('\n'))).toBe(7);
   });
 
   test.each(sampleGroups().flatMap(({ samples }) => samples))('the sample $name', async ({ name, text }) => {

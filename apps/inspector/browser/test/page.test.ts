@@ -148,6 +148,35 @@ describe('input', () => {
     await page.context().close();
   });
 
+  test('of many records is a list to choose from', async () => {
+    const { page } = await openPage(browser);
+    await chooseSample(page, 'Events/lambda');
+    const rows = page.locator('#record-list .row');
+    expect(await rows.count()).toBe(3);
+    expect(await rows.nth(1).getAttribute('aria-selected')).toBe('true');
+    expect(await page.textContent('.verdict h2')).toBe('aggregated, 3 user records, 120 bytes');
+    await page.getByRole('listbox', { name: 'Records', exact: true }).focus();
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => page.textContent('.verdict h2')).toBe('plain, 7 bytes');
+    await page.context().close();
+  });
+
+  test('of ten thousand log lines is pasted and read at once', async () => {
+    const { page } = await openPage(browser);
+    await page.evaluate((line) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', `INFO ${line}\n`.repeat(10_000));
+      const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
+      document.querySelector('#text')?.dispatchEvent(event);
+    }, base64);
+    await whenShown(page);
+    expect(await page.textContent('#detected')).toBe('Read as base64: 10,000 records (pasted).');
+    await page.getByRole('listbox', { name: 'Records', exact: true }).focus();
+    await page.keyboard.press('End');
+    await expect.poll(() => page.textContent('.verdict')).toContain('line 10000');
+    await page.context().close();
+  });
+
   test('whose bytes are lost is called lost', async () => {
     const { page } = await openPage(browser);
     await paste(page, Buffer.from('f3899ac20a0161', 'hex').toString('utf8'));

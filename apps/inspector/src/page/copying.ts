@@ -35,6 +35,7 @@ export class Copying {
   }
 
   async #copy(what: Export): Promise<void> {
+    this.clear();
     try {
       const exported = await this.#session.export(what);
       const text = what === 'link' ? location.href.replace(/#.*/, '') + exported : exported;

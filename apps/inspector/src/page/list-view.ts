@@ -91,6 +91,8 @@ export class ListView<T> {
 
   async #choose(index: number): Promise<void> {
     await this.activate(index);
+    // Another row was chosen meanwhile.
+    if (this.#active !== index) return;
     const { from, items } = this.#list.drawn;
     const item = items[index - from];
     if (item !== undefined) this.#options.onChoose(item, index);

@@ -29,6 +29,7 @@ export class VirtualList<T> {
   readonly #rows: HTMLElement;
   #count = 0;
   #request = 0;
+  #latest: Promise<void> = Promise.resolve();
   #rowHeight: number;
   #isScheduled = false;
   #drawn: { from: number; items: readonly T[] } = { from: 0, items: [] };
@@ -76,15 +77,20 @@ export class VirtualList<T> {
     this.#spacer.style.setProperty('--full-height', `${this.#height}px`);
   }
 
-  /** Asks for the visible rows once more. */
-  async refresh(): Promise<void> {
+  /** Asks for the visible rows once more. Waits for those that were asked for last. */
+  refresh(): Promise<void> {
+    this.#latest = this.#draw();
+    return this.#latest;
+  }
+
+  async #draw(): Promise<void> {
     const request = ++this.#request;
     const first = this.#firstVisible;
     const from = Math.max(0, Math.floor(first) - MARGIN);
     const to = Math.min(this.#count, Math.ceil(first) + this.#visibleCount + MARGIN);
     const items = to > from ? await this.#options.fetch(from, to) : [];
-    // A later request is under way.
-    if (request !== this.#request) return;
+    // A later request is under way, such as that of a scroll.
+    if (request !== this.#request) return this.#latest;
     this.#drawn = { from, items };
     const rows = items.map((item, at) => {
       const row = this.#options.render(item, from + at);
