@@ -245,6 +245,8 @@ describe('the keyboard', () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
     await expect.poll(() => page.locator('.user-records pre').textContent()).toBe('{\n  "n": 2\n}');
+    await expect.poll(() => page.locator('.frame .list .row.on').textContent()).toContain('user record 1');
+    await expect.poll(() => page.textContent('.breadcrumb')).toBe('Kinesis recordmessageuser record 1');
     await page.context().close();
   });
 });
@@ -344,6 +346,7 @@ test('print shows the bytes without the controls', async () => {
   await page.emulateMedia({ media: 'print' });
   expect(await page.locator('.bytes').isVisible()).toBe(true);
   expect(await page.locator('.copying').isVisible()).toBe(false);
+  expect(await page.locator('.frame .list .row').last().textContent()).toContain('MD5 digest');
   await page.context().close();
 });
 

@@ -25,7 +25,7 @@ export class RecordView {
   readonly #verdict = new Verdict((byteOffset) => void this.#goTo(byteOffset));
   readonly #bytes: ByteView;
   readonly #parts: ListView<PartView>;
-  readonly #details = new PartDetails((step) => this.#pin(step));
+  readonly #details = new PartDetails((step) => void this.#pin(step));
   readonly #keys: {
     readonly list: ListView<KeyView>;
     readonly section: HTMLElement;
@@ -56,7 +56,7 @@ export class RecordView {
     this.#keys = (['partitionKey', 'explicitHashKey'] as const).map((table) => this.#keyTable(table));
     this.#userRecords = new UserRecords(session, ({ byteOffset, entryByteLength, subSequenceNumber }) => {
       const entry = { byteOffset, byteLength: entryByteLength, name: `user record ${subSequenceNumber}` };
-      this.#pin({ ...entry, id: `${byteOffset}-${entryByteLength}-0` });
+      void this.#pin({ ...entry, id: `${byteOffset}-${entryByteLength}-0` });
     });
     this.#shards = new Shards(async (choice) => {
       const view = await session.setShards(choice);
@@ -135,9 +135,18 @@ export class RecordView {
     ]);
   }
 
-  #pin(selected: Selected): void {
+  /** Pins a part, and shows it in both lists. */
+  async #pin(selected: Selected): Promise<void> {
     this.#selection.pin(selected);
     void this.#bytes.reveal(selected.byteOffset);
+    const found = await this.#session.locate(selected.byteOffset);
+    if (found === undefined || this.#selection.pinned !== selected) return;
+    // The leaf that was found is the first part of the first part, and so on, of what is pinned.
+    const { path, depth: leafDepth } = found.part;
+    const { depth = 0 } = selected;
+    this.#parts.grow(found.rowCount);
+    this.#selection.pin({ depth, path: path.slice(0, path.length - (leafDepth - depth)), ...selected });
+    await this.#parts.activate(Math.max(0, found.row - Math.max(0, leafDepth - depth)));
   }
 
   /** From the pinned part to the one around it. */
@@ -146,7 +155,7 @@ export class RecordView {
     const around = path.at(-2);
     if (around === undefined) return;
     const id = `${around.byteOffset}-${around.byteLength}-${depth - 1}`;
-    this.#pin({ ...around, id, depth: depth - 1, path: path.slice(0, -1) });
+    void this.#pin({ ...around, id, depth: depth - 1, path: path.slice(0, -1) });
   }
 
   #keyTable(table: 'partitionKey' | 'explicitHashKey') {
@@ -162,7 +171,7 @@ export class RecordView {
         h('span', { class: 'key' }, printable(key.slice(0, MAX_KEY_LENGTH))),
       ],
       onChoose: ({ byteOffset, byteLength, key }) => {
-        this.#pin({
+        void this.#pin({
           byteOffset,
           byteLength,
           name: label.slice(0, -1),

@@ -15,6 +15,8 @@ export interface VirtualListOptions<T> {
 
 /** Browsers make no element higher than some 17 million pixels. */
 const MAX_HEIGHT = 8_000_000;
+/** A shorter list is all in the page, so that it is printed. */
+const MAX_WHOLE = 200;
 /** Rows beside the visible ones, so that a short way down is there already. */
 const MARGIN = 6;
 
@@ -86,8 +88,9 @@ export class VirtualList<T> {
   async #draw(): Promise<void> {
     const request = ++this.#request;
     const first = this.#firstVisible;
-    const from = Math.max(0, Math.floor(first) - MARGIN);
-    const to = Math.min(this.#count, Math.ceil(first) + this.#visibleCount + MARGIN);
+    const isWhole = this.#count <= MAX_WHOLE;
+    const from = isWhole ? 0 : Math.max(0, Math.floor(first) - MARGIN);
+    const to = isWhole ? this.#count : Math.min(this.#count, Math.ceil(first) + this.#visibleCount + MARGIN);
     const items = to > from ? await this.#options.fetch(from, to) : [];
     // A later request is under way, such as that of a scroll.
     if (request !== this.#request) return this.#latest;
