@@ -1,12 +1,13 @@
 import type { UserConfig } from 'vite';
 import { bufferForCommand } from './build/buffer.ts';
+import { findingsModule } from './build/findings.ts';
 import { samplesModule } from './build/samples.ts';
 import { singleFile } from './build/single-file.ts';
 
 const config: UserConfig = {
   base: './',
   resolve: { conditions: ['@kpl-kit/source', 'browser'] },
-  plugins: [bufferForCommand(), samplesModule(), singleFile()],
+  plugins: [bufferForCommand(), samplesModule(), findingsModule(), singleFile()],
   worker: { format: 'iife', plugins: () => [bufferForCommand()] },
   build: {
     target: 'es2022',

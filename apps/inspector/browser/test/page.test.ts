@@ -300,6 +300,17 @@ test('shards show which user records the KCL drops', async () => {
   await page.context().close();
 });
 
+test('other libraries are shown as the conformance suite found them', async () => {
+  const { page } = await openPage(browser);
+  await chooseSample(page, 'Damaged by name/entry-without-data');
+  expect(await page.textContent('.readers')).toContain(
+    'aws_kinesis_agg 1.2.3 (Python) ✗ 1 user record instead of plain. Delivers a part of a damaged record',
+  );
+  await chooseSample(page, 'Damaged on the way/cut-off');
+  expect(await page.textContent('.readers')).toContain('no case with exactly these bytes');
+  await page.context().close();
+});
+
 describe.each(['light', 'dark'] as const)('in the %s scheme', (colorScheme) => {
   test.each(['', 'Events/lambda', AGGREGATED, 'Damaged by name/wrong-digest'])(
     'axe finds nothing in %j',

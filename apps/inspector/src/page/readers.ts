@@ -1,3 +1,4 @@
+import findings from 'virtual:findings';
 import { counted } from '../kpl.ts';
 import type { ReadingView, RecordView } from '../reading/session.ts';
 import { button, h } from '../support/dom.ts';
@@ -6,6 +7,9 @@ const NAMES: Readonly<Record<ReadingView['name'], string>> = {
   kcl: 'KCL 3.5.1 (Java)',
   lossless: '@kpl-kit/deagg',
 };
+
+const NO_CASE =
+  'Other libraries: the conformance suite has no case with exactly these bytes. Its page lists what each misses.';
 
 /** What readers make of the record: only what was tested against them. */
 export class Readers {
@@ -22,7 +26,8 @@ export class Readers {
     this.#list.replaceChildren(h('li', {}, button('Work it out, in some seconds', onAsk)));
   }
 
-  show(readings: readonly ReadingView[], { userRecordCount, inspection }: RecordView): void {
+  /** `base64` is the record, if it is small: the conformance suite may have a case with just these bytes. */
+  show(readings: readonly ReadingView[], { userRecordCount, inspection }: RecordView, base64 = ''): void {
     this.element.hidden = readings.length === 0;
     const items = readings.map((reading) =>
       h('li', {}, h('strong', {}, NAMES[reading.name]), ' ', ...describe(reading, userRecordCount)),
@@ -36,6 +41,10 @@ export class Readers {
         ),
       );
     }
+    const found = findings.cases[base64];
+    if (found === undefined) items.push(h('li', { class: 'faint' }, NO_CASE));
+    else
+      items.push(...found.map((what, at) => h('li', {}, h('strong', {}, findings.readers[at]), ` ${what}`)));
     this.#list.replaceChildren(...items);
   }
 }

@@ -1,4 +1,4 @@
-import { counted, printable } from '../kpl.ts';
+import { counted, printable, toBase64 } from '../kpl.ts';
 import type { InspectorSession, KeyView, PartView, RecordView as View } from '../reading/session.ts';
 import { h, offsetText } from '../support/dom.ts';
 import type { Remote } from '../support/rpc.ts';
@@ -15,6 +15,8 @@ import { Verdict } from './verdict.ts';
 
 /** With more user records it takes seconds to find out what readers make of them. */
 const MAX_QUICK_READING = 50_000;
+/** The page knows no larger cases of the conformance suite. */
+const MAX_CASE_BYTE_LENGTH = 300;
 /** More of a key is not visible. */
 const MAX_KEY_LENGTH = 300;
 
@@ -112,7 +114,11 @@ export class RecordView {
 
   /** Also marks the user records that the KCL drops. */
   async #showReadings(view: View): Promise<void> {
-    this.#readers.show(await this.#session.readings(), view);
+    const readings = await this.#session.readings();
+    const { byteLength } = view.inspection;
+    const isSmall = byteLength <= MAX_CASE_BYTE_LENGTH;
+    const { bytes } = await this.#session.bytes(0, isSmall ? byteLength : 0);
+    this.#readers.show(readings, view, toBase64(bytes));
     await this.#userRecords.refresh();
   }
 
