@@ -42,7 +42,7 @@ const MAX_BASE64_LENGTH = 400;
 const root = join(import.meta.dirname, '..', '..', '..');
 
 /** Reads the cases and the committed results of the conformance suite. */
-export function findings(): Findings {
+function findings(): Findings {
   const adapters = readJson<Adapter[]>('conformance/adapters.json').filter(({ name }) =>
     NAMES.includes(name),
   );
