@@ -246,7 +246,9 @@ export class MessageDescriber {
     const rounded = this.#readerOf({ start, end }).uint64();
     if (rounded <= Number.MAX_SAFE_INTEGER) return rounded;
     let value = 0n;
-    for (const byte of this.#bytes.slice(start, end).reverse()) value = (value << 7n) | BigInt(byte & 0x7f);
+    for (let at = end - 1; at >= start; at--) {
+      value = (value << 7n) | BigInt((this.#bytes[at] as number) & 0x7f);
+    }
     return BigInt.asUintN(64, value);
   }
 
