@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { CommandLine, CommandSpec } from './command-line/command.ts';
 import { COMMANDS } from './command-line/commands.ts';
 import { commandHelp, generalHelp } from './command-line/help.ts';
-import { parseCommandLine } from './command-line/parse.ts';
+import { isData, parseCommandLine } from './command-line/parse.ts';
 import { ExitCode, usageError } from './support/errors.ts';
 import type { Session } from './terminal/session.ts';
 
@@ -28,6 +28,7 @@ const MODULES: Readonly<Record<string, () => Promise<CommandModule>>> = {
 export async function runCli(args: readonly string[], session: Session): Promise<void> {
   try {
     await dispatch(args, session);
+    session.output.flush();
   } catch (error) {
     session.stop(error);
   }
@@ -67,7 +68,7 @@ async function runCommand(command: CommandSpec, args: readonly string[], session
 /** `kpl FILE` inspects it, as does `kpl` with something on stdin. */
 function isInput(argument: string): boolean {
   const isCommand = COMMANDS.some(({ name }) => name === argument);
-  return !isCommand && (argument.startsWith('-') || existsSync(argument));
+  return !isCommand && (argument.startsWith('-') || existsSync(argument) || isData(argument));
 }
 
 function commandOf(name: string): CommandSpec {

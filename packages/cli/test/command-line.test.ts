@@ -62,6 +62,20 @@ describe('a wrong command line', () => {
       '--partition-key and --key-from exclude each other',
     ],
     [['aggregate', '--max-bytes', '1'], "--max-bytes is '1', expected a whole number from 64"],
+    ...[
+      '84mawgABsecretpayload',
+      'ODRtYXdnQUJzZWNyZXQ=',
+      'f3899ac20a0b0c0d',
+      '{"secret":1}',
+      'secret'.repeat(999),
+    ].flatMap((data): [string[], string][] => {
+      const message = 'an argument is data, expected the name of a file; pass it on stdin: echo DATA | kpl';
+      return [
+        [[data], message],
+        [['inspect', data], message],
+        [['aggregate', data], message],
+      ];
+    }),
     [['completions', 'tcsh'], 'expected one shell: bash, zsh, fish'],
   ])('%j says what is expected, and exits with 2', async (args, message) => {
     const { stdout, stderr, exitCode } = await kpl(args);

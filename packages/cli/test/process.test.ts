@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { events } from '@kpl-kit/fixtures';
 import { describe, expect, test } from 'vitest';
@@ -83,6 +84,34 @@ describe('the process', () => {
     expect(String(first)).toContain('{"n":0}\n');
     child.stdin?.end();
     expect((await once(child, 'close'))[0]).toBe(0);
+  });
+
+  test.skipIf(process.platform !== 'linux')('says in one line that a disk is full', async () => {
+    for (const args of [['--version'], ['generate'], ['generate', '-n', '10000'], ['help']]) {
+      const full = openSync('/dev/full', 'w');
+      const child = startKpl(args, [], ['ignore', full, 'pipe']);
+      closeSync(full);
+      const errors: string[] = [];
+      child.stderr?.on('data', (chunk) => errors.push(String(chunk)));
+      const [exitCode] = await once(child, 'close');
+      expect({ exitCode, stderr: errors.join('') }).toEqual({
+        exitCode: 1,
+        stderr: 'kpl: error: the output cannot be written (ENOSPC)\n',
+      });
+    }
+  });
+
+  test('ends at damage in gzip, while more comes in', async () => {
+    const child = startKpl(['inspect']);
+    child.stdin?.on('error', () => {});
+    child.stdin?.write(gzipSync(event).fill(0xff, 40, 60));
+    const errors: string[] = [];
+    child.stderr?.on('data', (chunk) => errors.push(String(chunk)));
+    const [exitCode] = await once(child, 'close');
+    expect({ exitCode, stderr: errors.join('') }).toEqual({
+      exitCode: 1,
+      stderr: 'kpl: error: stdin: the gzip data is damaged (Z_DATA_ERROR)\n',
+    });
   });
 
   test('ends at Ctrl-C as the shell expects', async () => {

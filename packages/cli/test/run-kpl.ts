@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,9 +31,16 @@ export function jsonLines<T>({ stdout }: Pick<Ran, 'stdout'>): T[] {
 const entry = join(import.meta.dirname, '..', 'src', 'kpl.ts');
 
 /** Starts the command as a process of its own. */
-export function startKpl(args: readonly string[], nodeArgs: readonly string[] = []): ChildProcess {
+export function startKpl(
+  args: readonly string[],
+  nodeArgs: readonly string[] = [],
+  stdio: StdioOptions = 'pipe',
+): ChildProcess {
   const { NO_COLOR, FORCE_COLOR, ...env } = process.env;
-  return spawn(process.execPath, ['--conditions=@kpl-kit/source', ...nodeArgs, entry, ...args], { env });
+  return spawn(process.execPath, ['--conditions=@kpl-kit/source', ...nodeArgs, entry, ...args], {
+    env,
+    stdio,
+  });
 }
 
 /** Runs the command as a process of its own, with something on stdin. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { usageError } from '../support/errors.ts';
 import type { CommandLine, CommandSpec } from './command.ts';
@@ -23,8 +24,20 @@ export function parseCommandLine(command: CommandSpec, args: readonly string[]):
       throw usageError(`--${name} has no ${valueName} '${value}', expected ${choices.join(', ')}`);
     }
   }
+  if (positionals.some(isData)) {
+    throw usageError(`an argument is data, expected the name of a file; pass it on stdin: echo DATA | kpl`);
+  }
   return { values: values as CommandLine['values'], paths: positionals };
 }
+
+/** Whether an argument is what people would like to look into, which no message may quote. */
+export function isData(argument: string): boolean {
+  return (DATA.test(argument) || argument.length > MAX_PATH_LENGTH) && !existsSync(argument);
+}
+
+/** Aggregated records in base64, once or twice, and in hexadecimal; JSON. */
+const DATA = /^\s*(?:84maw[g-v]|ODRtYX[d-f]|f3899ac2|[{["])/i;
+const MAX_PATH_LENGTH = 1_024;
 
 function parse(command: CommandSpec, args: readonly string[], options: object) {
   try {

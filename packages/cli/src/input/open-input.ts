@@ -104,6 +104,8 @@ async function* gunzip(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGe
       await Promise.race([new Promise<void>((resolve) => stream.write(piece, () => resolve())), closed]);
       yield* unpacked.splice(0);
     }
+    // The rest may have no end.
+    if (failure !== undefined) break;
   }
   if (failure === undefined) stream.end();
   await closed;

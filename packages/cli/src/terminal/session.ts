@@ -81,6 +81,10 @@ export class Session {
   }
 
   #write(text: string): void {
-    this.#errors.write(Buffer.from(text));
+    try {
+      this.#errors.write(Buffer.from(text));
+    } catch {
+      // There is nowhere left to say so; the exit code does.
+    }
   }
 }

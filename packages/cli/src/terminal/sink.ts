@@ -1,6 +1,6 @@
 import { fstatSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { codeOf } from '../support/errors.ts';
+import { CommandError, codeOf } from '../support/errors.ts';
 
 /** Where bytes go: stdout, stderr, or the memory of a test. */
 export interface Sink {
@@ -54,6 +54,10 @@ export class FileSink implements Sink {
     const code = codeOf(error);
     if (code === 'EAGAIN') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE);
     else if (code === 'EPIPE' || code === 'EOF') this.#isClosed = true;
-    else throw error;
+    else {
+      // A full disk, say: nothing more can be written, which is reported once.
+      this.#isClosed = true;
+      throw new CommandError(`the output cannot be written (${code})`);
+    }
   }
 }
