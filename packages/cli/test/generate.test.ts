@@ -94,3 +94,11 @@ describe('kpl generate', () => {
     expect(stderr).toContain(message.startsWith('-c') ? '--count' : message);
   });
 });
+
+test.each([['--max-records=2'], ['--max-bytes=200'], ['--lone=raw'], ['--stream=s'], ['-oentries'], ['-a']])(
+  'kpl generate %s asks for aggregated records',
+  async (option) => {
+    const { stdout } = await kpl(['generate', '-n', '3', option]);
+    for (const line of jsonLines({ stdout })) expect(line).toHaveProperty('Data');
+  },
+);

@@ -6,7 +6,8 @@ const SHARDS: OptionSpec = {
   value: 'FILE',
   help: 'the shards of the stream: aws kinesis list-shards > FILE',
 };
-const ENTRY_OPTIONS: Readonly<Record<string, OptionSpec>> = {
+/** How entries are packed and written. */
+export const ENTRY_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   output: {
     short: 'o',
     value: 'FORM',
@@ -138,7 +139,7 @@ export const COMMANDS: readonly CommandSpec[] = [
         choices: ['none', 'some', 'all'],
         help: 'which have an explicit hash key; none by default',
       },
-      aggregate: { short: 'a', help: 'pack them, with the options below; --output and --damage do so too' },
+      aggregate: { short: 'a', help: 'pack them; --damage and each of --output to --lone do so too' },
       damage: { short: 'd', value: 'NAME', help: 'damage aggregated records; see below' },
       every: { value: 'COUNT', help: 'damage one of so many records; 1 by default: all' },
       ...ENTRY_OPTIONS,

@@ -1,5 +1,6 @@
 import type { PutRecordsEntry } from '@kpl-kit/aggregator';
 import type { CommandLine } from '../command-line/command.ts';
+import { ENTRY_OPTIONS } from '../command-line/commands.ts';
 import { textOption, wholeNumber } from '../command-line/parse.ts';
 import { MAGIC } from '../frame-text/fields.ts';
 import { DAMAGES, type Damage } from '../generation/damage.ts';
@@ -15,6 +16,9 @@ export const moreHelp: Readonly<Record<string, string[][]>> = {
   Damage: Object.entries(DAMAGES).map(([name, { what, code }]) => [name, `${what}: ${code}`]),
 };
 
+/** Each of these asks for aggregated records. */
+const PACKING_OPTIONS = ['aggregate', ...Object.keys(ENTRY_OPTIONS)];
+
 /** `kpl generate` */
 export async function run(commandLine: CommandLine, session: Session): Promise<void> {
   const { values, paths } = commandLine;
@@ -25,7 +29,7 @@ export async function run(commandLine: CommandLine, session: Session): Promise<v
   if (values.every !== undefined && damage === undefined) throw usageError('--every needs --damage');
   const userRecords = generateUserRecords(optionsOf(commandLine));
   const form = textOption(commandLine, 'output') as EntryForm | undefined;
-  const packs = values.aggregate === true || form !== undefined || damage !== undefined;
+  const packs = damage !== undefined || PACKING_OPTIONS.some((name) => values[name] !== undefined);
   if (!packs) {
     for (const { partitionKey, explicitHashKey, data } of userRecords) {
       const hashKey = explicitHashKey === undefined ? '' : `,"explicitHashKey":"${explicitHashKey}"`;
@@ -39,7 +43,12 @@ export async function run(commandLine: CommandLine, session: Session): Promise<v
   // A lone user record has nothing that can be damaged.
   const lone = textOption(commandLine, 'lone') ?? (damage === undefined ? 'raw' : 'aggregated');
   const packer = await makePacker(commandLine, form ?? 'entries', lone);
-  const writer = new EntryWriter(form ?? 'entries', output, textOption(commandLine, 'stream'));
+  const writer = new EntryWriter(
+    form ?? 'entries',
+    output,
+    textOption(commandLine, 'stream'),
+    packer.shardIdOf,
+  );
   let count = 0;
   const write = (entry: PutRecordsEntry) => {
     const isAggregated = MAGIC.every((byte, at) => entry.Data[at] === byte);

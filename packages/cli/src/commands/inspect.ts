@@ -59,10 +59,12 @@ async function showRecords(
   const isAll = values.all === true || values.json === true;
   const limit = isAll ? Number.POSITIVE_INFINITY : SHOWN;
   let ordinal = 0;
+  let unplacedCount = 0;
   for await (const records of inputs) {
     for (const record of records) {
       const inspected = inspectRecord(record, ++ordinal, limit, { width, unpack: unpackSync });
       if (values.strict === true && !isFine(inspected.inspection)) session.fail(ExitCode.damaged);
+      if (shards !== undefined && shards.get(record.shardId ?? '') === undefined) unplacedCount++;
       const shown = reader === undefined ? inspected : withReading(inspected, reader, shards);
       if (values.json === true) output.write(`${JSON.stringify(shown.inspection)}\n`);
       else {
@@ -75,6 +77,9 @@ async function showRecords(
     onRecords(records.length);
     output.flush();
   }
+  if (reader !== 'kcl' || unplacedCount === 0) return;
+  const message = `of ${counted(unplacedCount, 'record')}, no shard is known: read as if it had all hash keys`;
+  session.report({ source: '--shards', message, isNote: true });
 }
 
 /** For `--keys` and `--verify`, which show no record: they are unpacked, not looked into. */

@@ -16,20 +16,33 @@ const MAX_REQUEST_BYTES = 10_485_760;
 /** Version, creation of the shard, the shard, a counter, arrival, the shard again, version. */
 const FIRST_SEQUENCE_NUMBER = BigInt(`0x205bf4e5c2${'0'.repeat(19)}05c181eea${'0'.repeat(8)}2`);
 
+/** Entries that are written as one. */
+interface Waiting {
+  readonly entries: PutRecordsEntry[];
+  byteLength: number;
+}
+
 /** Writes entries one after the other, in the form that was asked for. */
 export class EntryWriter {
   readonly #form: EntryForm;
   readonly #output: Output;
   readonly #stream: string;
-  #waiting: PutRecordsEntry[] = [];
-  #waitingByteLength = 0;
+  readonly #shardIdOf: (entry: PutRecordsEntry) => string;
+  /** By shard for `lambda`: an event has records of one shard only. */
+  readonly #waiting = new Map<string, Waiting>();
   #count = 0;
   #writtenCount = 0;
 
-  constructor(form: EntryForm, output: Output, stream = 'orders') {
+  constructor(
+    form: EntryForm,
+    output: Output,
+    stream = 'orders',
+    shardIdOf: (entry: PutRecordsEntry) => string = () => 'shardId-000000000000',
+  ) {
     this.#form = form;
     this.#output = output;
     this.#stream = stream;
+    this.#shardIdOf = shardIdOf;
   }
 
   write(entry: PutRecordsEntry): void {
@@ -51,47 +64,49 @@ export class EntryWriter {
         this.#output.writeBytes(Data);
         break;
       case 'lambda':
-        this.#gather(entry, MAX_EVENT_RECORDS, MAX_EVENT_BYTES);
+        this.#gather(this.#shardIdOf(entry), entry, MAX_EVENT_RECORDS, MAX_EVENT_BYTES);
         break;
       case 'put-records':
-        this.#gather(entry, MAX_REQUEST_RECORDS, MAX_REQUEST_BYTES);
+        this.#gather('', entry, MAX_REQUEST_RECORDS, MAX_REQUEST_BYTES);
         break;
     }
   }
 
   /** Writes what is left. */
   end(): void {
-    this.#writeWaiting();
+    for (const [shardId, { entries }] of this.#waiting) this.#writeTogether(entries, shardId);
+    this.#waiting.clear();
   }
 
-  #gather(entry: PutRecordsEntry, maxRecords: number, maxBytes: number): void {
+  #gather(shardId: string, entry: PutRecordsEntry, maxRecords: number, maxBytes: number): void {
     const byteLength = entry.Data.length + Buffer.byteLength(entry.PartitionKey);
-    if (this.#waiting.length === maxRecords || this.#waitingByteLength + byteLength > maxBytes) {
-      this.#writeWaiting();
+    let waiting = this.#waiting.get(shardId);
+    if (waiting && (waiting.entries.length === maxRecords || waiting.byteLength + byteLength > maxBytes)) {
+      this.#writeTogether(waiting.entries, shardId);
+      waiting = undefined;
     }
-    this.#waiting.push(entry);
-    this.#waitingByteLength += byteLength;
+    waiting ??= { entries: [], byteLength: 0 };
+    waiting.entries.push(entry);
+    waiting.byteLength += byteLength;
+    this.#waiting.set(shardId, waiting);
   }
 
-  #writeWaiting(): void {
-    if (this.#waiting.length === 0) return;
+  #writeTogether(entries: readonly PutRecordsEntry[], shardId: string): void {
     if (this.#form === 'lambda')
-      this.#writeJson({ Records: this.#waiting.map((one, at) => this.#toRecord(one, at)) });
+      this.#writeJson({ Records: entries.map((one, at) => this.#toRecord(one, shardId, at)) });
     else {
-      for (const { Records } of putRecordsBatches(this.#waiting)) {
+      for (const { Records } of putRecordsBatches(entries)) {
         this.#writeJson({
           StreamName: this.#stream,
           Records: Records.map((entry) => ({ ...entry, Data: toBase64(entry.Data) })),
         });
       }
     }
-    this.#writtenCount += this.#waiting.length;
-    this.#waiting = [];
-    this.#waitingByteLength = 0;
+    this.#writtenCount += entries.length;
   }
 
   /** As AWS documents it (https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html). */
-  #toRecord({ Data, PartitionKey }: PutRecordsEntry, at: number) {
+  #toRecord({ Data, PartitionKey }: PutRecordsEntry, shardId: string, at: number) {
     const sequenceNumber = sequenceNumberOf(this.#writtenCount + at);
     return {
       kinesis: {
@@ -103,7 +118,7 @@ export class EntryWriter {
       },
       eventSource: 'aws:kinesis',
       eventVersion: '1.0',
-      eventID: `shardId-000000000000:${sequenceNumber}`,
+      eventID: `${shardId}:${sequenceNumber}`,
       eventName: 'aws:kinesis:record',
       invokeIdentityArn: 'arn:aws:iam::123456789012:role/lambda-role',
       awsRegion: 'us-east-1',

@@ -4,6 +4,7 @@ import {
   RecordAggregator,
   type Shard,
   ShardedAggregator,
+  ShardMap,
   type UserRecord,
 } from '@kpl-kit/aggregator';
 import type { CommandLine } from '../command-line/command.ts';
@@ -16,6 +17,8 @@ import type { EntryForm } from './entry-writer.ts';
 export interface Packer {
   add(userRecord: UserRecord): readonly PutRecordsEntry[];
   flush(): readonly PutRecordsEntry[];
+  /** The shard that takes an entry, if the shards are known. */
+  shardIdOf?(entry: PutRecordsEntry): string;
   /** What people should know about how it packs. */
   readonly note?: string;
 }
@@ -34,7 +37,12 @@ export async function makePacker(
   const path = textOption(commandLine, 'shards');
   if (path !== undefined) {
     const shards = readShards(path) as readonly Shard[];
-    return sharded(() => new ShardedAggregator({ ...limits, shards }), path);
+    const aggregator = sharded(() => new ShardedAggregator({ ...limits, shards }), path);
+    const shardMap = new ShardMap(shards);
+    return {
+      ...aggregator,
+      shardIdOf: ({ ExplicitHashKey }) => shardMap.shardIdOf(String(ExplicitHashKey).padStart(39, '0')),
+    };
   }
   if (form === 'put-records') {
     // What is sent must not get lost: an entry for two shards would be dropped by a KCL.
