@@ -318,3 +318,11 @@ function expectedOf(kcl: KclVerdict): unknown {
     ? 'record'
     : kcl.delivers.map(({ subSequenceNumber }) => subSequenceNumber);
 }
+
+test('the preview of gzip that unpacks to more than memory has its beginning', () => {
+  const bomb = gzipSync(Buffer.alloc(100_000_000, '{"a":1}'));
+  for (const data of [bomb, gzipSync(bomb)]) {
+    const preview = describePreview(previewOf(data, { width: 20, unpack: unpackSync }));
+    expect(preview).toMatch(/^(gzip: ){1,2}\{"a":1\}\{"a":1\}\{"a":1…$/);
+  }
+});

@@ -52,7 +52,7 @@ function headline(inspection: Inspection, colours: Colours): string {
   const count = userRecordCount === undefined ? '' : `, ${counted(userRecordCount, 'user record')}`;
   const style = verdict === 'malformed' ? colours.bad : colours.strong;
   const what = `${style(verdict)}${count}, ${counted(byteLength, 'byte')}`;
-  return `${colours.faint(`${record}.`)} ${what}  ${colours.faint(`${source}:${line}`)}`;
+  return `${colours.faint(`${record}.`)} ${what}  ${colours.faint(`${printable(source)}:${line}`)}`;
 }
 
 function placeLines({
