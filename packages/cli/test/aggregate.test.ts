@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readAggregatedRecord } from '@kpl-kit/deagg';
 import { captures, events, toLambdaEvent } from '@kpl-kit/fixtures';
 import { userRecords } from '@kpl-kit/fixtures/arbitraries';
@@ -236,6 +237,20 @@ describe('kpl deaggregate', () => {
     );
   });
 
+  test('writes \\xHH as one byte, also one that is not text', async () => {
+    const path = folder.write('one', '{"partitionKey":"é","text":"x"}\n');
+    const raw = await kpl(['deaggregate', '--raw', '--separator', '\\xff\\x00é', path]);
+    expect(raw.bytes).toEqual(Buffer.from('78ff00c3a9', 'hex'));
+    const formatted = await kpl(['deaggregate', '-f', '%k\\xfe%D\\\\%%\\q\\', path]);
+    expect(formatted.bytes).toEqual(Buffer.from('c3a9fe785c255c715c', 'hex'));
+  });
+
+  test('matches no payload that is not text, and no record without a key', async () => {
+    const path = folder.write('binary', '{"partitionKey":"a","data":"/w=="}\n/w==/w==\n/////w==\n');
+    expect((await kpl(['deaggregate', '--grep', '.*', path])).stdout).toBe('');
+    expect((await kpl(['deaggregate', '--key', '', path])).stdout).toBe('');
+  });
+
   test('prints payloads with any separator', async () => {
     expect(await run('--raw')).toBe('{"n":0}\n{"n":1}\n{"n":2}\n{"n":3}\n{"n":4}\n');
     expect(await run('-r', '-s', '\\0')).toBe('{"n":0}\0{"n":1}\0{"n":2}\0{"n":3}\0{"n":4}\0');
@@ -306,3 +321,78 @@ function essential(line: unknown) {
     tags: Array.isArray(tags) && tags.length === 0 ? undefined : tags,
   };
 }
+
+test('a line of JSON that is not a user record is an error, so that none is lost by a misspelled name', async () => {
+  const path = folder.write(
+    'misspelled',
+    '{"partitionKey":"secret","jsn":1}\n{"partitionKey":"a","json":2}\n',
+  );
+  const { stdout, stderr, exitCode } = await kpl(['aggregate', path]);
+  expect(stdout).toContain('"Data":"Mg=="');
+  expect({ stderr, exitCode }).toEqual({
+    stderr: `kpl: error: ${path}:1: not a user record: expected partitionKey, and json, text or data\n`,
+    exitCode: 1,
+  });
+});
+
+describe('--key-from', () => {
+  test.each([
+    ['a byte order mark', Buffer.from('\ufeff{"id":"a"}\n{"id":"b"}\n')],
+    ['UTF-16', Buffer.from('\ufeff{"id":"a"}\r\n{"id":"b"}\r\n', 'utf16le')],
+  ])('reads lines with %s, which the payloads do not have', async (name, content) => {
+    const path = folder.write(name, content);
+    const packed = folder.write('packed', (await kpl(['aggregate', '--key-from', 'id', path])).stdout);
+    const { stdout } = await kpl(['deaggregate', '-f', '%k %D\n', packed]);
+    expect(stdout).toBe('a {"id":"a"}\nb {"id":"b"}\n');
+  });
+
+  test('does not take a number whose last digits it would lose', async () => {
+    const path = folder.write(
+      'numbers',
+      '{"id":12345678901234567890}\n{"id":0.5}\n{"id":9007199254740991}\n',
+    );
+    const { stdout, stderr, exitCode } = await kpl([
+      'aggregate',
+      '--key-from',
+      'id',
+      '--max-records',
+      '1',
+      path,
+    ]);
+    expect(jsonLines<Entry>({ stdout }).map(({ PartitionKey }) => PartitionKey)).toEqual([
+      '0.5',
+      '9007199254740991',
+    ]);
+    expect({ stderr, exitCode }).toEqual({
+      stderr: `kpl: error: ${path}:1: the number in the field id has more digits than can be kept; write it as text\n`,
+      exitCode: 1,
+    });
+  });
+});
+
+test('shards may be in UTF-16, as PowerShell writes them', async () => {
+  const text = `\ufeff${readFileSync(shards, 'utf8')}`;
+  const wide = folder.write('shards16', Buffer.from(text, 'utf16le'));
+  expect(await kpl(['aggregate', '--shards', wide, lines])).toEqual(
+    await kpl(['aggregate', '--shards', shards, lines]),
+  );
+});
+
+test('each event of Lambda has records of one shard, which no KCL drops', async () => {
+  const path = folder.write(
+    'events',
+    (await kpl(['generate', '-n40', '--shards', shards, '-olambda'])).stdout,
+  );
+  const found = jsonLines<{ Records: { eventID: string }[] }>({ stdout: readFileSync(path, 'utf8') }).map(
+    ({ Records }) => new Set(Records.map(({ eventID }) => eventID.split(':', 1)[0])),
+  );
+  expect(found.map(({ size }) => size)).toEqual([1, 1]);
+  expect(found.flatMap((ids) => [...ids]).sort()).toEqual(['shardId-0', 'shardId-1']);
+  const { stdout } = await kpl(['inspect', '--reader', 'kcl', '--shards', shards, path]);
+  expect(stdout).toContain('delivers');
+  expect(stdout).not.toContain('drops');
+  const bare = folder.write('bare', (await kpl(['generate', '-n40', '-obase64'])).stdout);
+  expect((await kpl(['inspect', '--reader', 'kcl', '--shards', shards, bare])).stderr).toBe(
+    'kpl: note: --shards: of 1 record, no shard is known: read as if it had all hash keys\n',
+  );
+});

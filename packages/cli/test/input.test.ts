@@ -266,6 +266,61 @@ describe('goes on after', () => {
     expect(stderr).toMatch(/^kpl: error: broken document:\d\d: broken JSON at column \d+\n$/);
   });
 
+  test.each([
+    ['a word after a brace', '{secret'],
+    ['names without quotes', '{ secret: 1 }'],
+    ['single quotes', "{'secret': 1}"],
+    ['a list with a wrong character', `[{"Data":"${secret}" "PartitionKey":"secret"}]`],
+    ['a record in it', `{secret "${base64}"`],
+  ])('a line of broken JSON next to lines of JSON: %s', async (name, broken) => {
+    for (const [at, content] of [
+      [2, [event, broken, event]],
+      [1, [broken, event, event]],
+      [3, [event, event, broken]],
+    ] as const) {
+      const { lines, stderr, exitCode } = await read(name, content.join('\n'));
+      expect(lines.filter(({ partitionKey }) => partitionKey !== null)).toEqual(
+        expect.arrayContaining([...ofEvent, ...ofEvent]),
+      );
+      expect({ stderr, exitCode }).toEqual({
+        stderr: `kpl: error: ${name}:${at}: broken JSON\n`,
+        exitCode: 1,
+      });
+    }
+  });
+
+  test.each([
+    ['a NUL', '\0'],
+    ['bytes that are not UTF-8', Uint8Array.of(0xff, 0xe9, 0x0a)],
+  ])('a line with %s', async (name, wrong) => {
+    const content = Buffer.concat([Buffer.from(`${event}\n`), Buffer.from(wrong), Buffer.from(`\n${event}`)]);
+    expect((await read(name, content)).lines).toEqual([...ofEvent, ...ofEvent]);
+  });
+
+  test('several lines of broken JSON, and names each', async () => {
+    const { stderr, exitCode } = await read('many broken', `{a\n{b\n${event}\n{c\n{d\n`);
+    const numbers = [1, 2, 4, 5].map((line) => `kpl: error: many broken:${line}: broken JSON\n`);
+    expect({ stderr, exitCode }).toEqual({ stderr: numbers.join(''), exitCode: 1 });
+  });
+
+  test('lines of a log that begin with a brace, next to other text', async () => {
+    const log = ['START', '{ level: 1 }', 'then', event, 'END', '{thread-1} done', '{ b', 'END'];
+    const { lines, stderr, exitCode } = await read('braces', log.join('\n'));
+    expect(lines).toEqual(ofEvent);
+    expect({ stderr, exitCode }).toEqual({
+      stderr: 'kpl: note: braces:1: 7 values without a Kinesis record, here the first\n',
+      exitCode: 0,
+    });
+  });
+
+  test.each([
+    ['a bracket of a log that is not closed', '[12:00 INFO'],
+    ['JSON that is cut off', '{"kinesis":{"data":"x",'],
+  ])('%s, with records in the lines after it', async (name, first) => {
+    const { lines, exitCode } = await read(name, `${first}\nINFO data=${base64}\n${base64}\n${event}\n`);
+    expect({ lines, exitCode }).toEqual({ lines: [...ofRecord, ...ofRecord, ...ofEvent], exitCode: 1 });
+  });
+
   test('lines without a record, which it counts', async () => {
     const log = [
       'START RequestId: 8',
@@ -279,6 +334,77 @@ describe('goes on after', () => {
     expect(stderr).toBe('kpl: note: log:1: 4 values without a Kinesis record, here the first\n');
     expect(exitCode).toBe(0);
   });
+});
+
+test('a record that fills a line to its end is whole, and the next line another', async () => {
+  for (const width of [60, 64, 76]) {
+    // The lengths of base64 without padding that `base64`, PEM and `xxd -p` break lines at.
+    const size = (width / 4) * 3 - 33;
+    const made = await kpl([
+      'generate',
+      '-n1',
+      '--lone=aggregated',
+      '--payload=text',
+      '-s',
+      `${size}`,
+      '-obase64',
+    ]);
+    expect(made.stdout).toHaveLength(width + 1);
+    const { lines, stderr } = await read(`full ${width}`, `${made.stdout}aGVsbG8gd29ybGQ=\n`);
+    expect({ count: lines.length, stderr }).toEqual({ count: 2, stderr: '' });
+  }
+});
+
+test('base64 on more lines than any record has is passed over', async () => {
+  const head = base64.slice(0, 60);
+  const line = `${'A'.repeat(60)}\n`;
+  const content = `${head}\n${line.repeat(600_000)}${event}\n`;
+  const { lines, stderr, exitCode } = await read('endless', content);
+  expect({ lines, exitCode }).toEqual({ lines: ofEvent, exitCode: 1 });
+  expect(stderr).toBe(
+    'kpl: error: endless:1: a record on many lines of more than 32 MiB, which no Kinesis record has\n',
+  );
+});
+
+test('gzip comes out to its last byte', async () => {
+  // Random, so that the last piece of input holds more than is unpacked at once.
+  const made = (await kpl(['generate', '-n', '3000', '--payload', 'binary', '--seed', '5'])).stdout;
+  const whole = await kpl(['deaggregate', folder.write('flush', made)]);
+  const unpacked = await kpl(['deaggregate', folder.write('flush.gz', gzipSync(made, { level: 9 }))]);
+  expect(unpacked).toEqual(whole);
+  const small = await read('small.gz', gzipSync(`${event}\n`));
+  expect(small.lines).toEqual(ofEvent);
+});
+
+test.each([
+  ['text that is a number', { text: 5 }, 'the field text is not text; expected a string, or json'],
+  [
+    'a hash key that is a number',
+    { json: 1, explicitHashKey: 5 },
+    'explicitHashKey is not text; expected a decimal number in quotes',
+  ],
+  ['tags that are not a list', { json: 1, tags: 'x' }, 'tags is not a list'],
+])(
+  'a user record with %s is an error for all commands, not another user record',
+  async (name, fields, message) => {
+    const path = folder.write(name, `${JSON.stringify({ partitionKey: 'secret', ...fields })}\n${event}`);
+    for (const command of ['inspect', 'deaggregate', 'aggregate']) {
+      const { stderr, exitCode } = await kpl([command, path]);
+      expect({ stderr, exitCode }).toEqual({ stderr: `kpl: error: ${path}:1: ${message}\n`, exitCode: 1 });
+    }
+  },
+);
+
+test('messages hold neither the sequence number of an input nor control characters of its name', async () => {
+  const data = Buffer.from(record.with(8, 0)).toString('base64');
+  const line = { kinesis: { data, partitionKey: 'k', sequenceNumber: 'secret\u001b[31m: ' } };
+  const path = folder.write('red\u001b[31m', JSON.stringify(line));
+  const { stderr } = await kpl(['deaggregate', path]);
+  expect(stderr.replace(`${folder.path}/`, '')).toMatch(
+    /^kpl: note: red\\u001b\[31m:1: [A-Z_]+ at byte \d+: [^:]+\n$/,
+  );
+  expect(stderr).not.toContain('secret');
+  expect((await kpl(['inspect', path])).stdout).not.toContain('\u001b');
 });
 
 describe('documents too large to hold', () => {
@@ -298,7 +424,9 @@ describe('documents too large to hold', () => {
 
   test('keep their shape with --same', async () => {
     const path = folder.write('large', JSON.stringify({ first: 1, Records, last: 'x' }));
-    const same = JSON.parse((await kpl(['deaggregate', '--same', path])).stdout);
+    const { stdout, stderr, exitCode } = await kpl(['deaggregate', '--same', path]);
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    const same = JSON.parse(stdout);
     expect({ first: same.first, count: same.Records.length, last: same.last }).toEqual({
       first: 1,
       count: 3 * count,
@@ -430,4 +558,14 @@ test('passes on what is malformed, with its code', async () => {
     expect(stdout).toBe(passthrough.delivers === 'record' ? `${Buffer.from(data).toString('base64')}\n` : '');
     expect(stderr.match(/[A-Z_]{8,}/)?.[0]).toBe(passthrough.diagnostic);
   }
+});
+
+test('kpl asm reads the other files after one that it cannot read', async () => {
+  const broken = folder.write('broken.kpl', 'magic\nsecret');
+  const good = folder.write('good.kpl', 'magic\n');
+  const { stdout, stderr, exitCode } = await kpl(['asm', '-o', 'hex', `${good}-not`, broken, good]);
+  expect({ stdout, exitCode }).toEqual({ stdout: 'f3899ac2d41d8cd98f00b204e9800998ecf8427e\n', exitCode: 2 });
+  expect(stderr).toContain(
+    `kpl: error: ${good}-not: no such file\nkpl: error: ${broken}: line 2: not a field`,
+  );
 });

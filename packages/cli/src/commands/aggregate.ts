@@ -25,9 +25,10 @@ export async function run(commandLine: CommandLine, session: Session): Promise<v
   const { output } = session;
   const form = (textOption(commandLine, 'output') ?? 'entries') as EntryForm;
   const packer = await makePacker(commandLine, form);
-  const writer = new EntryWriter(form, output, textOption(commandLine, 'stream'));
+  const writer = new EntryWriter(form, output, textOption(commandLine, 'stream'), packer.shardIdOf);
   let count = 0;
   const options: ReadOptions = {
+    isForPacking: true,
     onProblem: session.report.bind(session),
     onRead: (byteLength) => session.progress(byteLength, () => counted(count, 'user record')),
   };
@@ -102,7 +103,10 @@ function keyIn(
     value = isObject ? (value as Record<string, unknown>)[name] : undefined;
   }
   if (typeof value === 'string') return value;
-  if (typeof value === 'number') return String(value);
+  if (typeof value === 'number') {
+    if (Number.isSafeInteger(value) || !Number.isInteger(value)) return String(value);
+    return { message: `the number in the field ${path} has more digits than can be kept; write it as text` };
+  }
   return { message: `no text and no number in the field ${path}` };
 }
 

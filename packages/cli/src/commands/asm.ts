@@ -18,7 +18,7 @@ export async function run(commandLine: CommandLine, session: Session): Promise<v
   const { paths } = commandLine;
   let count = 0;
   for (const path of paths.length === 0 ? ['-'] : paths) {
-    for (const frame of await readFrames(path)) {
+    for (const frame of await readOrReport(path, session)) {
       count++;
       if (form === 'base64') output.write(`${toBase64(frame)}\n`);
       else if (form === 'hex') output.write(`${toHex(frame)}\n`);
@@ -26,6 +26,19 @@ export async function run(commandLine: CommandLine, session: Session): Promise<v
       else throw usageError('--output bytes holds one record only: use --output base64');
     }
     output.flush();
+  }
+}
+
+/** The frames of one input; none if it cannot be read, and the others are. */
+async function readOrReport(path: string, session: Session): Promise<Uint8Array[]> {
+  try {
+    return await readFrames(path);
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    const source = path === '-' ? 'stdin' : path;
+    // Its message begins with the name.
+    session.report({ source, message: error.message.slice(source.length + 2), exitCode: error.exitCode });
+    return [];
   }
 }
 

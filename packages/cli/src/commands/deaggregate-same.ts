@@ -35,6 +35,8 @@ export async function deaggregateSame(
       search = new RecordSearch(source, options);
     }
     for (const item of items) {
+      // Reports what is broken, and counts what has no record.
+      search.recordsOf(item, buffer);
       if (item.kind === 'begin') {
         output.write(item.text);
         elementCount = 0;
@@ -43,12 +45,8 @@ export async function deaggregateSame(
         for (const text of expandItem(item, source, options, onDiagnostic)) {
           output.write(elementCount++ === 0 ? text : `,${text}`);
         }
-      } else {
-        // Also counts what has no record.
-        search.recordsOf(item, buffer);
-        if (item.kind !== 'problem') {
-          for (const text of expandItem(item, source, options, onDiagnostic)) output.write(`${text}\n`);
-        }
+      } else if (item.kind !== 'problem') {
+        for (const text of expandItem(item, source, options, onDiagnostic)) output.write(`${text}\n`);
       }
       buffer.reset();
       if (output.isFull) output.flush();

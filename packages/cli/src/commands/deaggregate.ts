@@ -6,7 +6,7 @@ import { ExitCode, usageError } from '../support/errors.ts';
 import { counted } from '../support/text.ts';
 import type { Output } from '../terminal/output.ts';
 import type { Session } from '../terminal/session.ts';
-import { FORMAT_FIELDS, formatterOf, unescapeText } from '../unpacking/format.ts';
+import { FORMAT_FIELDS, formatterOf, unescapeBytes } from '../unpacking/format.ts';
 import { textOf } from '../unpacking/payload.ts';
 import { messageOf, type UnpackedRecord, unpackRecords } from '../unpacking/unpack-records.ts';
 import { UserRecordLines } from '../unpacking/user-record-line.ts';
@@ -77,7 +77,7 @@ function writerOf(
     return (record, ordinal) => output.writeBytes(toBytes(record, ordinal));
   }
   if (values.raw === true) {
-    const separator = Buffer.from(unescapeText(textOption(commandLine, 'separator') ?? '\\n'));
+    const separator = unescapeBytes(textOption(commandLine, 'separator') ?? '\\n');
     return ({ Data }) => {
       output.writeBytes(Data);
       output.writeBytes(separator);
@@ -93,9 +93,12 @@ function filterOf(commandLine: CommandLine): ((record: UnpackedRecord) => boolea
   const pattern = textOption(commandLine, 'grep');
   if (keys === undefined && pattern === undefined) return undefined;
   const expression = pattern === undefined ? undefined : toExpression(pattern);
-  return ({ PartitionKey, Data }) =>
-    (keys === undefined || keys.includes(PartitionKey ?? '')) &&
-    (expression === undefined || expression.test(textOf(Data) ?? ''));
+  return ({ PartitionKey, Data }) => {
+    if (keys !== undefined && (PartitionKey === undefined || !keys.includes(PartitionKey))) return false;
+    if (expression === undefined) return true;
+    const text = textOf(Data);
+    return text !== undefined && expression.test(text);
+  };
 }
 
 function toExpression(pattern: string): RegExp {

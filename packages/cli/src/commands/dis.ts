@@ -22,5 +22,7 @@ export async function run({ values, paths }: CommandLine, session: Session): Pro
       if (output.isFull) output.flush();
       if (output.isClosed) return;
     }
+    // So that a slow source shows what it has.
+    output.flush();
   }
 }

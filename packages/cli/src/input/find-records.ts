@@ -101,7 +101,22 @@ function toRecord(value: Fields, form: Form, { source, line, buffer }: Place): I
     tags: fields.tags ?? fields.Tags,
     isUserRecord,
     isNotBase64,
+    problem: form === 'user-record' ? problemOf(value, isNotBase64) : undefined,
   };
+}
+
+/** Of what people may have written: nothing of it is left out in silence. */
+function problemOf(fields: Fields, isUnreadable: boolean): string | undefined {
+  const { explicitHashKey, tags, data, text } = fields;
+  if (data === undefined && text !== undefined && typeof text !== 'string') {
+    return 'the field text is not text; expected a string, or json';
+  }
+  if (data === undefined && isUnreadable) return 'the payload cannot be read: its JSON is nested too deeply';
+  if ((explicitHashKey ?? undefined) !== undefined && typeof explicitHashKey !== 'string') {
+    return 'explicitHashKey is not text; expected a decimal number in quotes';
+  }
+  if ((tags ?? undefined) !== undefined && !Array.isArray(tags)) return 'tags is not a list';
+  return undefined;
 }
 
 function fieldsOf(value: Fields, form: Form): Fields {

@@ -31,6 +31,8 @@ export interface InputRecord {
   readonly isUserRecord?: boolean | undefined;
   /** Whether the event had text where AWS has base64: `data` is that text. */
   readonly isNotBase64?: boolean | undefined;
+  /** Why it is not one, though it looks like one: it is reported, and passed over. */
+  readonly problem?: string | undefined;
   /** What other software did to an aggregated record and was undone, such as `base64 twice`. */
   readonly repairs: readonly string[];
 }

@@ -15,6 +15,8 @@ export interface Input {
 export interface ReadOptions {
   /** Takes each input as the bytes of one record, whatever they look like. */
   readonly isBytes?: boolean | undefined;
+  /** Whether a JSON value without a record is an error: with a misspelled name, a user record would be lost. */
+  readonly isForPacking?: boolean | undefined;
   readonly onProblem: (problem: Problem) => void;
   readonly onRead?: ((byteLength: number) => void) | undefined;
 }
@@ -79,6 +81,13 @@ async function* counted(
   }
 }
 
+/** Bytes of UTF-8, without a byte order mark, whatever encoding that mark says. */
+export async function* textIn(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const { head, rest } = await takeHead(chunks, HEAD_BYTE_LENGTH);
+  if (encodingOf(head) === 'utf-16le') yield* decoded(joined(head, rest), 'utf-16le');
+  else yield* joined(isByteOrderMark(head) ? head.subarray(3) : head, rest);
+}
+
 async function* decoded(chunks: AsyncIterable<Uint8Array>, encoding: string): AsyncGenerator<Uint8Array> {
   const decoder = new TextDecoder(encoding);
   for await (const chunk of chunks) yield Buffer.from(decoder.decode(chunk, { stream: true }));
@@ -106,7 +115,9 @@ function isByteOrderMark(head: Uint8Array): boolean {
 }
 
 /** PowerShell writes UTF-16. `undefined` for what is not text. */
-function encodingOf(head: Uint8Array): 'utf-8' | 'utf-16le' | undefined {
+function encodingOf(firstBytes: Uint8Array): 'utf-8' | 'utf-16le' | undefined {
+  // Not all that was read: what is wrong further on makes one line unreadable, not the input.
+  const head = firstBytes.subarray(0, HEAD_BYTE_LENGTH);
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
   if (head.includes(0)) return undefined;
   try {

@@ -1,7 +1,7 @@
 import { CommandError } from '../support/errors.ts';
 import { MAX_VALUE_BYTE_LENGTH, tooLong } from './item.ts';
 import { openInput } from './open-input.ts';
-import type { ReadOptions } from './read-chunks.ts';
+import { type ReadOptions, textIn } from './read-chunks.ts';
 
 /** One line of an input, without its line break. */
 export interface Line {
@@ -31,6 +31,7 @@ export async function* readLines(
 
 async function* linesOf(path: string, options: ReadOptions): AsyncGenerator<readonly Line[]> {
   const { name: source, chunks } = openInput(path);
+  const text = textIn(chunks);
   let line = 1;
   let rest: Uint8Array[] = [];
   let restLength = 0;
@@ -47,7 +48,7 @@ async function* linesOf(path: string, options: ReadOptions): AsyncGenerator<read
     return found;
   };
   let isEmpty = true;
-  for await (const chunk of chunks) {
+  for await (const chunk of text) {
     isEmpty = false;
     options.onRead?.(chunk.length);
     const lines: Line[] = [];

@@ -5,7 +5,9 @@ import { codeOf, usageError } from '../support/errors.ts';
 export function readShards(path: string): readonly object[] {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    const bytes = readFileSync(path);
+    // PowerShell writes UTF-16. The decoder takes away a byte order mark.
+    text = new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8').decode(bytes);
   } catch (error) {
     const code = codeOf(error);
     throw usageError(`${path}: ${code === 'ENOENT' ? 'no such file' : `cannot be read (${code})`}`);

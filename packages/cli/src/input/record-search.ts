@@ -7,6 +7,12 @@ import type { ReadOptions } from './read-chunks.ts';
 import { readText } from './read-text.ts';
 import { unmangle } from './unmangle.ts';
 
+/** Not the bracket of a log's time or level. */
+const BEGINS_AS_JSON = /^\s*(?:\{|\[\s*[{"])/;
+const BROKEN = 'broken JSON';
+/** More are not told apart: an input with so many such lines has other text too. */
+const MAX_DOUBTFUL_LINES = 1_000;
+
 /** Looks for records in the items of one input, and counts where there is none. */
 export class RecordSearch {
   readonly source: string;
@@ -15,6 +21,10 @@ export class RecordSearch {
   #hasProblem = false;
   #emptyCount = 0;
   #firstEmptyLine = 0;
+  /** Whether the line before was JSON, or began as JSON does after one that was. */
+  #isInJson = false;
+  /** Lines that begin as JSON does, at the beginning or after other text: the next line decides what they are. */
+  readonly #doubtfulLines: number[] = [];
 
   constructor(source: string, options: ReadOptions) {
     this.source = source;
@@ -30,9 +40,53 @@ export class RecordSearch {
     }
     if (item.kind === 'begin' || item.kind === 'end') return NONE;
     const records = recordsIn(item, source, buffer);
-    if (records === undefined) this.skip(item.kind === 'bytes' ? 1 : item.line);
-    else this.#hasFound = true;
-    return records ?? NONE;
+    const isBroken = this.#judgeLine(item);
+    if (records === undefined && !isBroken) this.#reportMissing(item);
+    if (records !== undefined) this.#hasFound = true;
+    return records?.filter((record) => this.#isSound(record)) ?? NONE;
+  }
+
+  #reportMissing(item: Exclude<Item, { kind: 'problem' }>): void {
+    const line = item.kind === 'bytes' ? 1 : item.line;
+    if (this.#options.isForPacking === true && item.kind === 'value') {
+      this.#reportError(line, 'not a user record: expected partitionKey, and json, text or data');
+    } else {
+      this.skip(line);
+    }
+  }
+
+  #isSound({ problem, line }: InputRecord): boolean {
+    if (problem !== undefined) this.#reportError(line, problem);
+    return problem === undefined;
+  }
+
+  /**
+   * A line that begins as JSON does and is not is a fault next to lines of JSON, but not among other text. Returns
+   * whether the line is dealt with, or waits for the next.
+   */
+  #judgeLine(item: Item): boolean {
+    if (item.kind === 'value') {
+      this.#isInJson = true;
+      for (const line of this.#doubtfulLines.splice(0)) this.#reportError(line, BROKEN);
+      return false;
+    }
+    const isDoubtful = item.kind === 'text' && BEGINS_AS_JSON.test(item.text);
+    if (!isDoubtful) {
+      this.#isInJson = false;
+      for (const line of this.#doubtfulLines.splice(0)) this.skip(line);
+    } else if (this.#isInJson) {
+      this.#reportError(item.line, BROKEN);
+    } else if (this.#doubtfulLines.length < MAX_DOUBTFUL_LINES) {
+      this.#doubtfulLines.push(item.line);
+    } else {
+      return false;
+    }
+    return isDoubtful;
+  }
+
+  #reportError(line: number, message: string): void {
+    this.#hasProblem = true;
+    this.#options.onProblem({ source: this.source, line, message });
   }
 
   /** Counts something without a record. */
@@ -43,6 +97,7 @@ export class RecordSearch {
   /** At the end of the input. */
   report(): void {
     const { source } = this;
+    for (const line of this.#doubtfulLines.splice(0)) this.skip(line);
     if (this.#hasFound || this.#hasProblem) {
       if (this.#emptyCount === 0) return;
       const message = `${counted(this.#emptyCount, 'value')} without a Kinesis record, here the first`;

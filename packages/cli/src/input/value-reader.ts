@@ -6,6 +6,7 @@ import { JsonDocument, MAX_HELD_BYTE_LENGTH } from './json-document.ts';
 const NEWLINE = 0x0a;
 /** What JSON can go on with after a first bracket or brace; log lines begin with brackets too. */
 const JSON_START = /^(?:\{\s*(?:"|\}|$)|\[\s*(?:[[{"\d\-tfn]|\]|$)|")/;
+const BEGINS_WITH_WORD = /^\s*[\w+/-]{4}.{20}/;
 const HEAD_LENGTH = 256;
 
 /**
@@ -160,7 +161,7 @@ export class ValueReader {
     yield* this.#salvage(document, Buffer.from(bytes));
   }
 
-  /** Looks for what is whole in a broken document: lines that are JSON by themselves, else its elements. */
+  /** Looks for what is whole in a broken document: lines that are JSON or text by themselves, else its elements. */
   *#salvage(document: JsonDocument, bytes: Buffer): Generator<Item, void, undefined> {
     const firstEnd = bytes.indexOf(NEWLINE);
     const lines =
@@ -171,9 +172,11 @@ export class ValueReader {
             .toString()
             .split('\n');
     const values = lines.flatMap((text, index): Item[] => {
-      if (!opensValue(text)) return [];
+      const line = document.firstLine + 1 + index;
+      // No line of JSON begins with a word: it is a line of a log, or a record in base64.
+      if (!opensValue(text)) return BEGINS_WITH_WORD.test(text) ? [{ kind: 'text', text, line }] : [];
       try {
-        return [{ kind: 'value', value: JSON.parse(text), line: document.firstLine + 1 + index }];
+        return [{ kind: 'value', value: JSON.parse(text), line }];
       } catch {
         return [];
       }

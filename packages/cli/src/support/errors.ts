@@ -1,3 +1,5 @@
+import { printable } from './text.ts';
+
 /** What the process ends with; the README has a table of them. */
 export const ExitCode = {
   fine: 0,
@@ -38,7 +40,7 @@ export interface Problem {
 
 /** `events.json:3: broken JSON at column 18`. */
 export function describeProblem({ source, line, message }: Problem): string {
-  return `${source}${line === undefined ? '' : `:${line}`}: ${message}`;
+  return `${printable(source)}${line === undefined ? '' : `:${line}`}: ${message}`;
 }
 
 /** The code of an error of Node, such as `ENOENT`. */

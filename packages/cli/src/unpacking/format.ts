@@ -42,7 +42,7 @@ export function formatterOf(format: string): (record: UnpackedRecord, ordinal: n
   // Escapes outside of fields only: data may have backslashes and percent signs.
   for (const [, field, text] of format.matchAll(/%([\s\S])|((?:[^%\\]|\\[\s\S]|\\$)+|%$)/g)) {
     if (text !== undefined || field === '%') {
-      const literal = text === undefined ? '%' : unescapeText(text);
+      const literal = unescapeBytes(text ?? '%');
       writers.push(() => literal);
       continue;
     }
@@ -69,9 +69,12 @@ function letters(): string {
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '0': '\0', '\\': '\\' };
 
-/** `\n`, `\r`, `\t`, `\0`, `\\` and `\xHH`: shells do not read them in quotes. */
-export function unescapeText(text: string): string {
-  return text.replace(/\\(?:x([\da-fA-F]{2})|([\s\S]))/g, (all, hex: string | undefined, letter: string) =>
-    hex === undefined ? (ESCAPES[letter] ?? all) : String.fromCharCode(Number.parseInt(hex, 16)),
-  );
+/** `\n`, `\r`, `\t`, `\0`, `\\` and `\xHH`, which is one byte: shells do not read them in quotes. */
+export function unescapeBytes(text: string): Uint8Array {
+  const pieces: Uint8Array[] = [];
+  for (const [all, hex, letter] of text.matchAll(/\\x([\da-fA-F]{2})|\\([\s\S])|[^\\]+|\\$/g)) {
+    const isByte = hex !== undefined;
+    pieces.push(isByte ? Buffer.from(hex, 'hex') : Buffer.from(ESCAPES[letter ?? ''] ?? all));
+  }
+  return Buffer.concat(pieces);
 }

@@ -43,8 +43,12 @@ function toSource(input: InputRecord) {
 }
 
 /** What a diagnostic says, without which record of a list it was. */
-export function messageOf({ code, message, byteOffset }: Diagnostic): string {
-  const what = message.replace(/^(?:record \d+)?(?:, )?(?:sequence number \d+)?: /, '');
+export function messageOf({ code, message, byteOffset, sequenceNumber }: Diagnostic): string {
+  // A sequence number is whatever text the input has in its place.
+  const number = sequenceNumber === undefined ? '' : `sequence number ${sequenceNumber}`;
+  const start = /^(?:record \d+)?(?:, )?/.exec(message)?.[0].length ?? 0;
+  const end = message.startsWith(number, start) ? start + number.length : start;
+  const what = message.startsWith(': ', end) ? message.slice(end + 2) : message;
   const place = byteOffset === undefined ? '' : ` at byte ${byteOffset}`;
   return `${code}${place}: ${what}`;
 }
