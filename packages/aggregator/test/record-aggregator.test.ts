@@ -385,6 +385,11 @@ describe('RecordAggregator given something bad', () => {
       'tags is undefined (did you write Tags?), expected an array',
     ],
     [{ partitionKey: 'k' }, 'INVALID_DATA', 'data is undefined, expected a Uint8Array'],
+    [
+      { partitionKey: 'k', data: transferred() },
+      'INVALID_DATA',
+      'data is detached (its buffer was transferred), expected a Uint8Array',
+    ],
     [{ partitionKey: 'k', data: 'text' }, 'INVALID_DATA', 'data is a string, expected a Uint8Array'],
     [{ partitionKey: 'k', data: [1] }, 'INVALID_DATA', 'data is an array, expected a Uint8Array'],
     [
@@ -614,4 +619,10 @@ function errorThrownBy(action: () => unknown): AggregationError {
     return error as AggregationError;
   }
   throw new Error('nothing was thrown');
+}
+
+function transferred(): Uint8Array {
+  const data = Uint8Array.of(1, 2, 3);
+  structuredClone(data, { transfer: [data.buffer] });
+  return data;
 }

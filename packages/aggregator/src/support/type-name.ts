@@ -11,6 +11,15 @@ export function isUint8Array(value: unknown): value is Uint8Array {
   return value instanceof Uint8Array || (value as Uint8Array)[Symbol.toStringTag] === 'Uint8Array';
 }
 
+/** A detached buffer looks empty. (`detached` does not exist in Node 20.) */
+export function isDetached(buffer: ArrayBufferLike): boolean {
+  try {
+    return new Uint8Array(buffer).length < 0;
+  } catch {
+    return true;
+  }
+}
+
 /** Not for an array, a promise, a Map, or anything else that has a name of its own. */
 export function isObject(value: unknown): value is object {
   return Object.prototype.toString.call(value) === '[object Object]';
