@@ -44,12 +44,13 @@ export interface KinesisProducerOptions {
    * time.
    */
   readonly order?: 'byKey' | undefined;
-  /** Called for each {@link ProducerEvent}, for metrics. Errors it throws are ignored. */
+  /** Called for each {@link ProducerEvent}, for metrics. Its errors and rejections are ignored. */
   readonly onEvent?: ((event: ProducerEvent) => void) | undefined;
   /**
    * Called with user records that were given up, unless a pending `deliver`, `flush` or `close` rejects with
    * them. Without it, or if it throws or rejects, the producer keeps them, and `put` rejects until a `flush`
-   * or `close` has rejected with them.
+   * or `close` has rejected with them. It may put them again, but must not wait for `flush`, `close` or room
+   * for other user records: those wait for it.
    */
   readonly onUnsent?: ((error: UnsentError) => unknown) | undefined;
   /** Aborting it ends the producer at once. User records not known to be in the stream are given up. */
@@ -183,9 +184,10 @@ function signalOf({ signal }: KinesisProducerOptions): AbortSignalLike | undefin
 
 /** Not at once: `onEvent` may call the producer. */
 function emit(onEvent: (event: ProducerEvent) => void, event: ProducerEvent): void {
-  queueMicrotask(() => {
+  queueMicrotask(async () => {
     try {
-      onEvent(event);
+      // An async function rejects: unhandled, that would end the process.
+      await onEvent(event);
     } catch {}
   });
 }

@@ -25,7 +25,8 @@ export function toRequestEvent(
 /** Counts each error code in a response. */
 function errorsIn({ Records = [] }: PutRecordsOutput): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const { ErrorCode, SequenceNumber, ShardId } of Records) {
+  for (const result of Records) {
+    const { ErrorCode, SequenceNumber, ShardId } = result ?? {};
     if (!ErrorCode && SequenceNumber && ShardId) continue;
     const code = ErrorCode || 'Unknown';
     counts[code] = (counts[code] ?? 0) + 1;

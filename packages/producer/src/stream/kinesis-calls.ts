@@ -44,6 +44,9 @@ export class KinesisCalls {
       const page = NextToken === undefined ? { ...this.#stream } : { NextToken };
       const output = await this.#call((abortSignal) => this.#kinesis.listShards(page, { abortSignal }));
       shards.push(...(output?.Shards ?? []));
+      // Else it would never end.
+      if (output?.NextToken && output.NextToken === NextToken)
+        throw new Error('ListShards returned the same NextToken twice');
       NextToken = output?.NextToken;
     } while (NextToken);
     return shards;

@@ -1,4 +1,4 @@
-import { type Shard, ShardMap, type StreamSettings } from '@kpl-kit/aggregator';
+import { type Shard, ShardedAggregator, ShardMap, type StreamSettings } from '@kpl-kit/aggregator';
 import { backOffMilliseconds } from '../support/back-off.ts';
 import { isIncomplete, type KinesisCalls } from './kinesis-calls.ts';
 
@@ -109,7 +109,10 @@ export class StreamState {
   /** If the call fails, returns the current settings; throws if there are none yet. */
   async #describe(): Promise<StreamSettings> {
     try {
-      return await this.#calls.describe();
+      const settings = await this.#calls.describe();
+      // Throws if the limit makes no sense: entries could not be packed again for it.
+      new ShardedAggregator({ stream: { MaxRecordSizeInKiB: settings.MaxRecordSizeInKiB } });
+      return settings;
     } catch (error) {
       if (this.#view === undefined) throw error;
       const { shards, maxRecordSizeInKiB } = this.#view;

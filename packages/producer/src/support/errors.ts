@@ -32,12 +32,25 @@ export class UnsentError extends ProducerError {
   /** Made by this package; public so that tests can make one too. */
   constructor(userRecords: readonly UserRecord[], cause?: unknown) {
     const what = userRecords.length === 1 ? '1 user record is' : `${userRecords.length} user records are`;
-    super('UNSENT', `${what} not known to be in the stream${cause === undefined ? '' : `: ${cause}`}`, cause);
+    super(
+      'UNSENT',
+      `${what} not known to be in the stream${cause === undefined ? '' : `: ${textOf(cause)}`}`,
+      cause,
+    );
     this.#userRecords = userRecords;
   }
 
   /** As they were put, in order within each shard. Not enumerable, so that logs have no payload. */
   get userRecords(): readonly UserRecord[] {
     return this.#userRecords;
+  }
+}
+
+/** Anything can be thrown, or be the reason of an abort: not everything has a text. */
+function textOf(cause: unknown): string {
+  try {
+    return String(cause);
+  } catch {
+    return `a cause of type ${typeof cause}`;
   }
 }
