@@ -9,7 +9,7 @@ import { Answer } from './support/answer.ts';
 import type { AsyncDisposableLike } from './support/async-disposable.ts';
 import { ProducerError } from './support/errors.ts';
 import { DataCopies } from './user-record/data-copies.ts';
-import type { Delivery } from './user-record/pending-user-record.ts';
+import { type Delivery, toUserRecord } from './user-record/pending-user-record.ts';
 
 /** Options of `flush` and `close`. */
 export interface DeadlineOptions {
@@ -230,19 +230,22 @@ export class KinesisProducer {
     } catch (error) {
       throw explain(userRecord, error);
     }
+    this.#ledger.putAgain(userRecord);
     this.#timer ??= setTimeout(() => this.#sendBuffered(), this.#settings.recordMaxBufferedTime);
   }
 
   /** Once closed, no `flush` or `close` would report an unhandled rejection: it is an ordinary one. */
   #refuse<T>(answer: Answer<T>, userRecord: UserRecord, error: unknown): Promise<T> {
-    return this.#isClosed ? Promise.reject(error) : this.#ledger.refuse(answer, userRecord, error);
+    return this.#isClosed ? Promise.reject(error) : this.#ledger.refuse(answer, copyOf(userRecord), error);
   }
 
   /** Resolves when there is room. */
   async #room(): Promise<void> {
     while (this.#ledger.outstandingByteLength > this.#settings.maxOutstandingBytes) {
+      // Before `hurry`, which may give up everything at once.
+      const settled = this.#ledger.nextSettled();
       this.#sender.hurry();
-      await this.#ledger.nextSettled();
+      await settled;
     }
   }
 
@@ -317,5 +320,18 @@ function explain(userRecord: UserRecord, error: unknown): unknown {
 
 function isCopied(data: unknown): data is Uint8Array {
   const isBytes = ArrayBuffer.isView(data) && (data as Uint8Array)[Symbol.toStringTag] === 'Uint8Array';
-  return isBytes && data.byteLength <= MAX_BYTES;
+  // Transferred data looks empty: the aggregator has to see that itself to refuse it.
+  return isBytes && data.byteLength > 0 && data.byteLength <= MAX_BYTES;
+}
+
+/** A refused user record as it is now: the caller may reuse its data before it is reported. */
+function copyOf(userRecord: UserRecord): UserRecord {
+  try {
+    const { partitionKey, explicitHashKey, data, tags } = userRecord;
+    const copy = isCopied(data) ? new Uint8Array(data) : data;
+    return { ...userRecord, ...toUserRecord({ partitionKey, explicitHashKey, data: copy, tags }) };
+  } catch {
+    // Not an object, or without data.
+    return userRecord;
+  }
 }

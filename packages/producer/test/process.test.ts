@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 const source = join(import.meta.dirname, '..', 'src', 'index.ts');
 
 /** Runs a program with a `producer` whose entries are all rejected until `recordTtl`. */
-function run(program: string) {
+function run(program: string, option = '') {
   const code = `
     import { KinesisProducer } from ${JSON.stringify(source)};
     const kinesis = {
@@ -15,7 +15,7 @@ function run(program: string) {
       }),
       putRecords: async ({ Records }) => ({ Records: Records.map(() => ({ ErrorCode: 'InternalFailure' })) }),
     };
-    const producer = await KinesisProducer.open({ kinesis, streamName: 's', recordTtl: 50, recordMaxBufferedTime: 1 });
+    const producer = await KinesisProducer.open({ kinesis, streamName: 's', recordTtl: 50, recordMaxBufferedTime: 1, ${option} });
     const put = () => producer.put({ partitionKey: 'k', data: new Uint8Array(1) });
     ${program}`;
   const args = ['--conditions', '@kpl-kit/source', '--input-type', 'module', '--eval', code];
@@ -37,6 +37,12 @@ describe('a process that ends by itself', () => {
     ],
   ])('%s fails with what was not sent', (_, program) => {
     const { status, stderr } = run(program);
+    expect(stderr).toContain('UnsentError: 1 user record is not known to be in the stream');
+    expect(status).not.toBe(0);
+  });
+
+  test('fails with what onUnsent has not kept', () => {
+    const { status, stderr } = run('void put();', 'onUnsent: () => new Promise(() => {})');
     expect(stderr).toContain('UnsentError: 1 user record is not known to be in the stream');
     expect(status).not.toBe(0);
   });

@@ -40,8 +40,12 @@ export class Ledger {
   readonly #unsent = new Unreported();
   /** User records refused by a `put` or `deliver` whose promise nothing observes. */
   readonly #refused = new Unreported();
-  /** Calls of `onUnsent` that have not settled, with their errors. */
-  readonly #handingOver = new Map<Promise<void>, UnsentError>();
+  /** Calls of `onUnsent` that have not settled. */
+  readonly #handingOver = new Set<Promise<void>>();
+  /** Their user records, unless a `flush` or `close` has rejected with them meanwhile. */
+  readonly #handedOver = new Unreported();
+  /** The memory that those take, by their data. */
+  readonly #handedOverBytes = new Map<Uint8Array, number>();
   #epoch: Epoch<Flush> = { outstandingCount: 0, flushes: [] };
   readonly #epochs = new Set([this.#epoch]);
   #roomWaiters: (() => void)[] = [];
@@ -69,6 +73,19 @@ export class Ledger {
     this.outstandingCount++;
     this.outstandingByteLength += userRecord.memoryByteLength;
     userRecord.epoch.outstandingCount++;
+  }
+
+  /**
+   * A caller has put a user record. If it is from a pending call of `onUnsent`, its memory is counted already:
+   * `onUnsent` could wait for room that only its own end makes.
+   */
+  putAgain({ data }: UserRecord): void {
+    if (this.#handedOverBytes.size > 0) this.#releaseHandedOver(data);
+  }
+
+  #releaseHandedOver(data: Uint8Array): void {
+    this.outstandingByteLength -= this.#handedOverBytes.get(data) ?? 0;
+    this.#handedOverBytes.delete(data);
   }
 
   /** Rejects `answer`. If nothing observes it, the next `flush` or `close` rejects with the user record. */
@@ -112,48 +129,55 @@ export class Ledger {
 
   /** Reports user records that were given up, or keeps them until a caller asks. */
   #tell(given: readonly PendingUserRecord<Flush>[], cause: unknown): void {
-    const forHandler: PendingUserRecord<Flush>[] = [];
-    for (const userRecord of given) {
-      const { answer, epoch } = userRecord;
-      answer?.reject(new UnsentError([toUserRecord(userRecord)], cause));
+    const forHandler = new Map<PendingUserRecord<Flush>, UserRecord>();
+    for (const pending of given) {
+      const { answer, epoch } = pending;
+      const userRecord = toUserRecord(pending);
+      answer?.reject(new UnsentError([userRecord], cause));
       if (answer?.isObserved) continue;
-      for (const flush of epoch.flushes) flush.addUnsent(userRecord, toUserRecord(userRecord), cause);
+      for (const flush of epoch.flushes) flush.addUnsent(pending, userRecord, cause);
       const isAwaited = epoch.flushes.some((flush) => flush.isAwaited);
-      if (this.#options.onUnsent !== undefined && !isAwaited) forHandler.push(userRecord);
-      else this.#hold(userRecord, cause);
+      if (this.#options.onUnsent !== undefined && !isAwaited) forHandler.set(pending, userRecord);
+      else this.#hold(pending, userRecord, cause);
     }
-    if (forHandler.length > 0) this.#handOver(forHandler, cause);
+    if (forHandler.size > 0) this.#handOver(forHandler, cause);
   }
 
-  #hold(userRecord: PendingUserRecord<Flush>, cause: unknown): void {
-    this.#unsent.add(userRecord, toUserRecord(userRecord), cause);
-    const { answer } = userRecord;
-    if (answer !== undefined) answer.onObserved = () => this.#unsent.remove([userRecord]);
+  #hold(pending: PendingUserRecord<Flush>, userRecord: UserRecord, cause: unknown): void {
+    this.#unsent.add(pending, userRecord, cause);
+    const { answer } = pending;
+    if (answer !== undefined) answer.onObserved = () => this.#unsent.remove([pending]);
   }
 
   /** Calls `onUnsent`. If that fails, the user records are kept. */
-  #handOver(userRecords: readonly PendingUserRecord<Flush>[], cause: unknown): void {
-    const error = new UnsentError(userRecords.map(toUserRecord), cause);
+  #handOver(userRecords: ReadonlyMap<PendingUserRecord<Flush>, UserRecord>, cause: unknown): void {
+    const error = new UnsentError([...userRecords.values()], cause);
     const handOver = async () => {
       try {
         // Not at once: `onUnsent` may call the producer.
         await undefined;
         await this.#options.onUnsent?.(error);
-        for (const userRecord of userRecords) {
-          for (const flush of userRecord.epoch.flushes) flush.removeUnsent(userRecord);
+        for (const pending of userRecords.keys()) {
+          for (const flush of pending.epoch.flushes) flush.removeUnsent(pending);
         }
       } catch (failure) {
-        for (const userRecord of userRecords) this.#hold(userRecord, failure);
+        for (const [pending, userRecord] of userRecords) {
+          if (this.#handedOver.has(pending)) this.#hold(pending, userRecord, failure);
+        }
       }
     };
-    // They take memory until it settles, so they still make `put` wait.
-    const byteLength = userRecords.reduce((sum, { memoryByteLength }) => sum + memoryByteLength, 0);
-    this.outstandingByteLength += byteLength;
+    for (const [pending, userRecord] of userRecords) {
+      this.#handedOver.add(pending, userRecord, cause);
+      // They take memory until it settles, so they still make `put` wait.
+      this.#handedOverBytes.set(userRecord.data, pending.memoryByteLength);
+      this.outstandingByteLength += pending.memoryByteLength;
+    }
     const handedOver = handOver();
-    this.#handingOver.set(handedOver, error);
+    this.#handingOver.add(handedOver);
     void handedOver.then(() => {
       this.#handingOver.delete(handedOver);
-      this.outstandingByteLength -= byteLength;
+      this.#handedOver.remove(userRecords.keys());
+      for (const { data } of userRecords.values()) this.#releaseHandedOver(data);
       this.#wakeRoomWaiters();
     });
   }
@@ -189,14 +213,14 @@ export class Ledger {
 
   /** Settles a flush for which nothing is outstanding, after pending calls of `onUnsent`. */
   async #finish(flush: Flush): Promise<void> {
-    await Promise.all(this.#handingOver.keys());
+    await Promise.all(this.#handingOver);
     this.#report(flush);
   }
 
   /** Settles a flush at its deadline. Includes user records of pending calls of `onUnsent`. */
   end(flush: Flush): void {
-    for (const { userRecords, cause } of this.#handingOver.values()) {
-      for (const userRecord of userRecords) flush.addUnsent(userRecord, userRecord, cause);
+    for (const [key, { userRecord, cause }] of this.#handedOver.entries()) {
+      flush.addUnsent(key, userRecord, cause);
     }
     this.#report(flush);
   }
@@ -214,6 +238,7 @@ export class Ledger {
     const remove = () => {
       this.#unsent.remove(keys);
       this.#refused.remove(keys);
+      this.#handedOver.remove(keys);
     };
     if (flush.isAwaited) remove();
     else flush.answer.onObserved = remove;

@@ -18,6 +18,10 @@ export class Unreported {
     return this.#causes.size;
   }
 
+  has(key: object): boolean {
+    return this.#causes.has(key);
+  }
+
   /** `remove` takes the same `key`. */
   add(key: object, userRecord: UserRecord, cause: unknown): void {
     // A process that ends without `close` fails with them, instead of losing them in silence.

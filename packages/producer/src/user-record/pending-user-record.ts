@@ -64,9 +64,9 @@ function copyTags(tags: UserRecord['tags']): UserRecord['tags'] {
   return Array.isArray(tags) ? Array.from(tags, (tag: Tag) => ({ ...tag })) : tags;
 }
 
-/** A plain object for callers. */
+/** A plain object for callers, with memory of its own: they may transfer it, and other data shares its slab. */
 export function toUserRecord({ partitionKey, explicitHashKey, data, tags }: UserRecord): UserRecord {
-  const userRecord = { partitionKey, data };
+  const userRecord = { partitionKey, data: data.length < data.buffer.byteLength ? data.slice() : data };
   if ((explicitHashKey ?? undefined) !== undefined) Object.assign(userRecord, { explicitHashKey });
   if ((tags ?? undefined) !== undefined) Object.assign(userRecord, { tags });
   return userRecord;
