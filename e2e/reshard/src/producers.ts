@@ -52,7 +52,7 @@ export async function startKplProducer(
   };
   const kpl = await startKpl(
     { stream, settings, threads: 1, paceMicroseconds: 0 },
-    { kinesisPort, proxy, classPath, folder, proxyPort, signal },
+    { classPath, folder, proxyPort, signal },
   );
   cleanUp.defer(async () => void (await kpl.close()));
   // Until its daemon has started and knows the shards, user records would only queue up.

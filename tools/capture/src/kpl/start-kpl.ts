@@ -41,12 +41,15 @@ export interface PutUserRecord {
 
 /** The real KPL: a Java process and its native daemon. See KplDriver.java. */
 export interface Kpl {
+  readonly processId: number;
   /** Adds user records, in order. */
   add(userRecords: readonly PutUserRecord[]): void;
   /** Resolves when the daemon has all that was added. */
   settle(): Promise<void>;
   /** Flushes, and resolves when all that was added has reached the stream, with the number of user records. */
   flush(): Promise<number>;
+  /** Puts `count` user records, at most so many outstanding at a time. Resolves with how many have reached the stream. */
+  fill(count: number, byteLength: number, outstandingCount: number): Promise<number>;
   /** Ends it, daemon included, and returns its log. May be called at any time, and again. */
   close(): Promise<string>;
 }
@@ -54,7 +57,7 @@ export interface Kpl {
 /** Resolves when user records can be added. */
 export async function startKpl(
   { stream, settings, threads, paceMicroseconds }: KplOptions,
-  { classPath, folder, proxyPort, signal }: Surroundings,
+  { classPath, folder, proxyPort, signal }: Omit<Surroundings, 'kinesisPort' | 'proxy'>,
 ): Promise<Kpl> {
   const propertiesPath = join(folder, 'kpl.properties');
   const ports = { KinesisPort: proxyPort, CloudwatchPort: proxyPort, StsPort: proxyPort };
@@ -82,6 +85,7 @@ export async function startKpl(
   };
   await expect('ready');
   return {
+    processId: driver.pid as number,
     add(userRecords) {
       driver.stdin.write(userRecords.map((userRecord) => `${toLine(userRecord)}\n`).join(''));
     },
@@ -92,6 +96,10 @@ export async function startKpl(
     async flush() {
       driver.stdin.write('flush\n');
       return expect('flushed');
+    },
+    async fill(count, byteLength, outstandingCount) {
+      driver.stdin.write(`${['fill', count, byteLength, outstandingCount].join('\t')}\n`);
+      return expect('filled');
     },
     async close() {
       driver.stdin.end();

@@ -1,17 +1,22 @@
 package kplkit;
 
+import com.google.common.util.concurrent.FutureCallback;
+import com.google.common.util.concurrent.Futures;
+import com.google.common.util.concurrent.MoreExecutors;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -19,14 +24,16 @@ import software.amazon.kinesis.producer.KinesisProducer;
 import software.amazon.kinesis.producer.KinesisProducerConfiguration;
 import software.amazon.kinesis.producer.UserRecord;
 import software.amazon.kinesis.producer.UserRecordFailedException;
+import software.amazon.kinesis.producer.UserRecordResult;
 
 /**
  * Puts user records from standard input into the KPL. Arguments: the stream, a properties file for
  * KinesisProducerConfiguration, how many threads put, and the microseconds from one add to the next.
  *
  * <p>Lines in, fields separated by tabs: {@code put KEY HASH_KEY DATA} (key and data in base64, keys empty when there are
- * none), {@code settle} and {@code flush}. Lines out: {@code ready}, {@code settled N} when the daemon has N user records,
- * {@code flushed N} when they have reached the stream, {@code failed REASON}. It ends with its input.
+ * none), {@code settle}, {@code flush}, and {@code fill COUNT BYTES OUTSTANDING}, which puts COUNT user records with at most
+ * so many outstanding. Lines out: {@code ready}, {@code settled N} when the daemon has N user records, {@code flushed N} or
+ * {@code filled N} when they have reached the stream, {@code failed REASON}. It ends with its input.
  */
 public final class KplDriver {
   /** Time for the daemon to take in what was put, so that a flush finds all of it. */
@@ -69,6 +76,7 @@ public final class KplDriver {
         case "put" -> put(stream, fields[1], fields[2], fields[3]);
         case "settle" -> System.out.println("settled\t" + settle());
         case "flush" -> System.out.println("flushed\t" + flush());
+        case "fill" -> System.out.println("filled\t" + fill(stream, fields[1], fields[2], fields[3]));
         default -> throw new IOException("unknown line: " + fields[0]);
       }
     }
@@ -106,6 +114,35 @@ public final class KplDriver {
     }
     puts.clear();
     return count;
+  }
+
+  /** As the KPL's documentation says: waits while much is outstanding, and looks at each result in a callback. */
+  private static long fill(String stream, String count, String byteLength, String outstanding)
+      throws InterruptedException {
+    byte[] data = new byte[Integer.parseInt(byteLength)];
+    Arrays.fill(data, (byte) 'x');
+    LongAdder sent = new LongAdder();
+    FutureCallback<UserRecordResult> counts =
+        new FutureCallback<>() {
+          @Override
+          public void onSuccess(UserRecordResult result) {
+            sent.increment();
+          }
+
+          @Override
+          public void onFailure(Throwable failure) {}
+        };
+    for (int n = 0; n < Integer.parseInt(count); n++) {
+      while (n % 100 == 0 && producer.getOutstandingRecordsCount() >= Integer.parseInt(outstanding)) {
+        Thread.sleep(1);
+      }
+      Futures.addCallback(
+          producer.addUserRecord(stream, "customer-" + n % 10_000, ByteBuffer.wrap(data)),
+          counts,
+          MoreExecutors.directExecutor());
+    }
+    producer.flushSync();
+    return sent.sum();
   }
 
   private static <T> T get(Future<T> future) throws InterruptedException, IOException {
