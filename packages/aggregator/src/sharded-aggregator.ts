@@ -1,4 +1,10 @@
-import { digestEntries, type PutRecordsEntry, type UndigestedEntry } from './entry/put-records-entry.ts';
+import {
+  contentsOf,
+  digestEntries,
+  type PutRecordsEntry,
+  type UndigestedEntry,
+} from './entry/put-records-entry.ts';
+import { USER_RECORD_COST } from './packing/container.ts';
 import { ContainerQueue } from './packing/container-queue.ts';
 import { type Shard, type ShardMap, shardFinderOf, toShardMap } from './shards/shard-map.ts';
 import { AggregationError } from './support/errors.ts';
@@ -23,6 +29,11 @@ export interface ShardedAggregatorOptions extends AggregatorOptions {
    */
   readonly maxBufferedBytes?: number | undefined;
   /**
+   * How many full entries to keep back until all are returned together, 1 by default. Their digests are then made
+   * side by side: those of 16 in a third of the time.
+   */
+  readonly minEntries?: number | undefined;
+  /**
    * `StreamDescriptionSummary` of DescribeStreamSummary: its record size is a limit. If it says `AUTO`, each user
    * record goes out raw at once, as from the KPL 1.1.1.
    */
@@ -35,7 +46,15 @@ export interface ShardedAggregatorOptions extends AggregatorOptions {
 }
 
 const LIMIT_NAMES = ['maxBytes', 'maxRecords', 'loneRecords'];
-const OPTION_NAMES = [...LIMIT_NAMES, 'shards', 'withoutShards', 'maxBufferedBytes', 'stream', 'onEntry'];
+const OPTION_NAMES = [
+  ...LIMIT_NAMES,
+  'shards',
+  'withoutShards',
+  'maxBufferedBytes',
+  'minEntries',
+  'stream',
+  'onEntry',
+];
 
 /**
  * Packs user records into entries for PutRecords, each with user records of one shard, as the KPL does
@@ -57,9 +76,13 @@ export class ShardedAggregator {
   #limits: Limits;
   readonly #maxBufferedBytes: number;
   readonly #maxWithoutShards: number;
+  readonly #minEntries: number;
   /** `undefined` while the shards are not known. */
   #shardIdOf: ((hashKey: HashKey) => string) | undefined;
   #queue: ContainerQueue;
+  /** Full entries kept back, in order, and the memory that they take, roughly. */
+  #full: UndigestedEntry[] = [];
+  #fullMemoryByteLength = 0;
   readonly #onEntry: ((entry: PutRecordsEntry) => void) | undefined;
   /** For `onEntry`. */
   readonly #ready: PutRecordsEntry[] = [];
@@ -67,14 +90,16 @@ export class ShardedAggregator {
   /** Throws an {@link AggregationError}: `INVALID_OPTION`, `INVALID_SHARDS`, `AGGREGATION_UNSUPPORTED`. */
   constructor(options: ShardedAggregatorOptions = {}) {
     checkOptions(options, OPTION_NAMES);
-    const { shards, withoutShards = 'raw', maxBufferedBytes = 67_108_864 } = options;
+    const { shards, withoutShards = 'raw', maxBufferedBytes = 67_108_864, minEntries = 1 } = options;
     this.#options = { ...options };
     this.#limits = resolveLimits(options, options.stream);
     checkWholeNumber('maxBufferedBytes', maxBufferedBytes, 0, Number.MAX_SAFE_INTEGER);
+    checkWholeNumber('minEntries', minEntries, 1, Number.MAX_SAFE_INTEGER);
     if (withoutShards !== 'raw' && withoutShards !== 'byHashKey') {
       throw new AggregationError('INVALID_OPTION', 'withoutShards', `is not 'raw' or 'byHashKey'`);
     }
     this.#maxBufferedBytes = maxBufferedBytes;
+    this.#minEntries = minEntries;
     // Until the KPL has its shard map, nothing waits.
     this.#maxWithoutShards = withoutShards === 'raw' ? 0 : maxBufferedBytes;
     this.#shardIdOf = shards === undefined ? undefined : shardFinderOf(toShardMap(shards));
@@ -87,12 +112,12 @@ export class ShardedAggregator {
 
   /** How many user records wait, in all shards. */
   get userRecordCount(): number {
-    return this.#queue.userRecordCount;
+    return this.#queue.userRecordCount + this.#fullUserRecords.length;
   }
 
   /** Exact size of the entries of all that waits. */
   get bufferedByteLength(): number {
-    return this.#queue.byteLength;
+    return this.#full.reduce((sum, { entry }) => sum + entry.Data.length, this.#queue.byteLength);
   }
 
   /**
@@ -107,7 +132,7 @@ export class ShardedAggregator {
 
   /** Packs all that is left. Returns the entries, those of one shard in order; none when nothing waits. */
   flush(): PutRecordsEntry[] {
-    return this.#handOver(this.#packOldest(0));
+    return this.#handOver([...this.#takeFull(), ...this.#packOldest(0)]);
   }
 
   /**
@@ -126,14 +151,16 @@ export class ShardedAggregator {
    */
   updateStream(stream: StreamSettings): PutRecordsEntry[] {
     const limits = resolveLimits(this.#options, stream);
-    const hasTags = this.#queue.userRecords.some(({ isRawWhenAlone }) => !isRawWhenAlone);
+    const waiting = [...this.#fullUserRecords, ...this.#queue.userRecords];
+    const hasTags = waiting.some(({ isRawWhenAlone }) => !isRawWhenAlone);
     if (limits.isServiceManaged && hasTags) throw unsupported('tags', 'wait');
     this.#limits = limits;
     return this.#regroup();
   }
 
   #regroup(): PutRecordsEntry[] {
-    const waiting = this.#queue.userRecords;
+    const waiting = [...this.#fullUserRecords, ...this.#queue.userRecords];
+    this.#takeFull();
     this.#queue = new ContainerQueue(this.#limits);
     return this.#handOver(waiting.flatMap((userRecord) => this.#add(userRecord)));
   }
@@ -142,9 +169,31 @@ export class ShardedAggregator {
     const hashKey = hashKeyOf(userRecord);
     // User records of one group belong to one shard.
     const full = this.#queue.add(this.#shardIdOf?.(hashKey) ?? groupOf(hashKey), userRecord);
+    if (full !== undefined) this.#keepBack(full);
     const max = this.#shardIdOf === undefined ? this.#maxWithoutShards : this.#maxBufferedBytes;
-    const oldest = this.#packOldest(this.#limits.isServiceManaged ? 0 : max);
-    return full === undefined ? oldest : [full, ...oldest];
+    const maxMemoryBytes = this.#limits.isServiceManaged ? 0 : max;
+    const memoryByteLength = this.#queue.memoryByteLength + this.#fullMemoryByteLength;
+    if (this.#full.length < this.#minEntries && memoryByteLength <= maxMemoryBytes) return [];
+    return [...this.#takeFull(), ...this.#packOldest(maxMemoryBytes)];
+  }
+
+  #keepBack(full: UndigestedEntry): void {
+    this.#full.push(full);
+    // Data is there twice: in the entry, and in its user records.
+    const { entry } = full;
+    this.#fullMemoryByteLength += 2 * entry.Data.length + USER_RECORD_COST * (contentsOf(entry)?.length ?? 0);
+  }
+
+  #takeFull(): UndigestedEntry[] {
+    const full = this.#full;
+    if (full.length === 0) return full;
+    this.#full = [];
+    this.#fullMemoryByteLength = 0;
+    return full;
+  }
+
+  get #fullUserRecords(): CheckedUserRecord[] {
+    return this.#full.flatMap(({ entry }) => contentsOf(entry) ?? []);
   }
 
   /** Digests entries and passes them to `onEntry`, one by one; keeps one on which it throws. Without it, returns them. */

@@ -23,7 +23,11 @@ describe('ShardedAggregator', () => {
     fc.assert(
       fc.property(
         fc.array(fc.record({ shards: shardMap, list: userRecords() }), { minLength: 1, maxLength: 3 }),
-        fc.record({ maxBytes: fc.integer({ min: 64, max: 400 }), maxBufferedBytes: fc.nat({ max: 20_000 }) }),
+        fc.record({
+          maxBytes: fc.integer({ min: 64, max: 400 }),
+          maxBufferedBytes: fc.nat({ max: 20_000 }),
+          minEntries: fc.integer({ min: 1, max: 4 }),
+        }),
         (rounds, options) => {
           const aggregator = new ShardedAggregator({ ...options, withoutShards: 'byHashKey' });
           const sent: { entry: PutRecordsEntry; shards: Shard[] }[] = [];

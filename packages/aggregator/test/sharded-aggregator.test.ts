@@ -125,6 +125,7 @@ describe('ShardedAggregator', () => {
 
   test.each<[ShardedAggregatorOptions, string]>([
     [{ maxBufferedBytes: -1 }, 'maxBufferedBytes is -1'],
+    [{ minEntries: 0 }, 'minEntries is 0'],
     [{ maxBytes: 63 }, 'maxBytes is 63'],
     [{ withoutShards: 'wait' as 'raw' }, `withoutShards is not 'raw' or 'byHashKey'`],
     [{ stream: { MaxRecordSizeInKiB: 10_241 } }, 'stream.MaxRecordSizeInKiB is 10241'],
@@ -136,7 +137,7 @@ describe('ShardedAggregator', () => {
     [
       { shards, outerPartitionKey: 'x' } as ShardedAggregatorOptions,
       'outerPartitionKey is not an option, expected maxBytes, maxRecords, loneRecords, shards, ' +
-        'withoutShards, maxBufferedBytes, stream',
+        'withoutShards, maxBufferedBytes, minEntries, stream',
     ],
   ])('refuses the options %j', (options, message) => {
     expect(() => new ShardedAggregator(options)).toThrow(
@@ -314,6 +315,58 @@ describe('ShardedAggregator.updateShards', () => {
     for (let n = 0; n < 4; n++) aggregator.add(userRecord(n, n % 2 === 0 ? 0n : LARGEST));
     expect(aggregator.updateShards([shard('merged', 0n, LARGEST)]).map(numbersIn)).toEqual([[0, 2, 1]]);
     expect(aggregator.flush().map(numbersIn)).toEqual([[3]]);
+  });
+});
+
+describe('ShardedAggregator with minEntries', () => {
+  const options = { shards, maxRecords: 2, minEntries: 3 };
+
+  test('returns full entries together, with their digests', () => {
+    const aggregator = new ShardedAggregator(options);
+    for (let n = 0; n < 5; n++) expect(aggregator.add(userRecord(n, 0n))).toEqual([]);
+    const entries = aggregator.add(userRecord(5, 0n));
+    expect(entries.map(numbersIn)).toEqual([
+      [0, 1],
+      [2, 3],
+      [4, 5],
+    ]);
+    for (let n = 6; n < 9; n++) expect(aggregator.add(userRecord(n, 0n))).toEqual([]);
+    expect(aggregator.flush().map(numbersIn)).toEqual([[6, 7], [8]]);
+    expect(aggregator.flush()).toEqual([]);
+  });
+
+  test('counts the entries that it keeps back', () => {
+    const aggregator = new ShardedAggregator(options);
+    for (let n = 0; n < 4; n++) aggregator.add(userRecord(n, 0n));
+    const { userRecordCount, bufferedByteLength } = aggregator;
+    const entries = aggregator.flush();
+    expect(userRecordCount).toBe(4);
+    expect(bufferedByteLength).toBe(entries.reduce((sum, { Data }) => sum + Data.length, 0));
+    expect(aggregator).toMatchObject({ userRecordCount: 0, bufferedByteLength: 0 });
+  });
+
+  test('returns them when they take too much memory', () => {
+    const aggregator = new ShardedAggregator({ ...options, maxBufferedBytes: 1_700 });
+    expect(aggregator.add(userRecord(0, 0n))).toEqual([]);
+    expect(aggregator.add(userRecord(1, 0n))).toEqual([]);
+    expect(aggregator.add(userRecord(2, 0n)).map(numbersIn)).toEqual([[0, 1]]);
+    expect(aggregator.userRecordCount).toBe(1);
+  });
+
+  test('packs them again for new shards, in order', () => {
+    const aggregator = new ShardedAggregator({ ...options, shards: [shard('all', 0n, LARGEST)] });
+    for (let n = 0; n < 5; n++) aggregator.add(userRecord(n, n % 2 === 0 ? 0n : LARGEST));
+    const entries = [...aggregator.updateShards(shards), ...aggregator.flush()];
+    expect(entries.map(numbersIn)).toEqual([[0, 2], [1, 3], [4]]);
+  });
+
+  test('does not switch to a service-managed stream while tags are kept back', () => {
+    const aggregator = new ShardedAggregator(options);
+    for (let n = 0; n < 2; n++) aggregator.add({ ...userRecord(n, 0n), tags: [{ key: 'trace' }] });
+    expect(() => aggregator.updateStream(auto)).toThrow(
+      expect.objectContaining({ code: 'AGGREGATION_UNSUPPORTED', field: 'tags' }),
+    );
+    expect(aggregator.flush().map(numbersIn)).toEqual([[0, 1]]);
   });
 });
 

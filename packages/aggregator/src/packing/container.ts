@@ -16,7 +16,7 @@ interface TableKey extends Key {
 
 /** Memory in bytes, measured in V8: a container, a user record beside its data and key, a tag. */
 const CONTAINER_COST = 500;
-const USER_RECORD_COST = 450;
+export const USER_RECORD_COST = 450;
 const TAG_COST = 100;
 
 /**

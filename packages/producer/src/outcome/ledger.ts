@@ -102,7 +102,9 @@ export class Ledger {
     userRecords: readonly PendingUserRecord<Flush>[],
     { shardId, sequenceNumber, attempts, isAggregated }: EntryDelivery,
   ): void {
-    for (const [index, userRecord] of userRecords.entries()) {
+    // An iterator of entries would make an array for each (`pnpm put-time`).
+    for (let index = 0; index < userRecords.length; index++) {
+      const userRecord = userRecords[index] as PendingUserRecord<Flush>;
       if (userRecord.isSettled) continue;
       this.deliveredCount++;
       userRecord.answer?.resolve({

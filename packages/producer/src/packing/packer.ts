@@ -17,6 +17,8 @@ export interface PackingOptions {
 }
 
 const HASH_KEY_LENGTH = 39;
+/** As many as the aggregator digests side by side. */
+const DIGESTED_TOGETHER = 16;
 
 /** Packs user records into entries for one view of the stream: by shard, or each alone. */
 export class Packer {
@@ -37,6 +39,8 @@ export class Packer {
       stream: MaxRecordSizeInKiB === undefined ? undefined : { MaxRecordSizeInKiB },
       maxBytes: options.aggregationMaxSize,
       maxRecords: options.aggregationMaxCount,
+      // They wait for a full request or the buffering time anyway.
+      minEntries: DIGESTED_TOGETHER,
       // The other half is in flight, and makes room when it settles.
       maxBufferedBytes: Math.floor(options.maxOutstandingBytes / 2),
     });
