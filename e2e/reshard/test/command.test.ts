@@ -12,6 +12,17 @@ describe('the command', () => {
     });
   });
 
+  test('says so before it compares speed too', () => {
+    expect(run([], 'speed/main.ts')).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^Not found: a JDK of version 17 or later .*; Maven \(mvn\).*\. Nothing was measured\.\n$/,
+      ),
+    });
+    expect(run(['none'], 'speed/main.ts')).toMatchObject({ status: 2, stdout: '' });
+  });
+
   test.each([
     ['--help', 0],
     ['1.1.1-SNAPSHOT', 2],
@@ -23,8 +34,8 @@ describe('the command', () => {
   });
 });
 
-function run(names: readonly string[]) {
-  const main = join(import.meta.dirname, '..', 'src', 'main.ts');
+function run(names: readonly string[], command = 'main.ts') {
+  const main = join(import.meta.dirname, '..', 'src', command);
   return spawnSync(process.execPath, ['--conditions=@kpl-kit/source', main, ...names], {
     encoding: 'utf8',
     env: { ...process.env, PATH: '' },

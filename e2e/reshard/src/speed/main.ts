@@ -73,7 +73,7 @@ async function main(rounds: number): Promise<number> {
   const header = ['user records', 'producer', 'a second', 'CPU µs each', 'peak MiB'];
   const table = markdownTable([header, ...rows], { align: ['', '', 'r', 'r', 'r'] });
   const machine = `${cpus()[0]?.model.trim()}, ${cpus().length} cores, Node ${process.versions.node}`;
-  const text = `${table}\n\nMedians of ${rounds} rounds. ${machine}, ${new Date().toISOString().slice(0, 10)}.`;
+  const text = `${table}\n\n${rounds === 1 ? 'One round' : `Medians of ${rounds} rounds`}. ${machine}, ${new Date().toISOString().slice(0, 10)}.`;
   console.log(text);
   for (const path of fillDocuments(['docs/producing.md'], 'e2e:speed', () => text))
     console.log(`wrote ${path}`);
