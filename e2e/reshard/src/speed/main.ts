@@ -6,7 +6,7 @@ import { buildDriver } from '@kpl-kit/capture/java';
 import { startKpl } from '@kpl-kit/capture/kpl/start-kpl';
 import { createTlsServer } from '@kpl-kit/capture/kpl/tls-server';
 import { fillDocuments } from '@kpl-kit/workspace/fill-blocks';
-import { missingTools, toClassPath } from '@kpl-kit/workspace/maven';
+import { missingTools, toClassPath, versionInClassPath } from '@kpl-kit/workspace/maven';
 import { execa } from 'execa';
 import { markdownTable } from 'markdown-table';
 import { startSink } from './sink.ts';
@@ -48,7 +48,9 @@ async function main(rounds: number): Promise<number> {
     console.error(`Not found: ${missing.join('; ')}. Nothing was measured.`);
     return 1;
   }
-  const classPath = toClassPath(buildDriver('kpl', ['java', 'javac', 'keytool']));
+  const jars = buildDriver('kpl', ['java', 'javac', 'keytool']);
+  const classPath = toClassPath(jars);
+  const kplVersion = versionInClassPath(jars, 'amazon-kinesis-producer');
   const rows: string[][] = [];
   for (const shardCount of SHARD_COUNTS) {
     for (const load of LOADS) {
@@ -64,6 +66,7 @@ async function main(rounds: number): Promise<number> {
       rows.push(
         ...toRows(
           `${load.byteLength} B, ${shardCount === 1 ? '1 shard' : `${shardCount} shards`}`,
+          kplVersion,
           median(kpl),
           median(ours),
         ),
@@ -141,14 +144,14 @@ async function openOurs(port: number, _folder: string, cancelSignal: AbortSignal
   };
 }
 
-function toRows(load: string, kpl: Result, ours: Result): string[][] {
+function toRows(load: string, kplVersion: string | undefined, kpl: Result, ours: Result): string[][] {
   const [speed, cpu, memory] = [
     ours.perSecond / kpl.perSecond,
     kpl.cpuMicroseconds / ours.cpuMicroseconds,
     ours.peakMebibytes / kpl.peakMebibytes,
   ];
   return [
-    [load, 'KPL 1.1.1', ...written(kpl)],
+    [load, `KPL ${kplVersion}`, ...written(kpl)],
     [load, 'kpl-kit', ...written(ours)],
     [load, '', `${speed.toFixed(1)}x`, `1/${cpu.toFixed(1)}`, `${(100 * memory).toFixed(0)} %`],
   ];
