@@ -93,11 +93,11 @@ function factsOf({
 }: UserRecordView) {
   const rows: [string, string | undefined][] = [
     ['sub-sequence number', String(subSequenceNumber)],
-    ['partition key', partitionKey === undefined ? 'none' : JSON.stringify(partitionKey)],
-    ['explicit hash key', explicitHashKey],
+    ['partition key', partitionKey === undefined ? 'none' : printable(JSON.stringify(partitionKey))],
+    ['explicit hash key', explicitHashKey && printable(explicitHashKey)],
     ['hash key', hashKey],
     ['shard', shardId],
-    ['tags', tags?.map(({ key, value }) => `${key}=${value ?? ''}`).join(' ')],
+    ['tags', tags && printable(tags.map(({ key, value }) => `${key}=${value ?? ''}`).join(' '))],
     ['problem', problem],
   ];
   return h(

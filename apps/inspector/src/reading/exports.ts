@@ -10,6 +10,7 @@ export type Export = keyof typeof EXPORTS;
 const MAX_COMMAND_LENGTH = 65_536;
 /** Some programs cut longer links off. */
 const MAX_LINK_LENGTH = 8_192;
+const FRAGMENT = '#data=';
 /** More as JSON is for the command, not for the clipboard. */
 const MAX_USER_RECORDS = 50_000;
 
@@ -22,7 +23,14 @@ export function toInspectionJson(input: InputRecord, record: number, options: Pr
 export function toCommand({ data, source }: InputRecord): string {
   const base64 = toBase64(data);
   const inspect = 'npx @kpl-kit/cli inspect --reader kcl';
-  return base64.length <= MAX_COMMAND_LENGTH ? `echo '${base64}' | ${inspect}` : `${inspect} '${source}'`;
+  return base64.length <= MAX_COMMAND_LENGTH
+    ? `echo '${base64}' | ${inspect}`
+    : `${inspect} ${quoted(source)}`;
+}
+
+/** The name of a file for a shell, which would run what follows a quote in it. */
+function quoted(path: string): string {
+  return `'${path.replace(/^-/, './-').replaceAll("'", "'\\''")}'`;
 }
 
 /** A vector as in fixtures/by-hand/vectors.json, or in fixtures/malformed/malformed.json. */
@@ -48,13 +56,15 @@ export function toVector({ data }: InputRecord, inspection: Inspection, tree: Pa
 export function toFragment({ data }: InputRecord): string {
   const base64 = toBase64(data).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
   if (base64.length > MAX_LINK_LENGTH) throw new Error('The record is too large for a link: at most 6 kB.');
-  return `#data=${base64}`;
+  return `${FRAGMENT}${base64}`;
 }
 
-/** Base64 from such a fragment. */
+/** What should be base64 in such a fragment; also where a program added `=`, or escaped it. */
 export function fromFragment(fragment: string): string | undefined {
-  const base64 = /^#data=([\w-]+)$/.exec(fragment)?.[1]?.replaceAll('-', '+').replaceAll('_', '/');
-  return base64?.padEnd(Math.ceil(base64.length / 4) * 4, '=');
+  if (!fragment.startsWith(FRAGMENT)) return undefined;
+  const base64url = fragment.slice(FRAGMENT.length).replace(/(?:=|%3D)+$/i, '');
+  const base64 = base64url.replaceAll('-', '+').replaceAll('_', '/');
+  return base64.padEnd(Math.ceil(base64.length / 4) * 4, '=');
 }
 
 function vectorOf(entry: Part) {

@@ -15,6 +15,10 @@ export interface PayloadViews {
 /** A page that shows more is slow to lay out. */
 const MAX_BYTE_LENGTH = 65_536;
 const MAX_DEPTH = 3;
+/** Deeper values are not moved further to the right. */
+const MAX_INDENT = 50;
+/** A string, an empty object or array, punctuation, or white space. */
+const JSON_TOKEN = /"(?:[^"\\]+|\\.)*"|\{\s*\}|\[\s*\]|[{}[\],:]|\s+/g;
 
 export async function payloadViews(data: Uint8Array, depth = 0): Promise<PayloadViews> {
   const isCut = data.length > MAX_BYTE_LENGTH;
@@ -34,11 +38,33 @@ export async function payloadViews(data: Uint8Array, depth = 0): Promise<Payload
   };
 }
 
+/** JSON with a line for each member. Numbers, and names and their order, stay as they are in the payload. */
 function indented(text: string): string | undefined {
+  if (!isJson(text)) return undefined;
+  let depth = 0;
+  const newLine = () => `\n${'  '.repeat(Math.min(depth, MAX_INDENT))}`;
+  return text.replaceAll(JSON_TOKEN, (token) => {
+    if (token.startsWith('"')) return JSON.stringify(JSON.parse(token));
+    if (/^[{[].*[}\]]$/s.test(token)) return `${token[0]}${token.at(-1)}`;
+    if (token === '{' || token === '[') {
+      depth++;
+      return `${token}${newLine()}`;
+    }
+    if (token === '}' || token === ']') {
+      depth--;
+      return `${newLine()}${token}`;
+    }
+    if (token === ',') return `,${newLine()}`;
+    return token === ':' ? ': ' : '';
+  });
+}
+
+function isJson(text: string): boolean {
   try {
-    return JSON.stringify(JSON.parse(text), undefined, 2);
+    JSON.parse(text);
+    return true;
   } catch {
-    return undefined;
+    return false;
   }
 }
 

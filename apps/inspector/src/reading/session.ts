@@ -109,7 +109,7 @@ export type ShardChoice =
   | { readonly kind: 'equal'; readonly count: number; readonly shardId?: string }
   | { readonly kind: 'pasted'; readonly json: string; readonly shardId?: string };
 
-/** The record that is shown. */
+/** The record that is shown: the one before stays until the next is, since its lists may still ask for rows. */
 interface Shown {
   readonly input: InputRecord;
   readonly index: number;
@@ -144,7 +144,6 @@ export class InspectorSession {
     this.#records = records;
     this.#summaries.clear();
     this.#unpacked = new Unpacked();
-    this.#shown = undefined;
     const [first] = records;
     const likelyCause = first === undefined ? lostInText(utf8Text(bytes.subarray(0, 65_536))) : undefined;
     return {
@@ -367,7 +366,7 @@ function nameOf({ name, index, kind }: Part): string {
 function valueText({ kind, value, key, byteLength }: Part): string {
   if (value === undefined) return byteLength === 0 ? 'empty' : '';
   if (kind === 'fieldTag' && typeof value === 'number') return `field ${value >>> 3}, wire type ${value & 7}`;
-  if (typeof value === 'string') return shorten(JSON.stringify(value));
+  if (typeof value === 'string') return shorten(printable(JSON.stringify(value)));
   if (typeof value !== 'object')
     return key === undefined ? String(value) : `${value}: ${shorten(printable(key))}`;
   return value.length === 0 ? 'empty' : shorten(toHex(value.subarray(0, MAX_VALUE_LENGTH)));
