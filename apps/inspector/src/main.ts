@@ -7,12 +7,16 @@ import { fromFragment } from './reading/exports.ts';
 import { describeSize, type InspectorSession, type RecordSummary } from './reading/session.ts';
 import InspectorWorker from './reading/worker.ts?worker&inline';
 import { byId, h } from './support/dom.ts';
+import { Queue } from './support/queue.ts';
 import { remote } from './support/rpc.ts';
 
 /** Describing more before anything is shown would take long if they are large. */
 const MAX_SEARCHED = 20;
 
 const session = remote<InspectorSession>(new InspectorWorker());
+/** What is shown is of one record, however fast others are asked for. */
+const queue = new Queue();
+let choice = 0;
 const recordElement = byId('record');
 const recordView = new RecordView(recordElement, session);
 
@@ -34,11 +38,13 @@ const records = new ListView<RecordSummary & { readonly index: number }>({
     h('span', { class: 'faint' }, ` ${form}, line ${line}`),
     code === undefined ? '' : h('span', { class: 'bad' }, ` ${code}`),
   ],
-  onChoose: (_, index) => void showRecord(index),
+  onChoose: (_, index) => void chooseRecord(index),
 });
 byId('record-list').append(records.element);
 
-const input = new InputPanel(session, samples, async (recordCount) => {
+const input = new InputPanel(session, samples, queue, async (recordCount) => {
+  // What was chosen meanwhile was in the list before.
+  choice++;
   byId('records').hidden = recordCount < 2;
   recordElement.hidden = recordCount === 0;
   const first = recordCount > 1 ? await firstOfInterest() : 0;
@@ -58,6 +64,13 @@ async function firstOfInterest(): Promise<number> {
   );
 }
 
+function chooseRecord(index: number): Promise<void> {
+  const chosen = ++choice;
+  return queue.run(async () => {
+    if (chosen === choice) await showRecord(index);
+  });
+}
+
 async function showRecord(index: number): Promise<void> {
   recordElement.setAttribute('aria-busy', 'true');
   await recordView.show(await session.show(index));
@@ -66,7 +79,7 @@ async function showRecord(index: number): Promise<void> {
 
 function readFragment(): void {
   const base64 = fromFragment(location.hash);
-  if (base64 !== undefined) void input.read(base64);
+  if (base64 !== undefined) void input.read(base64, 'from the link', 'base64');
 }
 
 // Beside the page where it is published, not on a disk.

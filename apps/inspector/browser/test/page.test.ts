@@ -198,6 +198,64 @@ describe('input', () => {
     await second.context().close();
   });
 
+  test('comes from a link as base64, also if it looks hexadecimal', async () => {
+    const { page } = await openPage(browser, '#data=abcdef12abcdef12abcdef12abcdef12');
+    await whenShown(page);
+    expect(await page.textContent('#detected')).toBe('Read as base64: 1 record (from the link).');
+    expect(await page.textContent('.verdict h2')).toBe('plain, 24 bytes');
+    await page.context().close();
+  });
+
+  test('of a broken link is called broken', async () => {
+    const { page, errors } = await openPage(browser, '#data=<img%20src=x>');
+    await whenShown(page);
+    expect(await page.textContent('#detected')).toBe('No Kinesis record found.');
+    expect(await page.textContent('#problems')).toBe('this is not base64, once');
+    expect(await page.inputValue('#text')).toContain('%3Cimg');
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
+  test('without a record names what the page has in place of an option', async () => {
+    const { page } = await openPage(browser);
+    await paste(page, '\u0000\u0001');
+    expect(await page.textContent('#problems')).toContain('with “Read as: the bytes as they are”');
+    await page.context().close();
+  });
+
+  test('may change before what was there is shown', async () => {
+    const { page, errors } = await openPage(browser);
+    await page.evaluate(async () => {
+      const sample = document.querySelector<HTMLSelectElement>('#sample');
+      if (sample === null) return;
+      const names = ['Events/lambda', 'Damaged on the way/partition-key-index'];
+      for (let round = 0; round < 40; round++) {
+        sample.value = names[round % 2] ?? '';
+        sample.dispatchEvent(new Event('change'));
+        for (let tick = 0; tick < round % 8; tick++) await new Promise((resolve) => setTimeout(resolve, 1));
+        document.querySelector<HTMLElement>('#clear')?.click();
+      }
+    });
+    await whenShown(page);
+    expect(await page.locator('#record').isHidden()).toBe(true);
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
+  test('can be the same sample or file once more, after it was cleared', async () => {
+    const { page } = await openPage(browser);
+    await chooseSample(page, 'Events/lambda');
+    await page.click('#clear');
+    await whenShown(page);
+    expect(await page.inputValue('#sample')).toBe('');
+    await page.setInputFiles('#file', { name: 'a', mimeType: 'text/plain', buffer: Buffer.from(base64) });
+    await page.locator('body[data-shown="a"]').waitFor();
+    await page.click('#clear');
+    await whenShown(page);
+    expect(await page.inputValue('#file')).toBe('');
+    await page.context().close();
+  });
+
   test('can be copied as a command and as a test vector', async () => {
     const { page } = await openPage(browser);
     await paste(page, base64);

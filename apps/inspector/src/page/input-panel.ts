@@ -3,6 +3,7 @@ import { counted } from '../kpl.ts';
 import { INTERPRETATIONS, type Interpretation } from '../reading/interpretations.ts';
 import type { InspectorSession, OpenedInput } from '../reading/session.ts';
 import { byId, h } from '../support/dom.ts';
+import type { Queue } from '../support/queue.ts';
 import type { Remote } from '../support/rpc.ts';
 
 /** A longer text is slow to lay out: it is read, but not shown. */
@@ -22,12 +23,18 @@ const FORMS: Readonly<Record<string, string>> = {
   bytes: 'bytes',
 };
 
+/** In place of the option of the command. */
+const BYTES_CHOICE = `with “Read as: ${INTERPRETATIONS.bytes}”`;
+
 /** Takes input in any way, and says what it was taken for. */
 export class InputPanel {
   readonly #session: Remote<InspectorSession>;
+  readonly #queue: Queue;
   readonly #onOpened: (recordCount: number) => Promise<void>;
   readonly #text = byId<HTMLTextAreaElement>('text');
   readonly #interpretation = byId<HTMLSelectElement>('interpretation');
+  readonly #sample = byId<HTMLSelectElement>('sample');
+  readonly #file = byId<HTMLInputElement>('file');
   readonly #detected = byId('detected');
   readonly #problems = byId('problems');
   #input: string | Uint8Array = '';
@@ -38,9 +45,11 @@ export class InputPanel {
   constructor(
     session: Remote<InspectorSession>,
     groups: readonly SampleGroup[],
+    queue: Queue,
     onOpened: (recordCount: number) => Promise<void>,
   ) {
     this.#session = session;
+    this.#queue = queue;
     this.#onOpened = onOpened;
     this.#text.addEventListener('input', () => {
       clearTimeout(this.#timer);
@@ -51,36 +60,48 @@ export class InputPanel {
     for (const [value, name] of Object.entries(INTERPRETATIONS)) {
       this.#interpretation.append(h('option', { value }, name));
     }
-    this.#interpretation.addEventListener('change', () => void this.#open(this.#input, this.#source, false));
-    const file = byId<HTMLInputElement>('file');
-    file.addEventListener('change', () => void this.#openFile(file.files?.[0]));
-    this.#fillSamples(byId<HTMLSelectElement>('sample'), groups);
+    this.#interpretation.addEventListener('change', () => {
+      const interpretation = this.#interpretation.value as Interpretation;
+      void this.#open(this.#input, this.#source, interpretation);
+    });
+    this.#file.addEventListener('change', () => void this.#openFile(this.#file.files?.[0]));
+    this.#fillSamples(this.#sample, groups);
     byId('clear').addEventListener('click', () => void this.read(''));
     document.addEventListener('dragover', (event) => event.preventDefault());
     document.addEventListener('drop', (event) => this.#onDrop(event));
   }
 
   /** Puts text in as if it had been pasted. */
-  async read(text: string, source = 'pasted'): Promise<void> {
+  async read(text: string, source = 'pasted', interpretation: Interpretation = 'auto'): Promise<void> {
     this.#text.value = text.length <= MAX_SHOWN_LENGTH ? text : '';
-    await this.#open(text, source);
+    await this.#open(text, source, interpretation);
   }
 
-  async #open(input: string | Uint8Array, source: string, isNew = true): Promise<void> {
+  async #open(
+    input: string | Uint8Array,
+    source: string,
+    interpretation: Interpretation = 'auto',
+  ): Promise<void> {
     clearTimeout(this.#timer);
-    if (isNew) this.#interpretation.value = 'auto';
+    this.#interpretation.value = interpretation;
+    // The same sample or file can be chosen once more.
+    if (this.#sample.value.split('/').at(-1) !== source) this.#sample.value = '';
+    if (this.#file.files?.[0]?.name !== source) this.#file.value = '';
     this.#input = input;
     this.#source = source;
     const request = ++this.#request;
     document.body.setAttribute('aria-busy', 'true');
     delete document.body.dataset.shown;
     this.#detected.textContent = input.length === 0 ? '' : 'Reading…';
-    const opened = await this.#session.open(input, source, this.#interpretation.value as Interpretation);
-    // Something else was put in meanwhile.
-    if (request !== this.#request) return;
-    if (input.length === 0) this.#problems.replaceChildren();
-    else this.#describe(opened, source);
-    await this.#onOpened(opened.recordCount);
+    await this.#queue.run(async () => {
+      // Something else was put in meanwhile.
+      if (request !== this.#request) return;
+      const opened = await this.#session.open(input, source, interpretation);
+      if (request !== this.#request) return;
+      if (input.length === 0) this.#problems.replaceChildren();
+      else this.#describe(opened, source);
+      await this.#onOpened(opened.recordCount);
+    });
     if (request !== this.#request) return;
     document.body.removeAttribute('aria-busy');
     // Everything that was asked for is there.
@@ -98,7 +119,8 @@ export class InputPanel {
         ? 'No Kinesis record found.'
         : `Read as ${FORMS[form]}${gzip}${undone}: ${counted(recordCount, 'record')} (${source}).`;
     const lines = problems.map(
-      ({ line, message }) => `${line === undefined ? '' : `line ${line}: `}${message}`,
+      ({ line, message }) =>
+        `${line === undefined ? '' : `line ${line}: `}${message.replace('with --bytes', BYTES_CHOICE)}`,
     );
     if (likelyCause !== undefined) lines.unshift(likelyCause.text);
     this.#problems.replaceChildren(...lines.map((line) => h('li', {}, line)));
