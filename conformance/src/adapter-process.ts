@@ -1,6 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Outcome } from './case.ts';
 
+/** No answer is as long: more is output without an end. */
+const MAX_LINE_LENGTH = 33_554_432;
+
 /** What came in place of an answer. */
 export interface Crash {
   readonly crash: string;
@@ -68,12 +71,19 @@ class Running {
     stderr?.on('data', (chunk) => {
       this.#stderr = `${this.#stderr}${chunk}`.slice(-500);
     });
-    let rest = '';
+    let pieces: string[] = [];
+    let length = 0;
     // Not node:readline, which also ends a line at U+2028: a key may have that.
-    stdout?.setEncoding('utf8').on('data', (chunk) => {
-      const lines = `${rest}${chunk}`.split('\n');
-      rest = lines.pop() ?? '';
-      this.#lines.push(...lines);
+    stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+      const [first = '', ...others] = chunk.split('\n');
+      pieces.push(first);
+      length += first.length;
+      if (length > MAX_LINE_LENGTH) this.kill(`a line longer than ${MAX_LINE_LENGTH} characters`);
+      const last = others.pop();
+      if (last === undefined || this.end !== undefined) return;
+      this.#lines.push(pieces.join(''), ...others);
+      pieces = [last];
+      length = last.length;
       this.#wake();
     });
     this.#child.on('close', (code, signal) => {

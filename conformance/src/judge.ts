@@ -10,7 +10,7 @@ export function faultOf(one: Case, answer: Outcome, policy: Policy): string | un
     return faultOfOutcome(one, answer, policy);
   } catch (error) {
     // A program may answer anything.
-    if (error instanceof TypeError) return 'an answer of another form';
+    if (error instanceof TypeError || error instanceof RangeError) return 'an answer of another form';
     throw error;
   }
 }
@@ -55,8 +55,10 @@ function tagsOf({ tags = [] }: UserRecord): unknown {
 }
 
 function writeFault(expected: Outcome, answer: Outcome): string | undefined {
-  if (answer.entries === undefined)
-    return answer.error && expected.error ? undefined : instead(expected, answer);
+  if (answer.entries === undefined) {
+    if (!answer.error) return 'an answer without entries';
+    return expected.error ? undefined : instead(expected, answer);
+  }
   if (expected.entries === undefined) return readBackFault(expected, answer.entries);
   if (expected.entries.length !== answer.entries.length) return instead(expected, answer);
   for (const [index, entry] of expected.entries.entries()) {

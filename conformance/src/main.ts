@@ -9,15 +9,24 @@ const USAGE = `Runs the conformance cases for KPL records against a program in a
 
   kpl-conformance --command 'python3 adapter.py' [OPTION...]
 
-  --command COMMAND   answers JSON lines: see "How to add your implementation" in the README
+  --command COMMAND   answers each line on its input with a line, and flushes it:
+                        {"id":"...","op":"read","data":"84mawg..."}
+                        {"id":"...","userRecords":[{"partitionKey":"a","explicitHashKey":null,"data":"MQ=="}]}
+                        {"id":"...","op":"write","maxBytes":51200,"userRecords":[...]}
+                        {"id":"...","entries":[{"data":"84mawg...","partitionKey":"a","explicitHashKey":"7"}]}
+                      or with "plain":true (not aggregated), or "error":"why", in place of these
   --policy POLICY     ${policies.join(', ')}: how readers treat what is damaged (default: lossless)
   --only PREFIX       cases whose id begins with it, such as read/ or write/limits/
-  --case ID           one case, with what was expected
+  --case ID           one case, with what was expected and what was answered
   --timeout SECONDS   for each case (default: 10)
   --json              each case on a line: id, and what is wrong under each policy
 
 Exit code: 0 when every case passes, 1 when not, 2 for a wrong command line.
 `;
+
+/** A program that has answered none of so many is not there, or keeps its answers in a buffer. */
+const MAX_SILENT = 3;
+const SILENT_HINT = 'It must print each answer on a line of its own, and flush it before it reads on.';
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -34,14 +43,31 @@ async function main(args: string[]): Promise<number> {
     return 2;
   }
   const adapter = new AdapterProcess(command, { timeoutMilliseconds });
-  const results = await runCases(cases, (request) => adapter.ask(request));
+  const answers: object[] = [];
+  let hasAnswered = false;
+  const silent: string[] = [];
+  const results = await runCases(cases, async (request) => {
+    if (silent.length === MAX_SILENT) return { crash: 'not asked' };
+    const answer = await adapter.ask(request);
+    if (!('crash' in answer)) hasAnswered = true;
+    else if (!hasAnswered) silent.push(answer.crash);
+    answers.push(answer);
+    return answer;
+  });
   adapter.close();
+  if (silent.length === MAX_SILENT) {
+    console.error(`The program answered none of the first ${MAX_SILENT} cases: ${silent[0]}. ${SILENT_HINT}`);
+    return 1;
+  }
   const misses = results.filter(({ faults }) => faults[policy] !== undefined);
 
   if (json) for (const result of results) console.log(JSON.stringify(result));
   else {
     for (const { id, faults } of misses) console.log(`miss ${id}: ${faults[policy]}`);
-    if (id !== undefined) console.log(JSON.stringify(cases[0], null, 2));
+    if (id !== undefined) {
+      console.log(JSON.stringify(cases[0], null, 2));
+      console.log(`answered: ${JSON.stringify(answers[0], null, 2)}`);
+    }
     for (const { kind, passed, of } of sharesOf(results, policy)) console.log(`${kind}: ${passed} of ${of}`);
     console.log(`${policy}: ${results.length - misses.length} of ${results.length}`);
   }

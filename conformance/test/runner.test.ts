@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -15,7 +15,7 @@ function program(name: string, body: string): string {
   const loop = `for await (const line of createInterface({ input: process.stdin })) { const request = JSON.parse(line); ${body} }`;
   writeFileSync(
     path,
-    `import { createInterface } from 'node:readline';\nconst say = (it) => console.log(JSON.stringify(it));\n${loop}\n`,
+    `import { appendFileSync } from 'node:fs';\nimport { createInterface } from 'node:readline';\nconst say = (it) => console.log(JSON.stringify(it));\n${loop}\n`,
   );
   return `"${process.execPath}" "${path}"`;
 }
@@ -61,6 +61,18 @@ describe('the runner', () => {
     expect(answer).toEqual({ id: '\u2028é', error: '{"id":"\\u2028\\u00e9"}' });
   });
 
+  test('ends a program that prints a line without an end', async () => {
+    const body = `const more = () => process.stdout.write('x'.repeat(1e6), more); more();`;
+    const [answer] = await asks(program('endless', body), ['1']);
+    expect(answer).toEqual({ crash: 'a line longer than 33554432 characters' });
+  });
+
+  test('takes an answer of many megabytes', async () => {
+    const body = `say({ id: request.id, error: '\\n'.repeat(1e7) });`;
+    const [answer] = await asks(program('long', body), ['1']);
+    expect(answer).toEqual({ id: '1', error: '\n'.repeat(1e7) });
+  });
+
   test('says that a program is not there', async () => {
     const [answer] = await asks('no-such-program-here', ['1']);
     expect(answer).toEqual({ crash: expect.stringMatching(/^ended with/) });
@@ -91,6 +103,8 @@ describe('the command', () => {
     '{ userRecords: [null] }',
     '{ userRecords: 7 }',
     '{ entries: [{}] }',
+    '{ entries: [{ data: { length: 1e15 }, partitionKey: request.userRecords?.[0].partitionKey }] }',
+    '{ userRecords: request.userRecords }',
     '{}',
     '{ error: "" }',
   ])('counts %s as a miss', async (answer) => {
@@ -101,6 +115,28 @@ describe('the command', () => {
     expect((await runs('--command', odd, '--case', 'read/empty/empty-data')).code).toBe(1);
   });
 
+  test('asks a program that answers nothing for no more than three cases', async () => {
+    const path = join(folder, 'asked.txt');
+    const silent = program(
+      'silent',
+      `appendFileSync(${JSON.stringify(path)}, request.id + '\\n'); process.exit(4);`,
+    );
+    const { code, stdout, stderr } = await runs('--command', silent);
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toContain('answered none of the first 3 cases: ended with 4. It must print each answer');
+    expect(new Set(readFileSync(path, 'utf8').trim().split('\n')).size).toBe(3);
+  });
+
+  test('says that a writer has answered without entries', async () => {
+    const { stdout } = await runs('--command', command, '--case', 'write/lone/plain');
+    expect(stdout).toContain('miss write/lone/plain: an answer without entries');
+  });
+
+  test('names the form of answers with --help', async () => {
+    expect((await runs('--help')).stderr).toContain('"entries":[{"data"');
+  });
+
   test('succeeds when all cases pass', async () => {
     expect(await runs('--command', command, '--case', 'read/lookalikes/text')).toMatchObject({ code: 0 });
   });
@@ -108,6 +144,7 @@ describe('the command', () => {
   test('repeats one case, and shows it', async () => {
     const { stdout } = await runs('--command', command, '--case', 'read/tags/with-value');
     expect(stdout).toContain('"reason": "A tag with a value."');
+    expect(stdout).toContain('answered: {\n  "id": "read/tags/with-value",\n  "plain": true\n}');
     expect(stdout).toContain('lossless: 0 of 1');
   });
 
