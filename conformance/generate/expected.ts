@@ -41,17 +41,19 @@ export function outcomesByDecision(data: Uint8Array): Decided {
     return { lossless: none, strict: none, acceptable: { lossless: [PLAIN], strict: [ERROR] } };
   if (entries.some(isBeyondItsTable)) return { lossless: PLAIN, strict: ERROR };
 
-  const delivered = { userRecords: entries.map((entry) => toUserRecord(entry, textOf)) };
   // Decision 0006 is ours: what to make of bytes that are not UTF-8, the format leaves open.
-  const otherwise = { userRecords: entries.map((entry) => toUserRecord(entry, byteByByte)) };
-  const others = JSON.stringify(delivered) === JSON.stringify(otherwise) ? [] : [otherwise];
+  const [asJava, ...others] = unique(
+    [textOf, asWhatwg, byteByByte].map((text) => ({
+      userRecords: entries.map((entry) => toUserRecord(entry, text)),
+    })),
+  );
   const refusable = entries.some((entry) => hasOddHashKey(entry) || !isUtf8(entry)) ? [ERROR] : [];
   const acceptable = {
     ...(others.length > 0 && { lossless: others }),
     ...(others.length + refusable.length > 0 && { strict: [...others, ...refusable] }),
   };
   const some = Object.keys(acceptable).length > 0 && { acceptable };
-  return { lossless: delivered, strict: delivered, ...some };
+  return { lossless: asJava, strict: asJava, ...some };
 }
 
 function explainsDeparture(data: Uint8Array): boolean {
@@ -74,7 +76,7 @@ function hasOddHashKey({ explicitHashKey }: ReadEntry): boolean {
 
 function isUtf8({ partitionKey, explicitHashKey, tags }: ReadEntry): boolean {
   const texts = [partitionKey, explicitHashKey, ...tags.flatMap(({ key, value }) => [key, value])];
-  return texts.every((bytes) => !bytes || Buffer.from(Buffer.from(bytes).toString()).equals(bytes));
+  return texts.every((bytes) => !bytes || isText(bytes));
 }
 
 function toUserRecord(entry: ReadEntry, text: (bytes: Uint8Array) => string): UserRecord {
@@ -98,6 +100,26 @@ function withoutTags(outcome: Outcome): Outcome {
 }
 
 /** As the WHATWG's decoder does. */
-function byteByByte(bytes: Uint8Array): string {
+function asWhatwg(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString();
+}
+
+/** As Go does: each byte that is not part of a character is a U+FFFD. */
+function byteByByte(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; ) {
+    const length = [1, 2, 3, 4].find((one) => isText(bytes.subarray(at, at + one)));
+    text += length === undefined ? '\ufffd' : asWhatwg(bytes.subarray(at, at + length));
+    at += length ?? 1;
+  }
+  return text;
+}
+
+function isText(bytes: Uint8Array): boolean {
+  return Buffer.from(Buffer.from(bytes).toString()).equals(bytes);
+}
+
+function unique(outcomes: readonly Outcome[]): [Outcome, ...Outcome[]] {
+  const byText = new Map(outcomes.map((one) => [JSON.stringify(one), one]));
+  return [...byText.values()] as [Outcome, ...Outcome[]];
 }

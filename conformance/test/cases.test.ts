@@ -46,6 +46,16 @@ test('what the KCL does is what is expected without loss, but for the departures
   expect(departing.length).toBeGreaterThan(50);
 });
 
+test('a reader may replace each byte that is not UTF-8, as Go does, or each sequence', () => {
+  const key = reads.find(({ id }) => id === 'read/keys/not-utf-8-e2-82');
+  const keys = (policy: 'lossless' | 'strict') =>
+    [key?.outcomes[policy], ...(key?.outcomes.acceptable?.[policy] ?? [])].map(
+      (outcome) => outcome?.userRecords?.[0]?.partitionKey,
+    );
+  expect(keys('lossless')).toEqual(['a\ufffdb', 'a\ufffd\ufffdb']);
+  expect(keys('strict')).toEqual(['a\ufffdb', 'a\ufffd\ufffdb', undefined]);
+});
+
 test('the rule by which entries are written makes every entry that the KPL sent', () => {
   const entries = captures.flatMap((capture) => capture.entries);
   // Megabytes of data: the rule is made for the eye.
