@@ -187,7 +187,8 @@ class Simulation {
       kinesis: this.#kinesis,
       streamName: 'soak',
       signal: this.#abort.signal,
-      recordTtl: this.#hasShortTtl ? choices.below(3_000) : 600_000,
+      // With order and many faults, the last user record can wait for more than ten minutes.
+      recordTtl: this.#hasShortTtl ? choices.below(3_000) : 86_400_000,
       requestTimeout: 1_000 + choices.below(5_000),
       aggregationMaxSize: 64 + choices.below(4_000),
       aggregationEnabled: choices.isIn(0.9),
