@@ -151,15 +151,14 @@ export class ShardedAggregator {
    */
   updateStream(stream: StreamSettings): PutRecordsEntry[] {
     const limits = resolveLimits(this.#options, stream);
-    const waiting = [...this.#fullUserRecords, ...this.#queue.userRecords];
-    const hasTags = waiting.some(({ isRawWhenAlone }) => !isRawWhenAlone);
+    const hasTags = this.#waiting.some(({ isRawWhenAlone }) => !isRawWhenAlone);
     if (limits.isServiceManaged && hasTags) throw unsupported('tags', 'wait');
     this.#limits = limits;
     return this.#regroup();
   }
 
   #regroup(): PutRecordsEntry[] {
-    const waiting = [...this.#fullUserRecords, ...this.#queue.userRecords];
+    const waiting = this.#waiting;
     this.#takeFull();
     this.#queue = new ContainerQueue(this.#limits);
     return this.#handOver(waiting.flatMap((userRecord) => this.#add(userRecord)));
@@ -190,6 +189,10 @@ export class ShardedAggregator {
     this.#full = [];
     this.#fullMemoryByteLength = 0;
     return full;
+  }
+
+  get #waiting(): CheckedUserRecord[] {
+    return [...this.#fullUserRecords, ...this.#queue.userRecords];
   }
 
   get #fullUserRecords(): CheckedUserRecord[] {
