@@ -1,9 +1,4 @@
-import {
-  AggregationError,
-  type PutRecordsEntry,
-  ShardedAggregator,
-  userRecordsOf,
-} from '@kpl-kit/aggregator';
+import { type PutRecordsEntry, ShardedAggregator, userRecordsOf } from '@kpl-kit/aggregator';
 import type { StreamView } from '../stream/stream-state.ts';
 import type { Pending, Shipment } from './shipment.ts';
 
@@ -29,14 +24,17 @@ export class Packer {
   readonly #aggregator: ShardedAggregator;
 
   constructor(options: PackingOptions, view: StreamView) {
-    const { shards, maxRecordSizeInKiB: MaxRecordSizeInKiB } = view;
+    const { shards, maxRecordSizeInKiB } = view;
     this.#options = options;
     this.view = view;
     this.isAggregating = options.aggregationEnabled && shards !== undefined;
     this.#aggregator = new ShardedAggregator({
       // Without shards, each user record comes out at once, alone.
       shards: this.isAggregating ? shards : undefined,
-      stream: MaxRecordSizeInKiB === undefined ? undefined : { MaxRecordSizeInKiB },
+      stream: {
+        MaxRecordSizeInKiB: maxRecordSizeInKiB,
+        RecordDistributionStrategy: shards === undefined ? 'AUTO' : 'USER_PARTITION_KEY',
+      },
       maxBytes: options.aggregationMaxSize,
       maxRecords: options.aggregationMaxCount,
       // They wait for a full request or the buffering time anyway.
@@ -48,13 +46,6 @@ export class Packer {
 
   /** Throws an `AggregationError` for a bad user record. */
   add(userRecord: Pending): Shipment[] {
-    const { tags } = userRecord;
-    // With tags, even a lone user record is aggregated.
-    if (this.view.shards === undefined && Array.isArray(tags) && tags.length > 0) {
-      const problem =
-        'are not possible on a service-managed stream (AUTO), which does not support aggregation';
-      throw new AggregationError('AGGREGATION_UNSUPPORTED', 'tags', problem);
-    }
     const entries = this.#aggregator.add(userRecord);
     return entries.length === 0 ? [] : entries.map((entry) => this.#toShipment(entry));
   }
