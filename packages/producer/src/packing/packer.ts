@@ -1,5 +1,5 @@
 import { type PutRecordsEntry, ShardedAggregator, userRecordsOf } from '@kpl-kit/aggregator';
-import type { StreamView } from '../stream/stream-state.ts';
+import { type StreamView, settingsOf } from '../stream/stream-state.ts';
 import type { Pending, Shipment } from './shipment.ts';
 
 /** How entries are packed. */
@@ -24,17 +24,14 @@ export class Packer {
   readonly #aggregator: ShardedAggregator;
 
   constructor(options: PackingOptions, view: StreamView) {
-    const { shards, maxRecordSizeInKiB } = view;
+    const { shards } = view;
     this.#options = options;
     this.view = view;
     this.isAggregating = options.aggregationEnabled && shards !== undefined;
     this.#aggregator = new ShardedAggregator({
       // Without shards, each user record comes out at once, alone.
       shards: this.isAggregating ? shards : undefined,
-      stream: {
-        MaxRecordSizeInKiB: maxRecordSizeInKiB,
-        RecordDistributionStrategy: shards === undefined ? 'AUTO' : 'USER_PARTITION_KEY',
-      },
+      stream: settingsOf(view),
       maxBytes: options.aggregationMaxSize,
       maxRecords: options.aggregationMaxCount,
       // They wait for a full request or the buffering time anyway.

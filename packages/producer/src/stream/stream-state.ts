@@ -115,11 +115,7 @@ export class StreamState {
       return settings;
     } catch (error) {
       if (this.#view === undefined) throw error;
-      const { shards, maxRecordSizeInKiB } = this.#view;
-      return {
-        MaxRecordSizeInKiB: maxRecordSizeInKiB,
-        RecordDistributionStrategy: shards === undefined ? 'AUTO' : undefined,
-      };
+      return settingsOf(this.#view);
     }
   }
 
@@ -134,6 +130,14 @@ export class StreamState {
       this.#sleeping.add(wake);
     });
   }
+}
+
+/** What DescribeStreamSummary says of such a stream. */
+export function settingsOf({ shards, maxRecordSizeInKiB }: StreamView): StreamSettings {
+  return {
+    MaxRecordSizeInKiB: maxRecordSizeInKiB,
+    RecordDistributionStrategy: shards === undefined ? 'AUTO' : 'USER_PARTITION_KEY',
+  };
 }
 
 /** Unknown strategies are treated like AUTO: lone user records are safe on every stream. */
