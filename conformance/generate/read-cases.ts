@@ -85,7 +85,7 @@ function byHand(): Question[] {
   ];
 }
 
-/** One entry of each scenario: the smallest of several user records, or of one where there is no other. */
+/** One entry of each scenario: the smallest with several user records, or else with one. */
 function captured(): Question[] {
   // A lone user record with an explicit hash key has the bytes of one without.
   const chosen = captures.filter(({ name }) => !/^sample-|^lone-with-explicit-hash-key$/.test(name));

@@ -162,7 +162,7 @@ export class InspectorSession {
 
   async show(index: number): Promise<RecordView> {
     const input = this.#records[index];
-    if (input === undefined) throw new Error(`There is no record ${index + 1}.`);
+    if (input === undefined) throw new Error(`Record ${index + 1} does not exist.`);
     await this.#unpacked.prepare(input.data);
     const { inspection, description } = inspectFrame(input, index + 1, this.#previews);
     const tree = new PartTree(description?.root ?? unreadRoot(input.data), input.data);

@@ -60,7 +60,7 @@ export class VirtualList<T> {
     return this.#drawn;
   }
 
-  /** Draws the list anew, from its beginning. */
+  /** Redraws the list from its beginning. */
   async setCount(count: number, rowHeight: number = this.#options.rowHeight): Promise<void> {
     this.#count = count;
     this.#rowHeight = rowHeight;
