@@ -78,7 +78,8 @@ export class ShardedAggregator {
   readonly #maxWithoutShards: number;
   readonly #minEntries: number;
   /** `undefined` while the shards are not known. */
-  #shardIdOf: ((hashKey: HashKey) => string) | undefined;
+  #shards: ShardMap | undefined;
+  #groupOf: (hashKey: HashKey) => string;
   #queue: ContainerQueue;
   /** Full entries kept back, in order, and the memory that they take, roughly. */
   #full: UndigestedEntry[] = [];
@@ -102,8 +103,9 @@ export class ShardedAggregator {
     this.#minEntries = minEntries;
     // Until the KPL has its shard map, nothing waits.
     this.#maxWithoutShards = withoutShards === 'raw' ? 0 : maxBufferedBytes;
-    this.#shardIdOf = shards === undefined ? undefined : shardFinderOf(toShardMap(shards));
-    this.#queue = new ContainerQueue(this.#limits);
+    this.#shards = shards === undefined ? undefined : toShardMap(shards);
+    this.#groupOf = this.#shards === undefined ? groupOf : shardFinderOf(this.#shards);
+    this.#queue = new ContainerQueue(this.#limits, this.#shards);
     if (options.onEntry !== undefined && typeof options.onEntry !== 'function') {
       throw new AggregationError('INVALID_OPTION', 'onEntry', 'is not a function');
     }
@@ -140,7 +142,8 @@ export class ShardedAggregator {
    * order. Returns the entries that are full then. Throws `INVALID_SHARDS`, and changes nothing in that case.
    */
   updateShards(shards: ShardMap | readonly Shard[]): PutRecordsEntry[] {
-    this.#shardIdOf = shardFinderOf(toShardMap(shards));
+    this.#shards = toShardMap(shards);
+    this.#groupOf = shardFinderOf(this.#shards);
     return this.#regroup();
   }
 
@@ -160,17 +163,17 @@ export class ShardedAggregator {
   #regroup(): PutRecordsEntry[] {
     const waiting = this.#waiting;
     this.#takeFull();
-    this.#queue = new ContainerQueue(this.#limits);
+    this.#queue = new ContainerQueue(this.#limits, this.#shards);
     return this.#handOver(waiting.flatMap((userRecord) => this.#add(userRecord)));
   }
 
   #add(userRecord: CheckedUserRecord): UndigestedEntry[] {
-    const hashKey = hashKeyOf(userRecord);
-    // User records of one group belong to one shard.
-    const full = this.#queue.add(this.#shardIdOf?.(hashKey) ?? groupOf(hashKey), userRecord);
-    if (full !== undefined) this.#keepBack(full);
-    const max = this.#shardIdOf === undefined ? this.#maxWithoutShards : this.#maxBufferedBytes;
+    const max = this.#shards === undefined ? this.#maxWithoutShards : this.#maxBufferedBytes;
     const maxMemoryBytes = this.#limits.isServiceManaged ? 0 : max;
+    // User records of one group belong to one shard. If nothing may wait, each is alone in any group.
+    const group = maxMemoryBytes === 0 ? '' : this.#groupOf(hashKeyOf(userRecord));
+    const full = this.#queue.add(group, userRecord);
+    if (full !== undefined) this.#keepBack(full);
     const memoryByteLength = this.#queue.memoryByteLength + this.#fullMemoryByteLength;
     if (this.#full.length < this.#minEntries && memoryByteLength <= maxMemoryBytes) return [];
     return [...this.#takeFull(), ...this.#packOldest(maxMemoryBytes)];
@@ -180,7 +183,8 @@ export class ShardedAggregator {
     this.#full.push(full);
     // Data is there twice: in the entry, and in its user records.
     const { entry } = full;
-    this.#fullMemoryByteLength += 2 * entry.Data.length + USER_RECORD_COST * (contentsOf(entry)?.length ?? 0);
+    this.#fullMemoryByteLength +=
+      2 * entry.Data.length + USER_RECORD_COST * (contentsOf(entry)?.userRecords.length ?? 0);
   }
 
   #takeFull(): UndigestedEntry[] {
@@ -196,7 +200,7 @@ export class ShardedAggregator {
   }
 
   get #fullUserRecords(): CheckedUserRecord[] {
-    return this.#full.flatMap(({ entry }) => contentsOf(entry) ?? []);
+    return this.#full.flatMap(({ entry }) => contentsOf(entry)?.userRecords ?? []);
   }
 
   /** Digests entries and passes them to `onEntry`, one by one; keeps one on which it throws. Without it, returns them. */

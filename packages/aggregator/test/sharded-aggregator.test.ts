@@ -173,18 +173,42 @@ describe('ShardedAggregator', () => {
     expect(() => new ShardedAggregator({ shards, stream: stream as never })).not.toThrow();
   });
 
-  test('computes the hash key of each user record once, to group it, to send it and to find it again', () => {
-    // A key that is not ASCII is encoded to be hashed, and for nothing else.
-    const encoded = vi.spyOn(TextEncoder.prototype, 'encodeInto');
-    const aggregator = new ShardedAggregator({ withoutShards: 'byHashKey' });
-    for (const partitionKey of ['ä', 'ö', 'ü']) aggregator.add({ partitionKey, data: Buffer.from('1') });
-    aggregator.add(userRecord(4, 5n));
-    aggregator.updateShards([shard('parent', 0n, LARGEST)]);
-    aggregator.updateShards(shards);
-    const entries = aggregator.flush();
-    const Records = entries.map(() => ({ SequenceNumber: '1', ShardId: 'lower' }));
-    expect(findMisplaced(entries, { Records }, shards).length).toBeGreaterThan(0);
-    expect(encoded.mock.calls.map(([key]) => key)).toEqual(['ä', 'ö', 'ü']);
+  describe('computes a hash key', () => {
+    /** How often; a key that is not ASCII is encoded to be hashed, and for nothing else. */
+    function countDuring(action: () => void): number {
+      const encoded = vi.spyOn(TextEncoder.prototype, 'encodeInto');
+      action();
+      const { length } = encoded.mock.calls;
+      encoded.mockRestore();
+      return length;
+    }
+    const keys = ['ä', 'ö', 'ü'];
+    const data = Buffer.from('1');
+    const parent = shard('parent', 0n, LARGEST);
+
+    test('once to find the shard of a user record, and once for an entry', () => {
+      const aggregator = new ShardedAggregator({ shards: [parent] });
+      const add = () => keys.map((partitionKey) => aggregator.add({ partitionKey, data }));
+      expect(countDuring(add)).toBe(3);
+      expect(countDuring(() => aggregator.flush())).toBe(1);
+    });
+
+    test('not at all to see that an entry has landed in the shard for which it was packed, or in all of it', () => {
+      const aggregator = new ShardedAggregator({ shards });
+      for (const partitionKey of keys) aggregator.add({ partitionKey, data });
+      const entries = aggregator.flush();
+      const isLower = ({ ExplicitHashKey }: PutRecordsEntry) => BigInt(ExplicitHashKey) <= LARGEST / 2n;
+      const Records = entries.map((entry) => ({
+        SequenceNumber: '1',
+        ShardId: isLower(entry) ? 'lower' : 'upper',
+      }));
+      const merged = Records.map((result) => ({ ...result, ShardId: 'parent' }));
+      const find = () => [
+        ...findMisplaced(entries, { Records }, shards),
+        ...findMisplaced(entries, { Records: merged }, [parent]),
+      ];
+      expect(countDuring(() => expect(find()).toEqual([]))).toBe(0);
+    });
   });
 
   test('holds the limit of the stream for a record, data and key together', () => {

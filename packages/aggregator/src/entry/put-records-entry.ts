@@ -1,3 +1,4 @@
+import type { HashKeyRange } from '../shards/shard-map.ts';
 import { AGGREGATED_PARTITION_KEY } from '../support/limits.ts';
 import { type CheckedUserRecord, hashKeyOf, readHashKey } from '../user-record/user-record.ts';
 import { type Message, writeDigests, writeFrame } from './aggregated-record.ts';
@@ -64,27 +65,25 @@ export function* undigestedOf<Entry>(
   else for (const entry of entries) yield { entry, frame: undefined };
 }
 
+/** What is in an entry, and for what it was packed. */
+export interface Contents {
+  /** In order. */
+  readonly userRecords: readonly CheckedUserRecord[];
+  /** Of the shard for which it was packed, if that was known. */
+  readonly range: HashKeyRange | undefined;
+  /** Nothing is misplaced on such a stream. */
+  readonly isServiceManaged: boolean;
+}
+
 /** The same in every copy of this package: the CommonJS one knows the entries of the ESM one. */
-const USER_RECORDS: unique symbol = Symbol.for('@kpl-kit/aggregator/user-records');
+const CONTENTS: unique symbol = Symbol.for('@kpl-kit/aggregator/contents');
 
-const IS_SERVICE_MANAGED: unique symbol = Symbol.for('@kpl-kit/aggregator/is-service-managed');
-
-/** Keeps with an entry what is in it, and for which kind of stream. Not enumerable: the entry looks plain. */
-export function rememberContents(
-  entry: PutRecordsEntry,
-  userRecords: readonly CheckedUserRecord[],
-  isServiceManaged: boolean,
-): void {
-  Object.defineProperty(entry, USER_RECORDS, { value: userRecords });
-  if (isServiceManaged) Object.defineProperty(entry, IS_SERVICE_MANAGED, { value: true });
+/** Keeps its contents with an entry. Not enumerable: the entry looks plain. */
+export function rememberContents(entry: PutRecordsEntry, contents: Contents): void {
+  Object.defineProperty(entry, CONTENTS, { value: contents });
 }
 
-/** Whether an entry was made for a service-managed stream, on which nothing is misplaced. */
-export function isForServiceManagedStream(entry: PutRecordsEntry): boolean {
-  return (entry as { [IS_SERVICE_MANAGED]?: boolean })[IS_SERVICE_MANAGED] === true;
-}
-
-/** What is in an entry, in order; `undefined` for one that is not remembered, such as a copy. */
-export function contentsOf(entry: PutRecordsEntry): readonly CheckedUserRecord[] | undefined {
-  return (entry as { [USER_RECORDS]?: readonly CheckedUserRecord[] } | undefined)?.[USER_RECORDS];
+/** `undefined` for an entry that is not remembered, such as a copy. */
+export function contentsOf(entry: PutRecordsEntry): Contents | undefined {
+  return (entry as { [CONTENTS]?: Contents } | undefined)?.[CONTENTS];
 }

@@ -1,4 +1,5 @@
 import { rememberContents, type UndigestedEntry } from '../entry/put-records-entry.ts';
+import type { ShardMap } from '../shards/shard-map.ts';
 import type { Limits } from '../support/limits.ts';
 import type { CheckedUserRecord } from '../user-record/user-record.ts';
 import { Container } from './container.ts';
@@ -16,12 +17,15 @@ export class ContainerQueue {
   /** What they cost in memory, roughly. */
   memoryByteLength = 0;
   readonly #limits: Limits;
+  readonly #shards: ShardMap | undefined;
   #older = new Map<string, Container>();
   #oldest = this.#older.entries();
   #newer = new Map<string, Container>();
 
-  constructor(limits: Limits) {
+  /** The groups are the shards, if these are known. */
+  constructor(limits: Limits, shards: ShardMap | undefined) {
     this.#limits = limits;
+    this.#shards = shards;
   }
 
   /** The user records that wait, those of each group in order. */
@@ -62,7 +66,8 @@ export class ContainerQueue {
       this.#newer.set(group, rest);
       this.#count(rest, 1);
     }
-    rememberContents(packed.entry, userRecords, this.#limits.isServiceManaged);
+    const { isServiceManaged } = this.#limits;
+    rememberContents(packed.entry, { userRecords, range: this.#shards?.get(group), isServiceManaged });
     return packed;
   }
 

@@ -1,14 +1,8 @@
-import type { Key, Message, MessageEntry } from '../entry/aggregated-record.ts';
+import type { Key, Message } from '../entry/aggregated-record.ts';
 import { toEntry, type UndigestedEntry } from '../entry/put-records-entry.ts';
 import * as bytes from '../support/byte-length.ts';
 import type { Limits } from '../support/limits.ts';
 import type { CheckedUserRecord } from '../user-record/user-record.ts';
-
-interface IndexedUserRecord extends MessageEntry {
-  readonly userRecord: CheckedUserRecord;
-  /** Exact size of a frame with all up to this one: they use only the first keys of each table. */
-  readonly framedByteLength: number;
-}
 
 interface TableKey extends Key {
   readonly index: number;
@@ -24,13 +18,13 @@ const TAG_COST = 100;
  * reducer.h): an estimate after every add, and the exact size that decides what goes out.
  */
 export class Container {
-  count = 0;
   /** Exact size of a frame with all user records. */
   framedByteLength: number = bytes.FRAME_BYTE_LENGTH;
   /** What it costs in memory, roughly. */
   memoryByteLength: number = CONTAINER_COST;
+  /** In order. */
+  userRecords: CheckedUserRecord[] = [];
   readonly #limits: Limits;
-  #userRecords: IndexedUserRecord[] = [];
   /** Keys in order of first use. Maps, not plain objects: `__proto__` and `10` are keys like any other. */
   readonly #partitionKeys = new Map<string, TableKey>();
   #explicitHashKeys: Map<string, TableKey> | undefined;
@@ -41,8 +35,8 @@ export class Container {
     for (const userRecord of userRecords) this.add(userRecord);
   }
 
-  get userRecords(): CheckedUserRecord[] {
-    return this.#userRecords.map(({ userRecord }) => userRecord);
+  get count(): number {
+    return this.userRecords.length;
   }
 
   /** Returns whether a limit is reached. */
@@ -51,27 +45,26 @@ export class Container {
     const tagsLength = tags.length === 0 ? 0 : bytes.tagsByteLength(tags);
     // 3 bytes are what the KPL allows for a tag with a length.
     this.#estimate += data.length + 3 + tagsLength;
-    const keyIndex = this.#addKey(this.#partitionKeys, partitionKey);
-    let hashKeyIndex: number | undefined;
+    userRecord.partitionKeyIndex = this.#addKey(this.#partitionKeys, partitionKey);
+    userRecord.explicitHashKeyIndex = undefined;
     if (explicitHashKey !== undefined) {
       this.#explicitHashKeys ??= new Map();
-      hashKeyIndex = this.#addKey(this.#explicitHashKeys, explicitHashKey);
+      userRecord.explicitHashKeyIndex = this.#addKey(this.#explicitHashKeys, explicitHashKey);
     }
-    const entryByteLength = bytes.entryByteLength(keyIndex, hashKeyIndex, data.length, tagsLength);
+    const { partitionKeyIndex, explicitHashKeyIndex } = userRecord;
+    const entryByteLength = bytes.entryByteLength(
+      partitionKeyIndex,
+      explicitHashKeyIndex,
+      data.length,
+      tagsLength,
+    );
     this.framedByteLength += bytes.delimitedByteLength(entryByteLength);
+    userRecord.framedByteLength = this.framedByteLength;
     this.memoryByteLength += USER_RECORD_COST + data.length + 2 * partitionKey.length;
     this.memoryByteLength += TAG_COST * tags.length + tagsLength;
-    const indexed = {
-      partitionKeyIndex: keyIndex,
-      explicitHashKeyIndex: hashKeyIndex,
-      data,
-      tags,
-      userRecord,
-      framedByteLength: this.framedByteLength,
-    };
     // V8 makes room for 17 with the first push.
-    if (this.count++ === 0) this.#userRecords = [indexed];
-    else this.#userRecords.push(indexed);
+    if (this.count === 0) this.userRecords = [userRecord];
+    else this.userRecords.push(userRecord);
     // Of a lone user record the KPL looks at the data alone.
     const estimate = this.count === 1 ? data.length : this.#estimate;
     return estimate >= this.#limits.maxBytes || this.count >= this.#limits.maxRecords;
@@ -97,16 +90,15 @@ export class Container {
    */
   pack(): { packed: UndigestedEntry; userRecords: CheckedUserRecord[]; left: CheckedUserRecord[] } {
     const { maxFramedBytes } = this.#limits;
-    const last = this.#userRecords.findLastIndex((one) => one.framedByteLength <= maxFramedBytes);
     const { userRecords } = this;
+    const last = userRecords.findLastIndex((one) => one.framedByteLength <= maxFramedBytes);
     const left = userRecords.splice(Math.max(last, 0) + 1);
-    const packed = toEntry(userRecords, () => this.#messageOf(userRecords.length));
+    const packed = toEntry(userRecords, () => this.#messageOf(userRecords));
     return { packed, userRecords, left };
   }
 
-  /** The first `count` user records, and the keys that they use: the first of each table. */
-  #messageOf(count: number): Message {
-    const entries = this.#userRecords.slice(0, count);
+  /** The first user records, and the keys that they use: the first of each table. */
+  #messageOf(entries: readonly CheckedUserRecord[]): Message {
     let keyCount = 0;
     let hashKeyCount = 0;
     for (const { partitionKeyIndex, explicitHashKeyIndex = -1 } of entries) {

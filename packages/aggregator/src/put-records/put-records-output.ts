@@ -1,4 +1,4 @@
-import { contentsOf, isForServiceManagedStream, type PutRecordsEntry } from '../entry/put-records-entry.ts';
+import { contentsOf, type PutRecordsEntry } from '../entry/put-records-entry.ts';
 import { rangesOf, type Shard, type ShardMap } from '../shards/shard-map.ts';
 import { AggregationError } from '../support/errors.ts';
 import { hashKeyOf, readHashKey, type UserRecord } from '../user-record/user-record.ts';
@@ -43,7 +43,7 @@ export function failedEntries<Entry>(entries: readonly Entry[], output: PutRecor
  * ```
  */
 export function userRecordsOf(entry: PutRecordsEntry): readonly UserRecord[] | undefined {
-  return contentsOf(entry)?.map(({ added }) => added);
+  return contentsOf(entry)?.userRecords.map(({ added }) => added);
 }
 
 /**
@@ -79,15 +79,21 @@ export function findMisplaced(
       const problem = `has no ${result.ShardId}, which took entry ${index}: ask ListShards again`;
       throw new AggregationError('INVALID_SHARDS', 'shards', problem);
     }
-    const userRecords = contentsOf(entry);
-    if (userRecords === undefined) {
+    const contents = contentsOf(entry);
+    if (contents === undefined) {
       const problem = 'is not one that a ShardedAggregator has made, but a copy or another';
       throw new AggregationError('INVALID_ENTRY', `entries[${index}]`, problem);
     }
-    if (isForServiceManagedStream(entry)) return [];
+    const { userRecords, isServiceManaged, range: packedFor } = contents;
+    const contains = (starting: bigint, ending: bigint) =>
+      range.starting <= starting && ending <= range.ending;
+    if (isServiceManaged || (packedFor !== undefined && contains(packedFor.starting, packedFor.ending)))
+      return [];
     const hashKeys = userRecords.map((userRecord) => readHashKey(hashKeyOf(userRecord)));
-    if (hashKeys.every((hashKey) => range.starting <= hashKey && hashKey <= range.ending)) return [];
-    return userRecords.map(({ hashKey, isRawWhenAlone, added, ...userRecord }) => userRecord);
+    if (hashKeys.every((hashKey) => contains(hashKey, hashKey))) return [];
+    return userRecords.map(({ partitionKey, explicitHashKey, data, tags }) => {
+      return { partitionKey, explicitHashKey, data, tags };
+    });
   });
 }
 

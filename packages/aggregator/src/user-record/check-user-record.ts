@@ -28,8 +28,10 @@ export function checkUserRecord(userRecord: UserRecord, limits: Limits): Checked
     data: checkData(userRecord),
     tags: checkTags(userRecord),
     isRawWhenAlone: limits.loneRecords === 'raw',
-    hashKey: undefined,
     added: userRecord,
+    partitionKeyIndex: 0,
+    explicitHashKeyIndex: undefined,
+    framedByteLength: 0,
   };
   if (checked.tags.length > 0) checked.isRawWhenAlone = false;
   checkByteLength(checked, limits.maxRecordByteLength);
