@@ -477,7 +477,7 @@ describe('what could not be sent', () => {
   });
 
   test('counts as outstanding while onUnsent keeps it', async () => {
-    const opened = await open({ recordTtl: 100, maxOutstandingBytes: 500, onUnsent: () => pause(5_000) });
+    const opened = await open({ recordTtl: 100, maxOutstandingBytes: 400, onUnsent: () => pause(5_000) });
     throttle();
     let isRoom = false;
     void opened.put(numbered(0)).then(() => {

@@ -27,6 +27,9 @@ interface Driver {
   close(): Promise<unknown>;
 }
 
+/** Starts a driver for the sink at a port, in a folder, until it is stopped. */
+type Opener = (port: number, folder: string, signal: AbortSignal) => Promise<Driver>;
+
 interface Result {
   readonly perSecond: number;
   /** For each user record. */
@@ -52,25 +55,30 @@ async function main(rounds: number): Promise<number> {
   const classPath = toClassPath(jars);
   const kplVersion = versionInClassPath(jars, 'amazon-kinesis-producer');
   const rows: string[][] = [];
+  const openers: Record<string, Opener> = {
+    [`KPL ${kplVersion}`]: (port, folder, signal) => openKpl(classPath, port, folder, signal),
+    'kpl-kit': (port, _, signal) => openOurs([], port, [], signal),
+    'kpl-kit, with less memory': (port, _, signal) =>
+      openOurs(['--max-semi-space-size=4'], port, ['16777216'], signal),
+  };
   for (const shardCount of SHARD_COUNTS) {
     for (const load of LOADS) {
-      const [kpl, ours]: [Result[], Result[]] = [[], []];
-      // In turns, so that a busy spell affects both.
+      const results = Object.keys(openers).map((): Result[] => []);
+      // In turns, so that a busy spell affects all.
       for (let round = 0; round < rounds; round++) {
-        kpl.push(
-          await measure(load, shardCount, (port, folder, signal) => openKpl(classPath, port, folder, signal)),
+        for (const [index, open] of Object.values(openers).entries()) {
+          results[index]?.push(await measure(load, shardCount, open));
+        }
+        console.log(
+          shardCount,
+          load.byteLength,
+          results.map((of) => of.at(-1)),
         );
-        ours.push(await measure(load, shardCount, openOurs));
-        console.log(shardCount, load.byteLength, kpl.at(-1), ours.at(-1));
       }
-      rows.push(
-        ...toRows(
-          `${load.byteLength} B, ${shardCount === 1 ? '1 shard' : `${shardCount} shards`}`,
-          kplVersion,
-          median(kpl),
-          median(ours),
-        ),
-      );
+      const [kpl, ...ours] = results.map(median) as [Result, ...Result[]];
+      const name = `${load.byteLength} B, ${shardCount === 1 ? '1 shard' : `${shardCount} shards`}`;
+      const cells = [written(kpl), ...ours.map((result) => writtenBeside(kpl, result))];
+      rows.push(...Object.keys(openers).map((opener, index) => [name, opener, ...(cells[index] ?? [])]));
     }
   }
   const header = ['user records', 'producer', 'a second', 'CPU µs each', 'peak MiB'];
@@ -87,7 +95,7 @@ async function main(rounds: number): Promise<number> {
 async function measure(
   { count, byteLength, outstandingCount }: Load,
   shardCount: number,
-  open: (port: number, folder: string, signal: AbortSignal) => Promise<Driver>,
+  open: Opener,
 ): Promise<Result> {
   await using cleanUp = new AsyncDisposableStack();
   const { path: folder } = cleanUp.use(await mkdtempDisposable(join(tmpdir(), 'kpl-speed-')));
@@ -124,10 +132,17 @@ async function openKpl(
   );
 }
 
-async function openOurs(port: number, _folder: string, cancelSignal: AbortSignal): Promise<Driver> {
+async function openOurs(
+  flags: string[],
+  port: number,
+  maxOutstandingBytes: string[],
+  cancelSignal: AbortSignal,
+): Promise<Driver> {
   const path = join(import.meta.dirname, 'our-driver.ts');
   const options = { buffer: { stdout: false }, reject: false, cancelSignal, stderr: 'inherit' } as const;
-  const driver = execa(options)`${process.execPath} ${path} ${port} ${STREAM}`;
+  const driver = execa(
+    options,
+  )`${process.execPath} ${flags} ${path} ${port} ${STREAM} ${maxOutstandingBytes}`;
   const printed = driver.iterable();
   const next = async () => ((await printed.next()).value ?? '').split('\t')[1];
   await next();
@@ -144,16 +159,13 @@ async function openOurs(port: number, _folder: string, cancelSignal: AbortSignal
   };
 }
 
-function toRows(load: string, kplVersion: string | undefined, kpl: Result, ours: Result): string[][] {
-  const [speed, cpu, memory] = [
-    ours.perSecond / kpl.perSecond,
-    kpl.cpuMicroseconds / ours.cpuMicroseconds,
-    ours.peakMebibytes / kpl.peakMebibytes,
-  ];
+/** With each figure, its ratio to that of the KPL. */
+function writtenBeside(kpl: Result, ours: Result): string[] {
+  const [perSecond, cpu, memory] = written(ours);
   return [
-    [load, `KPL ${kplVersion}`, ...written(kpl)],
-    [load, 'kpl-kit', ...written(ours)],
-    [load, '', `${speed.toFixed(1)}x`, `1/${cpu.toFixed(1)}`, `${(100 * memory).toFixed(0)} %`],
+    `${perSecond} (${(ours.perSecond / kpl.perSecond).toFixed(1)}x)`,
+    `${cpu} (1/${(kpl.cpuMicroseconds / ours.cpuMicroseconds).toFixed(1)})`,
+    `${memory} (${((100 * ours.peakMebibytes) / kpl.peakMebibytes).toFixed(0)} %)`,
   ];
 }
 

@@ -1,11 +1,12 @@
-// Fills a stream with our producer, as KplDriver.java with the KPL. Arguments: the port of the sink, and the stream.
+// Fills a stream with our producer, as KplDriver.java with the KPL. Arguments: the port of the sink, the stream,
+// and maxOutstandingBytes.
 import { Agent } from 'node:https';
 import { createInterface } from 'node:readline';
 import { Kinesis } from '@aws-sdk/client-kinesis';
 import { KinesisProducer } from '@kpl-kit/producer';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 
-const [port, streamName = ''] = process.argv.slice(2);
+const [port, streamName = '', maxOutstandingBytes] = process.argv.slice(2);
 const kinesis = new Kinesis({
   endpoint: `https://localhost:${port}`,
   region: 'us-east-1',
@@ -19,6 +20,7 @@ const producer = await KinesisProducer.open({
   streamName,
   rateLimit: 1_000_000,
   recordTtl: 300_000,
+  maxOutstandingBytes: maxOutstandingBytes === undefined ? undefined : Number(maxOutstandingBytes),
 });
 console.log('ready');
 for await (const line of createInterface(process.stdin)) {
