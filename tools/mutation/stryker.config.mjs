@@ -19,8 +19,8 @@ export default {
   coverageAnalysis: 'perTest',
   concurrency: 2,
   // Endless loops are found by counting. The time limit is a safety net: a busy machine must not raise the score.
-  timeoutMS: 30_000,
-  timeoutFactor: 3,
+  timeoutMS: 20_000,
+  timeoutFactor: 2,
   incremental: true,
   incrementalFile: join(reports, 'incremental.json'),
   reporters: ['progress-append-only', 'clear-text', 'html'],
