@@ -1,4 +1,5 @@
 import {
+  type Contents,
   contentsOf,
   digestEntries,
   type PutRecordsEntry,
@@ -182,9 +183,8 @@ export class ShardedAggregator {
   #keepBack(full: UndigestedEntry): void {
     this.#full.push(full);
     // Data is there twice: in the entry, and in its user records.
-    const { entry } = full;
-    this.#fullMemoryByteLength +=
-      2 * entry.Data.length + USER_RECORD_COST * (contentsOf(entry)?.userRecords.length ?? 0);
+    const { length } = userRecordsIn(full);
+    this.#fullMemoryByteLength += 2 * full.entry.Data.length + USER_RECORD_COST * length;
   }
 
   #takeFull(): UndigestedEntry[] {
@@ -200,7 +200,7 @@ export class ShardedAggregator {
   }
 
   get #fullUserRecords(): CheckedUserRecord[] {
-    return this.#full.flatMap(({ entry }) => contentsOf(entry)?.userRecords ?? []);
+    return this.#full.flatMap(userRecordsIn);
   }
 
   /** Digests entries and passes them to `onEntry`, one by one; keeps one on which it throws. Without it, returns them. */
@@ -225,6 +225,10 @@ export class ShardedAggregator {
     while (this.#queue.memoryByteLength > maxMemoryBytes) entries.push(this.#queue.packOldest());
     return entries;
   }
+}
+
+function userRecordsIn({ entry }: UndigestedEntry): readonly CheckedUserRecord[] {
+  return (contentsOf(entry) as Contents).userRecords;
 }
 
 /** The 128 bits of a hash key, explicit or digested. `String.fromCharCode` takes 16 bits of each number. */

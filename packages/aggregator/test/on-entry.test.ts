@@ -106,6 +106,7 @@ describe('userRecordsOf', () => {
     for (const [index, userRecord] of userRecords.entries()) expect(contents?.[index]).toBe(userRecord);
     expect(contents).toHaveLength(3);
     expect(userRecordsOf({ ...entry })).toBeUndefined();
+    expect(userRecordsOf(undefined as never)).toBeUndefined();
   });
 
   test('returns them on a service-managed stream too, where nothing is misplaced', () => {

@@ -536,18 +536,28 @@ describe('aggregate', () => {
     expect(delivered).toEqual(['0', '1', '2', 'again 1', 'again 2', 'again 3']);
   });
 
-  test('gives the entries of all user records before a bad one, then throws with its place', () => {
-    const records = [...numbered(3), { partitionKey: '', data: utf8('bad') }, ...numbered(1)];
-    const delivered: PutRecordsEntry[] = [];
-    const error = errorThrownBy(() => {
-      for (const entry of aggregate(records, { maxRecords: 2 })) delivered.push(entry);
-    });
-    expect(error).toMatchObject({ code: 'INVALID_PARTITION_KEY', field: 'partitionKey', userRecordIndex: 3 });
-    expect(error.message).toBe(
-      'user record 3: partitionKey is 0 characters long, expected 1 to 256 characters',
-    );
-    expect(delivered).toEqual([...aggregate(numbered(3), { maxRecords: 2 })]);
-  });
+  test.each([
+    ['an array', (list: UserRecord[]) => list],
+    ['a set', (list: UserRecord[]) => new Set(list)],
+  ])(
+    'of %s gives the entries of all user records before a bad one, then throws with its place',
+    (_, collect) => {
+      const records = collect([...numbered(3), { partitionKey: '', data: utf8('bad') }, ...numbered(1)]);
+      const delivered: PutRecordsEntry[] = [];
+      const error = errorThrownBy(() => {
+        for (const entry of aggregate(records, { maxRecords: 2 })) delivered.push(entry);
+      });
+      expect(error).toMatchObject({
+        code: 'INVALID_PARTITION_KEY',
+        field: 'partitionKey',
+        userRecordIndex: 3,
+      });
+      expect(error.message).toBe(
+        'user record 3: partitionKey is 0 characters long, expected 1 to 256 characters',
+      );
+      expect(delivered).toEqual([...aggregate(numbered(3), { maxRecords: 2 })]);
+    },
+  );
 
   test('gives the entries of what came before when the list itself throws', () => {
     function* failing() {
