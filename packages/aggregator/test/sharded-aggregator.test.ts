@@ -640,13 +640,13 @@ describe('ShardedAggregator for a service-managed stream', () => {
     expect(aggregator.add(userRecord(4, 0n))).toHaveLength(1);
   });
 
-  test('packs again when the stream is an ordinary one again', () => {
-    const aggregator = new ShardedAggregator({ shards, stream: auto });
+  test('packs again, to the limits that it was given, when the stream is an ordinary one again', () => {
+    const aggregator = new ShardedAggregator({ shards, stream: auto, maxRecords: 3 });
     expect(aggregator.updateStream({ ...auto, RecordDistributionStrategy: 'USER_PARTITION_KEY' })).toEqual(
       [],
     );
-    for (let n = 0; n < 3; n++) expect(aggregator.add(userRecord(n, 0n))).toEqual([]);
-    expect(aggregator.flush().map(numbersIn)).toEqual([[0, 1, 2]]);
+    for (let n = 0; n < 2; n++) expect(aggregator.add(userRecord(n, 0n))).toEqual([]);
+    expect(aggregator.add(userRecord(2, 0n)).map(numbersIn)).toEqual([[0, 1, 2]]);
   });
 
   test('changes nothing when it cannot switch: a description of something else, or tags that wait', () => {
@@ -657,7 +657,11 @@ describe('ShardedAggregator for a service-managed stream', () => {
       expect.objectContaining({ code: 'INVALID_OPTION', field: 'stream' }),
     );
     expect(() => aggregator.updateStream(auto)).toThrow(
-      expect.objectContaining({ code: 'AGGREGATION_UNSUPPORTED', field: 'tags' }),
+      expect.objectContaining({
+        code: 'AGGREGATION_UNSUPPORTED',
+        field: 'tags',
+        message: expect.stringContaining('tags wait, but the stream is service-managed'),
+      }),
     );
     expect(aggregator.userRecordCount).toBe(2);
     expect(aggregator.flush().map(numbersIn)).toEqual([[0, 1]]);
