@@ -1,13 +1,19 @@
 import type { UserConfig } from 'vite';
 import { bufferForCommand } from './build/buffer.ts';
-import { findingsModule } from './build/findings.ts';
-import { samplesModule } from './build/samples.ts';
+import { findings } from './build/findings.ts';
+import { jsonModule } from './build/json-module.ts';
+import { sampleGroups } from './build/samples.ts';
 import { singleFile } from './build/single-file.ts';
 
 const config: UserConfig = {
   base: './',
   resolve: { conditions: ['@kpl-kit/source', 'browser'] },
-  plugins: [bufferForCommand(), samplesModule(), findingsModule(), singleFile()],
+  plugins: [
+    bufferForCommand(),
+    jsonModule('samples', sampleGroups),
+    jsonModule('findings', findings),
+    singleFile(),
+  ],
   worker: { format: 'iife', plugins: () => [bufferForCommand()] },
   build: {
     target: 'es2022',

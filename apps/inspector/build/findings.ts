@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { Plugin } from 'vite';
 import { counted } from '../../../packages/cli/src/support/text.ts';
 
 /** What the conformance suite found of records, by their base64. */
@@ -42,7 +41,7 @@ const MAX_BASE64_LENGTH = 400;
 const root = join(import.meta.dirname, '..', '..', '..');
 
 /** Reads the cases and the committed results of the conformance suite. */
-function findings(): Findings {
+export function findings(): Findings {
   const adapters = readJson<Adapter[]>('conformance/adapters.json').filter(({ name }) =>
     NAMES.includes(name),
   );
@@ -56,18 +55,6 @@ function findings(): Findings {
   ]);
   const readers = adapters.map(({ title, version, language }) => `${title} ${version} (${language})`);
   return { readers, cases: Object.fromEntries(found) };
-}
-
-/** The module `virtual:findings`. */
-export function findingsModule(): Plugin {
-  return {
-    name: 'findings',
-    resolveId: (id) => (id === 'virtual:findings' ? '\0virtual:findings' : undefined),
-    load: (id) =>
-      id === '\0virtual:findings'
-        ? `export default JSON.parse(${JSON.stringify(JSON.stringify(findings()))})`
-        : undefined,
-  };
 }
 
 /** What it gets wrong, and why; or what is right by its own policy. */

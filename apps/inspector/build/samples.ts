@@ -1,5 +1,4 @@
 import { captures, events, malformed, vectors } from '@kpl-kit/fixtures';
-import type { Plugin } from 'vite';
 import { DAMAGES } from '../../../packages/cli/src/generation/damage.ts';
 
 /** Something to look at: text as one would paste it. */
@@ -51,18 +50,6 @@ export function sampleGroups(): SampleGroup[] {
       samples: malformed.map(({ name, what, data }) => ({ name, what, text: toBase64(data) })),
     },
   ];
-}
-
-/** The module `virtual:samples`: a page cannot read files. */
-export function samplesModule(): Plugin {
-  return {
-    name: 'samples',
-    resolveId: (id) => (id === 'virtual:samples' ? '\0virtual:samples' : undefined),
-    load: (id) =>
-      id === '\0virtual:samples'
-        ? `export default JSON.parse(${JSON.stringify(JSON.stringify(sampleGroups()))})`
-        : undefined,
-  };
 }
 
 /** Its first entry with user records, if it is small. */

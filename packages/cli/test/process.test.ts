@@ -7,6 +7,14 @@ import { kplProcess, startKpl } from './run-kpl.ts';
 
 const event = `${JSON.stringify(events.lambda)}\n`;
 
+/** How a process ends, and what it has written to stderr by then. */
+async function endOf(child: ReturnType<typeof startKpl>) {
+  const errors: string[] = [];
+  child.stderr?.on('data', (chunk) => errors.push(String(chunk)));
+  const [exitCode] = await once(child, 'close');
+  return { exitCode, stderr: errors.join('') };
+}
+
 describe('the process', () => {
   test('reads stdin and writes stdout, without colours in a pipe', async () => {
     const ran = await kplProcess(['inspect'], event);
@@ -91,10 +99,7 @@ describe('the process', () => {
       const full = openSync('/dev/full', 'w');
       const child = startKpl(args, [], ['ignore', full, 'pipe']);
       closeSync(full);
-      const errors: string[] = [];
-      child.stderr?.on('data', (chunk) => errors.push(String(chunk)));
-      const [exitCode] = await once(child, 'close');
-      expect({ exitCode, stderr: errors.join('') }).toEqual({
+      expect(await endOf(child)).toEqual({
         exitCode: 1,
         stderr: 'kpl: error: the output cannot be written (ENOSPC)\n',
       });
@@ -105,10 +110,7 @@ describe('the process', () => {
     const child = startKpl(['inspect']);
     child.stdin?.on('error', () => {});
     child.stdin?.write(gzipSync(event).fill(0xff, 40, 60));
-    const errors: string[] = [];
-    child.stderr?.on('data', (chunk) => errors.push(String(chunk)));
-    const [exitCode] = await once(child, 'close');
-    expect({ exitCode, stderr: errors.join('') }).toEqual({
+    expect(await endOf(child)).toEqual({
       exitCode: 1,
       stderr: 'kpl: error: stdin: the gzip data is damaged (Z_DATA_ERROR)\n',
     });

@@ -42,11 +42,6 @@ export class UserRecords {
     return this.#list.refresh();
   }
 
-  /** The user record of an entry, without choosing it. */
-  async activate(index: number): Promise<void> {
-    if (index < this.#list.count) await this.#list.activate(index);
-  }
-
   async #showPayload(userRecord: UserRecordView): Promise<void> {
     const views = await this.#session.payload(userRecord.subSequenceNumber);
     this.#detail.replaceChildren(factsOf(userRecord), payloadPanel(views));
