@@ -54,7 +54,7 @@ function python({ command }: Adapter): string {
 export function preparePython(): string {
   const environment = join(folder, '..', '.cache', 'python');
   const installed = join(environment, process.platform === 'win32' ? 'Scripts' : 'bin', 'python');
-  if (!runs('python3')) throw new Error('Python 3.10 or later is missing: there is no python3 on the PATH.');
+  if (!runs('python3')) throw new Error('Python 3.10 or later is missing: python3 is not on the PATH.');
   if (!existsSync(installed)) execFileSync('python3', ['-m', 'venv', environment]);
   const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', 'requirements.txt'];
   execFileSync(installed, pip, { cwd: folder });
@@ -62,7 +62,7 @@ export function preparePython(): string {
 }
 
 function go({ name, command }: Adapter): string {
-  if (!runs('go', 'version')) throw new Error(`${name} needs Go: there is no go on the PATH.`);
+  if (!runs('go', 'version')) throw new Error(`${name} needs Go: go is not on the PATH.`);
   return `go ${command}`;
 }
 

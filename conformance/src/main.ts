@@ -39,7 +39,7 @@ async function main(args: string[]): Promise<number> {
   const { command, policy, only, id, timeoutMilliseconds, json } = options;
   const cases = loadCases().filter((one) => (id === undefined ? one.id.startsWith(only) : one.id === id));
   if (cases.length === 0) {
-    console.error(`There is no case ${id ?? `that begins with ${only}`}.`);
+    console.error(id === undefined ? `No case begins with ${only}.` : `No case is named ${id}.`);
     return 2;
   }
   const adapter = new AdapterProcess(command, { timeoutMilliseconds });

@@ -8,6 +8,6 @@ test('npx pnpm --filter conformance python says that Python is missing, and fail
     env: { PATH: '' },
     encoding: 'utf8',
   });
-  expect(ran.stderr).toContain('there is no python3 on the PATH');
+  expect(ran.stderr).toContain('python3 is not on the PATH');
   expect(ran.status).toBe(1);
 });

@@ -162,7 +162,7 @@ describe('the command', () => {
     [[], 'Runs the conformance cases'],
     [['--command', 'x', '--policy', 'lenient'], '--policy is one of kcl, lossless, strict.'],
     [['--command', 'x', '--timeout', 'soon'], '--timeout is a number of seconds.'],
-    [['--command', 'x', '--case', 'none'], 'There is no case none.'],
+    [['--command', 'x', '--case', 'none'], 'No case is named none.'],
     [['--secret'], "Unknown option '--secret'"],
   ])('refuses %j', async (args, message) => {
     const { code, stderr } = await runs(...args);
