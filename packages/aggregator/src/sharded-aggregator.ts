@@ -65,6 +65,7 @@ const OPTION_NAMES = [
  *
  * @example
  * ```ts
+ * // One page. With a NextToken, ask for the next one, and pass the shards of all pages.
  * const { Shards } = await client.send(new ListShardsCommand({ StreamName: 'orders' }));
  * const entries: PutRecordsEntry[] = [];
  * const aggregator = new ShardedAggregator({ shards: Shards, onEntry: (entry) => entries.push(entry) });

@@ -54,7 +54,7 @@ export interface CommonHandlerOptions<Context extends object>
    * Called in place of the handler's function, in its turn, for a Kinesis record that could not be read
    * (`isUnreadable`): store it where somebody will look at it. It is done when this returns, failed when this
    * throws or rejects. Its `data` is what the event holds: the bytes, or for `NOT_BASE64` the text as UTF-8.
-   * Not with `onMalformed: 'throw'`, which fails such a record.
+   * With `onMalformed: 'throw'`, which fails such a record, it is an `INVALID_OPTION`.
    */
   readonly onUnreadable?: OnUnreadable<Context & Invocation> | undefined;
   /** Called in the last invocation for a tumbling window, which has no records, with its state. */

@@ -32,7 +32,8 @@ export type PipesEnrichment<Record extends PipesRecord, Result, Context> = (
  *
  * @example
  * ```ts
- * const toOrder = ({ eventID, data }) => ({ eventID, order: JSON.parse(atob(data)) });
+ * const parse = (data: string) => JSON.parse(Buffer.from(data, 'base64').toString());
+ * const toOrder = ({ eventID, data }) => ({ eventID, order: parse(data) });
  * export const handler = pipesEnrichment(toOrder, { targetMaxBatch: 10 });
  * ```
  */
