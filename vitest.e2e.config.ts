@@ -1,6 +1,6 @@
 import { asBuilt, fromSource, tests } from './vitest.projects.ts';
 
-/** `npm run test:e2e`: the packed packages in every runtime, the Lambda runtime, faults and reshards, a release. */
+/** `npm run test:e2e`: the packed packages in every runtime, a simulated Lambda, faults and reshards, a release. */
 export default tests(
   asBuilt('e2e-runtimes', 'e2e/runtimes', 'src/installed-packages.ts'),
   asBuilt('e2e-lambda', 'e2e/lambda'),

@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path';
 
 const require = createRequire(import.meta.url);
 
-/** The Node releases that the packages promise to run on. */
+/** The Node releases of Lambda's runtimes. */
 export const nodeMajors = [20, 22, 24] as const;
 
-/** Those, and the newest, on which nothing is promised yet. */
+/** Those, and the newest. */
 export const testedNodeMajors = [20, 22, 24, 26] as const;
 
 /** One of the installed Node releases. */

@@ -25,7 +25,7 @@ export function renderVersionTable(): string {
   return [
     markdownTable([['scenario', ...versions.map((version) => `KPL ${version}`)], ...rows]),
     'In entries. "Hash key" is the explicit one.',
-    `The other ${sameCount} paced scenarios are the same byte for byte with KPL ${versions.join(' and ')}.`,
+    `The other ${sameCount} paced scenarios, and the five in \`sample.json\`, are the same byte for byte with KPL ${versions.join(' and ')}.`,
   ].join('\n\n');
 }
 
