@@ -25,14 +25,14 @@ export interface Diagnostic extends ErrorContext {
 }
 
 /** A list of these codes would go out of date; this does not compile then. */
-const UNREADABLE: Readonly<Record<MalformedCode, true>> = {
+const UNREADABLE: Readonly<Record<string, boolean>> = {
   NOT_BASE64: true,
   MANGLED_RECORD: true,
   CHECKSUM_MISMATCH: true,
   MALFORMED_MESSAGE: true,
   PARTITION_KEY_INDEX_OUT_OF_RANGE: true,
   EXPLICIT_HASH_KEY_INDEX_OUT_OF_RANGE: true,
-};
+} satisfies Record<MalformedCode, true>;
 
 /**
  * Whether the Kinesis record of a diagnostic could not be read and was passed on unchanged
@@ -45,7 +45,7 @@ const UNREADABLE: Readonly<Record<MalformedCode, true>> = {
  * ```
  */
 export function isUnreadable({ code }: Pick<Diagnostic, 'code'>): boolean {
-  return Object.hasOwn(UNREADABLE, code);
+  return UNREADABLE[code] === true;
 }
 
 /** Makes a diagnostic whose message begins with what is known of the record. */
