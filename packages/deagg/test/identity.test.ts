@@ -299,6 +299,7 @@ describe('compareExtendedSequenceNumbers', () => {
     [{ sequenceNumber: '9', subSequenceNumber: 1 }, { sequenceNumber: '9' }, 1],
     [{ sequenceNumber: '9', subSequenceNumber: 0 }, { sequenceNumber: '9' }, 0],
     [{ sequenceNumber: '09' }, { sequenceNumber: '9' }, 0],
+    [{ sequenceNumber: '9'.repeat(129) }, { sequenceNumber: '9' }, 1],
   ])('compares %j with %j', (a, b, expected) => {
     expect(compareExtendedSequenceNumbers(a, b)).toBe(expected);
     expect(compareExtendedSequenceNumbers(b, a)).toBe(expected === 0 ? 0 : -expected);
@@ -314,7 +315,7 @@ describe('compareExtendedSequenceNumbers', () => {
       'the second: sequenceNumber is not a decimal number, expected a string of digits',
     ],
     [
-      { sequenceNumber: '1'.repeat(129) },
+      { sequenceNumber: '1'.repeat(130) },
       'the second: sequenceNumber is not a decimal number, expected a string of digits',
     ],
     [null, 'the second is null, expected an extended sequence number'],

@@ -37,6 +37,11 @@ test.each<[string, SchemaIssue[], string]>([
   ['a path of keys', [{ path: ['items', 1, 'price'] }], 'items.1.price'],
   ['a path of objects', [{ path: [{ key: 'items' }, { key: 1 }] }], 'items.1'],
   ['several paths', [{ path: ['a'] }, { path: ['b'] }], 'a, b'],
+  ['keys that may be data', [{ path: ['a@example.com', 'b c', '4155550123', 'id'] }], '*.*.*.id'],
+  ['a symbol', [{ path: [Symbol('id')] }], '*'],
+  ['a long key', [{ path: ['x'.repeat(40), 'x'.repeat(41)] }], `${'x'.repeat(40)}.*`],
+  ['ten paths', Array(10).fill({ path: ['a'] }), Array(10).fill('a').join(', ')],
+  ['more paths', Array(12).fill({ path: ['a'] }), `${Array(10).fill('a').join(', ')}, and 2 more`],
   ['an empty path', [{ path: [] }], 'the value itself'],
   ['no path', [{}], 'the value itself'],
 ])('json names where data does not match a schema, and no data: %s', (_, issues, places) => {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { aggregate } from '@kpl-kit/aggregator';
 import { type HandlerFailure, kinesisHandler } from '@kpl-kit/deagg/lambda';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { aggregatedOf, endsIn, event, eventRecord, failingAt, syncFailure } from './handler-events.ts';
@@ -32,6 +33,30 @@ describe('kinesisHandler when time runs out', () => {
     expect(await handler(event, endsIn(60))).toEqual({ batchItemFailures: [{ itemIdentifier: '99' }] });
     expect(reasons).toMatchObject([outOfTime]);
     expect(failures).toMatchObject([{ error: outOfTime, record: { subSequenceNumber: 1 } }]);
+  });
+
+  test('answers when nothing says how much time remains', async () => {
+    let isAsked = false;
+    const getRemainingTimeInMillis = () => {
+      if (isAsked) return Number.NaN;
+      isAsked = true;
+      return 60;
+    };
+    const handler = kinesisHandler(() => new Promise(() => {}), { onFailure: () => {} });
+    expect(await handler(event, { getRemainingTimeInMillis })).toEqual({
+      batchItemFailures: [{ itemIdentifier: '98' }],
+    });
+  });
+
+  test('does not decode tags, which nothing passes on and of which there may be megabytes', async () => {
+    const tags = Array.from({ length: 50 }, (_, n) => ({ key: `ä${n}`, value: 'ö' }));
+    const [entry] = aggregate([{ partitionKey: 'k', data: Uint8Array.of(1), tags }]);
+    const records = [eventRecord('98', 'a', entry?.Data as Uint8Array)];
+    const decode = vi.spyOn(TextDecoder.prototype, 'decode');
+    const seen = vi.fn();
+    await kinesisHandler(seen, { order: 'byPartitionKey' })({ Records: records }, endsIn(60));
+    expect(seen).toHaveBeenCalledOnce();
+    expect(decode).not.toHaveBeenCalled();
   });
 
   test('reports the first user record that is not begun, though nothing has waited', async () => {

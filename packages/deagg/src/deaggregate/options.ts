@@ -14,7 +14,10 @@ export interface DeaggregateOptions {
    * - `'throw'`: throw a {@link DeaggregationError}; nothing of that record is delivered.
    */
   readonly onMalformed?: 'passthrough' | 'throw' | undefined;
-  /** Called once for each record that was malformed and passed on, had no user records, or was dropped. */
+  /**
+   * Called once for each record that was malformed and passed on, had no user records, or was dropped. Nothing
+   * waits for a promise that it returns.
+   */
   readonly onDiagnostic?: ((diagnostic: Diagnostic) => void) | undefined;
   /** The hash keys of the shard from which the records come, for `outsideShardRange`. */
   readonly shardRange?: ShardRange | undefined;

@@ -36,9 +36,9 @@ export function compareExtendedSequenceNumbers(a: ExtendedSequenceNumber, b: Ext
   return Math.sign(first.subSequenceNumber - second.subSequenceNumber);
 }
 
-/** Reads a sequence number; those of Kinesis have 56 digits. `undefined` for anything else. */
+/** Reads a sequence number: 56 digits, at most 129 (API reference, Record). `undefined` for anything else. */
 export function readSequenceNumber(text: unknown): bigint | undefined {
-  return typeof text === 'string' && /^\d{1,128}$/.test(text) ? BigInt(text) : undefined;
+  return typeof text === 'string' && /^\d{1,129}$/.test(text) ? BigInt(text) : undefined;
 }
 
 /** Checks both numbers. `whenMissing` replaces a missing sub-sequence number; `name` is for errors. */

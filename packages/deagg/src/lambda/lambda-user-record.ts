@@ -72,7 +72,8 @@ export class LambdaUserRecord {
   /**
    * The data as JSON that matches a schema of zod, valibot, arktype or any other library that implements
    * Standard Schema (https://standardschema.dev). `await` it: a schema may be asynchronous. Throws or rejects
-   * with `SCHEMA_MISMATCH`, whose message names the paths that do not match, never the data.
+   * with `SCHEMA_MISMATCH`, whose message names the first ten paths that do not match, never a value; a key
+   * that does not look like the name of a field is `*` in them.
    *
    * @example
    * ```ts

@@ -50,13 +50,21 @@ export function validate<Output>(schema: StandardSchema<Output>, value: unknown)
 
 function requireValue<Output>(result: SchemaResult<Output>): Output {
   if (result.issues === undefined) return result.value;
+  const { issues } = result;
   // Not `path.map`: arktype's paths are arrays of a class of its own.
-  const places = result.issues.map(
-    ({ path = [] }) => Array.from(path, keyOf).join('.') || 'the value itself',
-  );
+  const places = issues
+    .slice(0, MAX_PLACES)
+    .map(({ path = [] }) => Array.from(path, nameOf).join('.') || 'the value itself');
+  if (issues.length > MAX_PLACES) places.push(`and ${issues.length - MAX_PLACES} more`);
   throw new DeaggregationError('SCHEMA_MISMATCH', `the data does not match the schema: ${places.join(', ')}`);
 }
 
-function keyOf(part: PropertyKey | SchemaPathSegment): string {
-  return String(typeof part === 'object' ? part.key : part);
+/** How many places a message names. */
+const MAX_PLACES = 10;
+/** What a program calls its fields. Other keys may be data, such as an address or a telephone number. */
+const FIELD_NAME = /^[a-z_$][\w$-]{0,39}$/i;
+
+function nameOf(part: PropertyKey | SchemaPathSegment): string {
+  const key = typeof part === 'object' ? part.key : part;
+  return typeof key === 'number' || FIELD_NAME.test(String(key)) ? String(key) : '*';
 }

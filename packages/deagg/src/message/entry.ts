@@ -12,6 +12,8 @@ export interface Tag {
 /** Absent is not zero: index 0 is a real entry of the explicit hash key table. */
 export const ABSENT = -1;
 
+const WITHOUT_KEY = 'a tag without key';
+
 /** One entry of a message. A reader fills the same object again and again. */
 export class Entry {
   partitionKeyIndex: number = ABSENT;
@@ -97,7 +99,7 @@ function readAnyEntry(reader: WireReader, entry: Entry): void {
       }
       case FieldTag.recordTags:
         entry.hasTags = true;
-        readUserRecordTag(reader);
+        skipUserRecordTag(reader);
         break;
       default:
         reader.skip(tag);
@@ -109,6 +111,20 @@ function readAnyEntry(reader: WireReader, entry: Entry): void {
   if (entry.partitionKeyIndex === ABSENT)
     throw reader.malformed('an entry without partition_key_index', byteOffset);
   if (entry.dataStart === ABSENT) throw reader.malformed('an entry without data', byteOffset);
+}
+
+/** Checks a tag, but does not decode its text, of which there may be megabytes: text cannot be wrong. */
+function skipUserRecordTag(reader: WireReader): void {
+  const { byteOffset } = reader;
+  let hasKey = false;
+  const outerEnd = reader.enter();
+  while (!reader.atEnd) {
+    const tag = reader.fieldTag();
+    hasKey ||= tag === FieldTag.tagKey;
+    reader.skip(tag);
+  }
+  reader.leave(outerEnd);
+  if (!hasKey) throw reader.malformed(WITHOUT_KEY, byteOffset);
 }
 
 /** Reads the tags of an entry that `readEntry` found good. */
@@ -137,6 +153,6 @@ export function readUserRecordTag(reader: WireReader): Tag {
     else reader.skip(tag);
   }
   reader.leave(outerEnd);
-  if (key === undefined) throw reader.malformed('a tag without key', byteOffset);
+  if (key === undefined) throw reader.malformed(WITHOUT_KEY, byteOffset);
   return value === undefined ? { key } : { key, value };
 }

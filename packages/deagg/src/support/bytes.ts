@@ -4,12 +4,14 @@ export function isUint8Array(value: unknown): value is Uint8Array {
 }
 
 /**
- * The same bytes for reading in two walks: a copy of shared memory, which another thread may change between
- * them, and a plain view in place of a subclass, whose `subarray` may do anything.
+ * The same bytes for reading in two walks: a copy of memory that is shared or resizable, which may change
+ * between them and which browsers do not decode, and a plain view in place of a subclass, whose `subarray` may
+ * do anything.
  */
 export function stableBytes(bytes: Uint8Array): Uint8Array {
   const { buffer, byteOffset, byteLength } = bytes;
-  if (buffer[Symbol.toStringTag] === 'SharedArrayBuffer') return new Uint8Array(bytes);
+  const { resizable } = buffer as { readonly resizable?: boolean };
+  if (resizable || buffer[Symbol.toStringTag] === 'SharedArrayBuffer') return new Uint8Array(bytes);
   const isPlain = bytes.constructor === Uint8Array || isBuffer(bytes);
   return isPlain ? bytes : new Uint8Array(buffer, byteOffset, byteLength);
 }
