@@ -10,8 +10,15 @@ import { measurePeers } from './peers/measure-peers.ts';
 import { renderResults } from './report/blocks.ts';
 import { writeDocuments } from './report/documents.ts';
 import { makePlots } from './report/plots.ts';
-import { type Case, mergeResults, type Results, resultsFolder, type Section } from './results.ts';
-import { type SectionName, sections } from './sections.ts';
+import {
+  type Case,
+  mergeResults,
+  type Results,
+  resultsFolder,
+  type Section,
+  type SectionName,
+} from './results.ts';
+import { sections } from './sections.ts';
 import { MEMORY_RUN, measureRun } from './sizes/memory.ts';
 
 process.exitCode = await main(process.argv.slice(2));

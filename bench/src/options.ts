@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { FULL_BUDGET, QUICK_BUDGET } from './measure.ts';
 import { isBundle } from './paths.ts';
-import { type SectionName, sections } from './sections.ts';
+import type { SectionName } from './results.ts';
+import { sections } from './sections.ts';
 
 const sectionNames = Object.keys(sections) as SectionName[];
 

@@ -2,7 +2,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from './environment.ts';
 import { benchFolder } from './paths.ts';
-import type { SectionName } from './sections.ts';
 import type { Spread } from './statistics.ts';
 
 /** What one contender takes for one user record. */
@@ -32,6 +31,18 @@ export interface Section {
   /** Contenders that could not run, and why. */
   readonly missing?: Readonly<Record<string, string>>;
 }
+
+export type SectionName =
+  | 'deaggregate'
+  | 'handler'
+  | 'digest'
+  | 'growth'
+  | 'aggregate'
+  | 'producing'
+  | 'memory'
+  | 'bundle'
+  | 'nodes'
+  | 'peers';
 
 /** The content of results.json. */
 export type Results = Readonly<Partial<Record<SectionName, Section>>>;

@@ -5,7 +5,7 @@ import { digestCases } from './cases/digest.ts';
 import { growthCases } from './cases/growth.ts';
 import { handlerCases } from './cases/handler.ts';
 import { producingCases } from './cases/producing.ts';
-import type { Size } from './results.ts';
+import type { SectionName, Size } from './results.ts';
 import { bundleSizes } from './sizes/bundle.ts';
 import { memorySizes } from './sizes/memory.ts';
 
@@ -16,7 +16,8 @@ interface Contents {
   readonly sizes?: (folder: string, isWanted: (name: string) => boolean) => Size[] | Promise<Size[]>;
 }
 
-const contents = {
+/** In the order in which they run. */
+export const sections: Readonly<Record<SectionName, Contents>> = {
   deaggregate: { cases: deaggregateCases },
   handler: { cases: handlerCases },
   digest: { cases: digestCases },
@@ -28,9 +29,4 @@ const contents = {
   // Measured by nodes.ts in other processes, and by measure-peers.ts, only when it is named.
   nodes: {},
   peers: {},
-} satisfies Record<string, Contents>;
-
-export type SectionName = keyof typeof contents;
-
-/** In the order in which they run. */
-export const sections: Readonly<Record<SectionName, Contents>> = contents;
+};

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { blocks, renderResults } from '../src/report/blocks.ts';
-import type { Results } from '../src/results.ts';
-import type { SectionName } from '../src/sections.ts';
+import type { Results, SectionName } from '../src/results.ts';
 import { caseOf, environment, results } from './example-results.ts';
 
 const where = 'a CPU, 2 cores, memory 9.5 GB/s, Node 24.21.0, aws-kinesis-agg 4.2.8, 2026-11-24.';

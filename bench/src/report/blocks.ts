@@ -1,5 +1,4 @@
-import { type Case, partsOf, type Results, type Section } from '../results.ts';
-import type { SectionName } from '../sections.ts';
+import { type Case, partsOf, type Results, type Section, type SectionName } from '../results.ts';
 import { besideEachNode, compare, grow, pivotSizes } from './pivot.ts';
 
 type Block = (results: Results) => string;

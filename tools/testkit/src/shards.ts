@@ -1,5 +1,5 @@
+import type { Shard } from '@aws-sdk/client-kinesis';
 import { type PutRecordsEntry, ShardedAggregator, type UserRecord } from '@kpl-kit/aggregator';
-import type { Shard } from './kinesis-stream.ts';
 
 /** The hash keys of a shard, both ends included, as `deagg` takes them. */
 export function rangeOf({ HashKeyRange }: Shard): { startingHashKey: bigint; endingHashKey: bigint } {
