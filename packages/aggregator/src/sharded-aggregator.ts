@@ -10,7 +10,7 @@ import { ContainerQueue } from './packing/container-queue.ts';
 import { type Shard, type ShardMap, shardFinderOf, toShardMap } from './shards/shard-map.ts';
 import { AggregationError } from './support/errors.ts';
 import type { AggregatorOptions, Limits, StreamSettings } from './support/limits.ts';
-import { checkOptions, checkWholeNumber, resolveLimits, unsupported } from './support/limits.ts';
+import { checkOptions, checkWholeNumber, notASummary, resolveLimits, unsupported } from './support/limits.ts';
 import { checkUserRecord } from './user-record/check-user-record.ts';
 import type { CheckedUserRecord, UserRecord } from './user-record/user-record.ts';
 import { type HashKey, hashKeyOf, readHashKey, toWords } from './user-record/user-record.ts';
@@ -87,8 +87,8 @@ export class ShardedAggregator {
   #full: UndigestedEntry[] = [];
   #fullMemoryByteLength = 0;
   readonly #onEntry: ((entry: PutRecordsEntry) => void) | undefined;
-  /** For `onEntry`. */
-  readonly #ready: PutRecordsEntry[] = [];
+  /** For `onEntry`, the next one last. */
+  #ready: PutRecordsEntry[] = [];
 
   /** Throws an {@link AggregationError}: `INVALID_OPTION`, `INVALID_SHARDS`, `AGGREGATION_UNSUPPORTED`. */
   constructor(options: ShardedAggregatorOptions = {}) {
@@ -116,17 +116,24 @@ export class ShardedAggregator {
 
   /** How many user records wait, in all shards. */
   get userRecordCount(): number {
-    return this.#queue.userRecordCount + this.#fullUserRecords.length;
+    const held = this.#held.reduce((sum, entry) => sum + userRecordsIn(entry).length, 0);
+    return this.#queue.userRecordCount + held;
   }
 
-  /** Exact size of the entries of all that waits. */
+  /** Size of the entries of all that waits, if each is aggregated. A lone user record may go out raw. */
   get bufferedByteLength(): number {
-    return this.#full.reduce((sum, { entry }) => sum + entry.Data.length, this.#queue.byteLength);
+    return this.#held.reduce((sum, entry) => sum + entry.Data.length, this.#queue.byteLength);
+  }
+
+  /** Entries kept back, or on which `onEntry` threw. */
+  get #held(): PutRecordsEntry[] {
+    return [...this.#full.map(({ entry }) => entry), ...this.#ready];
   }
 
   /**
    * Adds one user record. Returns the entries that are full or make room, mostly none.
    * Throws an {@link AggregationError} for a bad user record; everything added before is still there.
+   * What `onEntry` throws comes out too: the user record is there then, so do not add it again.
    */
   add(userRecord: UserRecord): PutRecordsEntry[] {
     const checked = checkUserRecord(userRecord, this.#limits);
@@ -151,10 +158,12 @@ export class ShardedAggregator {
 
   /**
    * Switches to what DescribeStreamSummary says now. If the stream has become service-managed (`AUTO`), returns
-   * all that waits, each user record raw. Throws `INVALID_OPTION`, or `AGGREGATION_UNSUPPORTED` when a user
+   * all that waits, each user record raw. What waits is not checked against a smaller `MaxRecordSizeInKiB`:
+   * flush first. Throws `INVALID_OPTION`, also without a description, or `AGGREGATION_UNSUPPORTED` when a user
    * record that waits has tags (flush first), and changes nothing in that case.
    */
   updateStream(stream: StreamSettings): PutRecordsEntry[] {
+    if (stream === undefined || stream === null) throw notASummary();
     const limits = resolveLimits(this.#options, stream);
     const hasTags = this.#waiting.some(({ isRawWhenAlone }) => !isRawWhenAlone);
     if (limits.isServiceManaged && hasTags) throw unsupported('tags', 'wait');
@@ -184,7 +193,7 @@ export class ShardedAggregator {
   #keepBack(full: UndigestedEntry): void {
     this.#full.push(full);
     // Data is there twice: in the entry, and in its user records.
-    const { length } = userRecordsIn(full);
+    const { length } = userRecordsIn(full.entry);
     this.#fullMemoryByteLength += 2 * full.entry.Data.length + USER_RECORD_COST * length;
   }
 
@@ -201,19 +210,19 @@ export class ShardedAggregator {
   }
 
   get #fullUserRecords(): CheckedUserRecord[] {
-    return this.#full.flatMap(userRecordsIn);
+    return this.#full.flatMap(({ entry }) => userRecordsIn(entry));
   }
 
   /** Digests entries and passes them to `onEntry`, one by one; keeps one on which it throws. Without it, returns them. */
   #handOver(undigested: UndigestedEntry[]): PutRecordsEntry[] {
     const entries = digestEntries(undigested);
     if (this.#onEntry === undefined) return entries;
-    this.#ready.push(...entries);
-    for (let entry = this.#ready.shift(); entry !== undefined; entry = this.#ready.shift()) {
+    if (entries.length > 0) this.#ready = [...entries.reverse(), ...this.#ready];
+    for (let entry = this.#ready.pop(); entry !== undefined; entry = this.#ready.pop()) {
       try {
         this.#onEntry(entry);
       } catch (error) {
-        this.#ready.unshift(entry);
+        this.#ready.push(entry);
         throw error;
       }
     }
@@ -228,7 +237,7 @@ export class ShardedAggregator {
   }
 }
 
-function userRecordsIn({ entry }: UndigestedEntry): readonly CheckedUserRecord[] {
+function userRecordsIn(entry: PutRecordsEntry): readonly CheckedUserRecord[] {
   return (contentsOf(entry) as Contents).userRecords;
 }
 

@@ -91,6 +91,32 @@ describe('onEntry', () => {
     );
   });
 
+  test('gets the entries of one call, however many there are', () => {
+    const count = 200_000;
+    const numbers: number[] = [];
+    const onEntry = ({ Data }: PutRecordsEntry) => numbers.push(new DataView(Data.buffer).getUint32(0));
+    const options = { shards: halves, maxBytes: 10_485_760, maxBufferedBytes: 2 ** 30 };
+    const aggregator = new ShardedAggregator({ ...options, onEntry });
+    for (let n = 0; n < count; n++) {
+      const data = new Uint8Array(4);
+      new DataView(data.buffer).setUint32(0, n);
+      aggregator.add({ partitionKey: 'same', data });
+    }
+    expect(aggregator.userRecordCount).toBe(count);
+    aggregator.updateStream({ RecordDistributionStrategy: 'AUTO' });
+    expect(numbers.length).toBe(count);
+    expect(numbers.findIndex((n, at) => n !== at)).toBe(-1);
+  });
+
+  test('leaves an entry on which it threw among those that wait', () => {
+    const onEntry = () => {
+      throw new RangeError('of the test');
+    };
+    const aggregator = new ShardedAggregator({ onEntry });
+    expect(() => aggregator.add(numbered(0))).toThrow(RangeError);
+    expect(aggregator).toMatchObject({ userRecordCount: 1, bufferedByteLength: 200 });
+  });
+
   test('must be a function', () => {
     expect(() => new ShardedAggregator({ onEntry: {} as never })).toThrow('onEntry is not a function');
   });

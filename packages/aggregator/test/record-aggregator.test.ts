@@ -388,7 +388,12 @@ describe('RecordAggregator given something bad', () => {
     [
       { partitionKey: 'k', data: transferred() },
       'INVALID_DATA',
-      'data is detached (its buffer was transferred), expected a Uint8Array',
+      'data is gone (its buffer was transferred or shrunk), expected a Uint8Array',
+    ],
+    [
+      { partitionKey: 'k', data: shrunk() },
+      'INVALID_DATA',
+      'data is gone (its buffer was transferred or shrunk), expected a Uint8Array',
     ],
     [{ partitionKey: 'k', data: 'text' }, 'INVALID_DATA', 'data is a string, expected a Uint8Array'],
     [{ partitionKey: 'k', data: [1] }, 'INVALID_DATA', 'data is an array, expected a Uint8Array'],
@@ -629,6 +634,13 @@ function errorThrownBy(action: () => unknown): AggregationError {
     return error as AggregationError;
   }
   throw new Error('nothing was thrown');
+}
+
+function shrunk(): Uint8Array {
+  const buffer = Reflect.construct(ArrayBuffer, [16, { maxByteLength: 16 }]);
+  const data = new Uint8Array(buffer, 8, 4);
+  buffer.resize(4);
+  return data;
 }
 
 function transferred(): Uint8Array {

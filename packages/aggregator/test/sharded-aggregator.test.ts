@@ -653,9 +653,11 @@ describe('ShardedAggregator for a service-managed stream', () => {
     const aggregator = new ShardedAggregator({ shards });
     aggregator.add({ ...userRecord(0, 0n), tags: [{ key: 'trace' }] });
     aggregator.add(userRecord(1, 0n));
-    expect(() => aggregator.updateStream({ StreamDescriptionSummary: auto } as object)).toThrow(
-      expect.objectContaining({ code: 'INVALID_OPTION', field: 'stream' }),
-    );
+    for (const other of [{ StreamDescriptionSummary: auto }, undefined, null]) {
+      expect(() => aggregator.updateStream(other as object)).toThrow(
+        expect.objectContaining({ code: 'INVALID_OPTION', field: 'stream' }),
+      );
+    }
     expect(() => aggregator.updateStream(auto)).toThrow(
       expect.objectContaining({
         code: 'AGGREGATION_UNSUPPORTED',

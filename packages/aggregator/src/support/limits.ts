@@ -74,12 +74,16 @@ export function unsupported(field: string, found: string): AggregationError {
 function maxRecordByteLengthOf(stream: StreamSettings | null = {}): number {
   const { RecordDistributionStrategy: strategy, MaxRecordSizeInKiB: sizeInKiB } = stream ?? {};
   if (!isSummary(stream ?? {}) || !STRATEGIES.includes(strategy ?? 'USER_PARTITION_KEY')) {
-    const problem = 'is not the StreamDescriptionSummary of DescribeStreamSummary';
-    throw new AggregationError('INVALID_OPTION', 'stream', problem);
+    throw notASummary();
   }
   const largest = MAX_RECORD_BYTE_LENGTH / 1_024;
   checkWholeNumber('stream.MaxRecordSizeInKiB', sizeInKiB ?? largest, 1, largest);
   return (sizeInKiB ?? largest) * 1_024;
+}
+
+export function notASummary(): AggregationError {
+  const problem = 'is not the StreamDescriptionSummary of DescribeStreamSummary';
+  return new AggregationError('INVALID_OPTION', 'stream', problem);
 }
 
 /** An empty object will do. An answer with a summary in it will not, whatever else it has. */

@@ -11,10 +11,11 @@ export function isUint8Array(value: unknown): value is Uint8Array {
   return value instanceof Uint8Array || (value as Uint8Array)[Symbol.toStringTag] === 'Uint8Array';
 }
 
-/** A detached buffer looks empty. (`detached` does not exist in Node 20.) */
-export function isDetached(buffer: ArrayBufferLike): boolean {
+/** Looks empty: the buffer was transferred to another thread, or shrunk until it ends before these bytes. */
+export function isOutOfBounds(bytes: Uint8Array): boolean {
   try {
-    return new Uint8Array(buffer).length < 0;
+    Uint8Array.prototype.keys.call(bytes);
+    return false;
   } catch {
     return true;
   }

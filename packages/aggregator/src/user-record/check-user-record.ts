@@ -1,7 +1,7 @@
 import * as bytes from '../support/byte-length.ts';
 import { AggregationError, type AggregationErrorCode } from '../support/errors.ts';
 import { AGGREGATED_PARTITION_KEY, type Limits } from '../support/limits.ts';
-import { isDetached, isUint8Array, typeName } from '../support/type-name.ts';
+import { isOutOfBounds, isUint8Array, typeName } from '../support/type-name.ts';
 import type { CheckedUserRecord, Tag, UserRecord } from './user-record.ts';
 
 const MAX_PARTITION_KEY_LENGTH = 256;
@@ -86,8 +86,8 @@ function toAsciiDigit(digit: string): string {
 function checkData(userRecord: UserRecord): Uint8Array {
   const { data } = userRecord;
   if (!isUint8Array(data)) throw invalid('INVALID_DATA', 'data', kindOf('data', userRecord), 'a Uint8Array');
-  if (data.length === 0 && isDetached(data.buffer)) {
-    throw invalid('INVALID_DATA', 'data', 'detached (its buffer was transferred)', 'a Uint8Array');
+  if (data.length === 0 && isOutOfBounds(data)) {
+    throw invalid('INVALID_DATA', 'data', 'gone (its buffer was transferred or shrunk)', 'a Uint8Array');
   }
   return data;
 }
