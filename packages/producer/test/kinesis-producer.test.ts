@@ -8,6 +8,7 @@ import {
   lower,
   named,
   rejected,
+  shard,
   textOf,
   textsIn,
   upper,
@@ -516,6 +517,34 @@ describe('after a reshard', () => {
     expect(distinct(kinesis.deliveredByKcl())).toEqual(texts);
     // All in one entry, then once more in two, in one request.
     expect(kinesis.requests.map(({ length }) => length)).toEqual([1, 2]);
+  });
+
+  describe('while ListShards does not return a new shard', () => {
+    beforeEach(async () => {
+      kinesis.shards = [lower, upper];
+      await open({ recordTtl: 3_000 });
+      kinesis.list = () => [lower, upper];
+      const middle = 2n ** 126n;
+      const children = [shard('first', 0n, middle - 1n), shard('second', middle, 2n ** 127n - 1n)];
+      kinesis.shards = [closed(lower), ...children, upper];
+      // Two for the shard that is not known, two for `upper`.
+      for (const [n, explicitHashKey] of ['0', '1', `${2n ** 127n}`, `${2n ** 128n - 1n}`].entries()) {
+        void producer.put({ ...numbered(n), explicitHashKey });
+      }
+    });
+
+    test.each([
+      ['was rejected', rejected()],
+      ['landed on another known shard', { SequenceNumber: '1', ShardId: 'lower' }],
+    ])('sends again an entry of the same request that %s', async (_, result) => {
+      kinesis.answer = (entries, request) =>
+        entries.map((entry) =>
+          request === 0 && kinesis.shardOf(entry) === 'upper' ? result : kinesis.take(entry),
+        );
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(kinesis.texts()).toEqual(['0', '1', '2', '3']);
+      expect(await unsentTexts(producer.close())).toEqual(['0', '1']);
+    });
   });
 
   test('goes on with one shard for two', async () => {

@@ -158,7 +158,7 @@ export class Sender {
       this.#options.emit(toRequestEvent(shipments, output, failure, performance.now() - startedAt));
     }
     if (output === undefined) this.#fail(shipments, failure);
-    else await this.#sort(shipments, output);
+    else this.#sort(shipments, output);
     this.#send();
   }
 
@@ -174,8 +174,8 @@ export class Sender {
     this.#takeBack(shipments, !isAlone && isFinal(cause));
   }
 
-  /** Delivers entries on the right shard, and takes back the others. */
-  async #sort(shipments: readonly Shipment[], output: PutRecordsOutput): Promise<void> {
+  /** Delivers entries on the right shard, takes back rejected ones, and starts to check the others. */
+  #sort(shipments: readonly Shipment[], output: PutRecordsOutput): void {
     const { failed, inPlace, elsewhere, isSurprising } = readResponse(shipments, output);
     this.entryCount += shipments.length - failed.length;
     this.rejectedCount += failed.length;
@@ -186,10 +186,12 @@ export class Sender {
       if (!failedLanes.has(lane)) lane.succeeded();
       this.#deliver(placement);
     }
-    const checks = [...elsewhere].map(([shardId, placements]) => this.#check(shardId, placements));
-    if (checks.length > 0) await Promise.all(checks);
+    // Nothing else waits for these: ListShards may lag by seconds.
+    for (const [shardId, placements] of elsewhere) {
+      void this.#check(shardId, placements).then(() => this.#send());
+    }
     // Raw user records need not be sent again, but they reveal new shards.
-    else if (isSurprising) void this.#stream.refresh();
+    if (isSurprising && elsewhere.size === 0) void this.#stream.refresh();
   }
 
   /** Looks up an unexpected shard, and takes back the entries with user records of other shards. */
