@@ -151,12 +151,14 @@ export class KinesisProducer {
    * rejection, the next `flush` or `close` rejects with this user record too.
    */
   put(userRecord: UserRecord): Promise<void> {
+    let isAgain: boolean;
     try {
-      this.#take(userRecord, undefined);
+      isAgain = this.#take(userRecord, undefined);
     } catch (error) {
       return this.#refuse(new Answer<void>(), userRecord, error);
     }
-    return this.#ledger.outstandingByteLength > this.#settings.maxOutstandingBytes ? this.#room() : TAKEN;
+    const isFull = this.#ledger.outstandingByteLength > this.#settings.maxOutstandingBytes;
+    return isFull && !isAgain ? this.#room() : TAKEN;
   }
 
   /**
@@ -218,7 +220,8 @@ export class KinesisProducer {
     await this.#closing?.settled;
   }
 
-  #take(userRecord: UserRecord, answer: Answer<Delivery> | undefined): void {
+  /** Returns whether a pending call of `onUnsent` has put it again. */
+  #take(userRecord: UserRecord, answer: Answer<Delivery> | undefined): boolean {
     if (this.#ended !== undefined) throw this.#ended();
     if (this.#ledger.unreportedCount > 0) throw stopped(this.#ledger.unreportedCount);
     if (typeof userRecord !== 'object' || userRecord === null) throw explain(userRecord, undefined);
@@ -230,8 +233,8 @@ export class KinesisProducer {
     } catch (error) {
       throw explain(userRecord, error);
     }
-    this.#ledger.putAgain(userRecord);
     this.#timer ??= setTimeout(() => this.#sendBuffered(), this.#settings.recordMaxBufferedTime);
+    return this.#ledger.putAgain(data);
   }
 
   /** Once closed, no `flush` or `close` would report an unhandled rejection: it is an ordinary one. */

@@ -49,8 +49,8 @@ export interface KinesisProducerOptions {
   /**
    * Called with user records that were given up, unless a pending `deliver`, `flush` or `close` rejects with
    * them. Without it, or if it throws or rejects, the producer keeps them, and `put` rejects until a `flush`
-   * or `close` has rejected with them. It may put them again, but must not wait for `flush`, `close` or room
-   * for other user records: those wait for it.
+   * or `close` has rejected with them. It may put them again and await that: with the same `data`, `put`
+   * resolves at once. It must not await `flush`, `close`, or a `put` of anything else: those may wait for it.
    */
   readonly onUnsent?: ((error: UnsentError) => unknown) | undefined;
   /** Aborting it ends the producer at once. User records not known to be in the stream are given up. */

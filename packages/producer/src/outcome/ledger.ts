@@ -44,8 +44,8 @@ export class Ledger {
   readonly #handingOver = new Set<Promise<void>>();
   /** Their user records, unless a `flush` or `close` has rejected with them meanwhile. */
   readonly #handedOver = new Unreported();
-  /** The memory that those take, by their data. */
-  readonly #handedOverBytes = new Map<Uint8Array, number>();
+  /** The memory taken by those that were not put again, by their data, of which each has its own. */
+  readonly #handedOverBytes = new Map<unknown, number>();
   #epoch: Epoch<Flush> = { outstandingCount: 0, flushes: [] };
   readonly #epochs = new Set([this.#epoch]);
   #roomWaiters: (() => void)[] = [];
@@ -76,16 +76,15 @@ export class Ledger {
   }
 
   /**
-   * A caller has put a user record. If it is from a pending call of `onUnsent`, its memory is counted already:
-   * `onUnsent` could wait for room that only its own end makes.
+   * Whether a caller has put a user record from a pending call of `onUnsent`. Its memory was counted already,
+   * so `put` must not wait for room, which may come only when `onUnsent` ends.
    */
-  putAgain({ data }: UserRecord): void {
-    if (this.#handedOverBytes.size > 0) this.#releaseHandedOver(data);
-  }
-
-  #releaseHandedOver(data: Uint8Array): void {
-    this.outstandingByteLength -= this.#handedOverBytes.get(data) ?? 0;
+  putAgain(data: unknown): boolean {
+    const byteLength = this.#handedOverBytes.get(data);
+    if (byteLength === undefined) return false;
     this.#handedOverBytes.delete(data);
+    this.outstandingByteLength -= byteLength;
+    return true;
   }
 
   /** Rejects `answer`. If nothing observes it, the next `flush` or `close` rejects with the user record. */
@@ -168,6 +167,8 @@ export class Ledger {
         }
       }
     };
+    // `onUnsent` may change the user records.
+    const allData = Array.from(userRecords.values(), ({ data }) => data);
     for (const [pending, userRecord] of userRecords) {
       this.#handedOver.add(pending, userRecord, cause);
       // They take memory until it settles, so they still make `put` wait.
@@ -179,7 +180,7 @@ export class Ledger {
     void handedOver.then(() => {
       this.#handingOver.delete(handedOver);
       this.#handedOver.remove(userRecords.keys());
-      for (const { data } of userRecords.values()) this.#releaseHandedOver(data);
+      for (const data of allData) this.putAgain(data);
       this.#wakeRoomWaiters();
     });
   }
