@@ -226,10 +226,9 @@ export class KinesisProducer {
     if (this.#ledger.unreportedCount > 0) throw stopped(this.#ledger.unreportedCount);
     if (typeof userRecord !== 'object' || userRecord === null) throw explain(userRecord, undefined);
     const { data } = userRecord;
-    const copy = isCopied(data) ? this.#copies.copy(data) : data;
-    const pending = this.#ledger.open(userRecord, copy, answer);
     try {
-      this.#sender.add(pending);
+      const copy = isCopied(data) ? this.#copies.copy(data) : data;
+      this.#sender.add(this.#ledger.open(userRecord, copy, answer));
     } catch (error) {
       throw explain(userRecord, error);
     }
@@ -323,8 +322,7 @@ function explain(userRecord: UserRecord, error: unknown): unknown {
 
 function isCopied(data: unknown): data is Uint8Array {
   const isBytes = ArrayBuffer.isView(data) && (data as Uint8Array)[Symbol.toStringTag] === 'Uint8Array';
-  // Transferred data looks empty: the aggregator has to see that itself to refuse it.
-  return isBytes && data.byteLength > 0 && data.byteLength <= MAX_BYTES;
+  return isBytes && data.byteLength <= MAX_BYTES;
 }
 
 /** A refused user record as it is now: the caller may reuse its data before it is reported. */
@@ -334,7 +332,7 @@ function copyOf(userRecord: UserRecord): UserRecord {
     const copy = isCopied(data) ? new Uint8Array(data) : data;
     return { ...userRecord, ...toUserRecord({ partitionKey, explicitHashKey, data: copy, tags }) };
   } catch {
-    // Not an object, or without data.
+    // Not an object, or without data, or that was transferred.
     return userRecord;
   }
 }

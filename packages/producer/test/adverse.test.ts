@@ -1,3 +1,4 @@
+import type { UserRecord } from '@kpl-kit/aggregator';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { KinesisProducer, type KinesisProducerOptions, UnsentError } from '../src/index.ts';
 import { afterSplit, FakeKinesis, rejected, textOf, whole } from './fake-kinesis.ts';
@@ -30,6 +31,11 @@ function open(options: Partial<KinesisProducerOptions> = {}): Promise<KinesisPro
 
 function numbered(n: number) {
   return { partitionKey: `k${n}`, data: Buffer.from(`${n}`) };
+}
+
+/** The types that `lib` has do not know it. */
+function resizable(byteLength: number): ArrayBuffer & { resize(byteLength: number): void } {
+  return Reflect.construct(ArrayBuffer, [byteLength, { maxByteLength: 8 }]);
 }
 
 function throttle(): void {
@@ -86,6 +92,40 @@ describe('data', () => {
     await settled(producer.close());
     expect(kinesis.texts()).toEqual(['']);
   });
+
+  test('whose resizable buffer has become too short is refused rather than sent as empty', async () => {
+    const producer = await open();
+    const buffer = resizable(8);
+    const data = new Uint8Array(buffer, 4, 4);
+    buffer.resize(4);
+    await expect(producer.put({ partitionKey: 'k', data })).rejects.toThrow();
+    await settled(producer.close());
+    expect(kinesis.texts()).toEqual([]);
+  });
+
+  test('that is empty stays empty when its buffer grows', async () => {
+    const producer = await open();
+    const buffer = resizable(0);
+    void producer.put({ partitionKey: 'k', data: new Uint8Array(buffer) });
+    buffer.resize(8);
+    await settled(producer.close());
+    expect(kinesis.texts()).toEqual(['']);
+    expect(producer.outstandingByteLength).toBe(0);
+  });
+
+  test('is read once', async () => {
+    const producer = await open();
+    let reads = 0;
+    await producer.put({
+      partitionKey: 'k',
+      get data() {
+        if (++reads > 1) throw new Error('of the test');
+        return Buffer.from('0');
+      },
+    });
+    await settled(producer.close());
+    expect(kinesis.texts()).toEqual(['0']);
+  });
 });
 
 describe('a put that waits for room', () => {
@@ -126,6 +166,23 @@ describe('a put that waits for room', () => {
 });
 
 describe('onUnsent', () => {
+  test.each([
+    ['keeps user records that shared one empty array', () => {}],
+    [
+      'changes user records',
+      (userRecord: UserRecord) => Object.assign(userRecord, { data: Buffer.from('2') }),
+    ],
+  ])('leaves no memory taken when it %s', async (_, keep) => {
+    const producer = await open({ recordTtl: 100, onUnsent: ({ userRecords }) => userRecords.forEach(keep) });
+    throttle();
+    const data = new Uint8Array(0);
+    for (const partitionKey of ['a', 'b', 'c']) void producer.put({ partitionKey, data });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(producer.counts.unsent).toBe(3);
+    expect(producer.outstandingByteLength).toBe(0);
+    await settled(producer.close());
+  });
+
   test('that has not settled by the deadline of a flush puts no user record into its error twice', async () => {
     const producer = await open({ recordTtl: 100, onUnsent: () => new Promise(() => {}) });
     throttle();

@@ -7,9 +7,10 @@ const LARGEST_IN_SLAB = 8_192;
  * than an `ArrayBuffer` for each.
  */
 export class DataCopies {
-  #slab = new Uint8Array(0);
+  #slab = new Uint8Array(SLAB_BYTE_LENGTH);
   #used = 0;
 
+  /** Throws a `TypeError` if the data was transferred, or if its resizable buffer has become too short. */
   copy(data: Uint8Array): Uint8Array {
     const { length } = data;
     if (length > LARGEST_IN_SLAB) return new Uint8Array(data);
