@@ -93,8 +93,7 @@ export class Lanes {
 
   /** Removes and returns expired shipments. */
   takeExpired(now: number): Shipment[] {
-    const expired: Shipment[] = [];
-    for (const lane of this.#lanes.values()) expired.push(...lane.takeExpired(now));
+    const expired = [...this.#lanes.values()].flatMap((lane) => lane.takeExpired(now));
     for (const shipment of expired) this.leave(shipment);
     return expired;
   }

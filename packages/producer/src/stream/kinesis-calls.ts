@@ -37,19 +37,19 @@ export class KinesisCalls {
 
   /** Returns all pages. */
   async listShards(): Promise<Shard[]> {
-    const shards: Shard[] = [];
+    const pages: Shard[][] = [];
     let NextToken: string | undefined;
     do {
       // With a token, ListShards refuses a name.
       const page = NextToken === undefined ? { ...this.#stream } : { NextToken };
       const output = await this.#call((abortSignal) => this.#kinesis.listShards(page, { abortSignal }));
-      shards.push(...(output?.Shards ?? []));
+      pages.push(output?.Shards ?? []);
       // Else it would never end.
       if (output?.NextToken && output.NextToken === NextToken)
         throw new Error('ListShards returned the same NextToken twice');
       NextToken = output?.NextToken;
     } while (NextToken);
-    return shards;
+    return pages.flat();
   }
 
   /** Rejects all pending calls, and all later ones. */
