@@ -194,6 +194,17 @@ describe('put', () => {
     expect(producer.outstandingByteLength).toBe(0);
   });
 
+  test('counts tags as outstanding', async () => {
+    await open();
+    const tags = [{ key: 'a' }, { key: 'b', value: 'x'.repeat(10_000) }];
+    void producer.put(numbered(0));
+    const withoutTags = producer.outstandingByteLength;
+    void producer.put({ ...numbered(1), tags });
+    expect(producer.outstandingByteLength - 2 * withoutTags).toBeGreaterThan(10_000);
+    await settled(producer.flush());
+    expect(producer.outstandingByteLength).toBe(0);
+  });
+
   test('copies the data', async () => {
     await open();
     for (const size of [2, 10_000]) {

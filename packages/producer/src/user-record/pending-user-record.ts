@@ -21,8 +21,10 @@ export interface Epoch<Flush> {
   readonly flushes: Flush[];
 }
 
-/** Bytes of memory besides data and key, measured in V8. */
+/** Bytes of memory besides data, key and tags, measured in V8. */
 const USER_RECORD_COST = 450;
+/** The same for a tag, besides its text. */
+const TAG_COST = 100;
 
 /** A user record that was taken. */
 export class PendingUserRecord<Flush = unknown> implements UserRecord {
@@ -57,8 +59,14 @@ export class PendingUserRecord<Flush = unknown> implements UserRecord {
 
   get memoryByteLength(): number {
     // Data is there twice: copied, and in an entry.
-    return USER_RECORD_COST + 2 * (this.data.length + this.partitionKey.length);
+    return USER_RECORD_COST + 2 * (this.data.length + this.partitionKey.length) + memoryOf(this.tags);
   }
+}
+
+/** Text of tags counts once: user records often share it. */
+function memoryOf(tags: UserRecord['tags']): number {
+  if (tags === undefined || tags === null) return 0;
+  return tags.reduce((sum, { key, value = '' }) => sum + TAG_COST + key.length + value.length, 0);
 }
 
 function copyTags(tags: UserRecord['tags']): UserRecord['tags'] {
