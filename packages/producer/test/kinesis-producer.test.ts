@@ -1,6 +1,11 @@
 import type { UserRecord } from '@kpl-kit/aggregator';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { KinesisProducer, type KinesisProducerOptions, UnsentError } from '../src/index.ts';
+import {
+  KinesisProducer,
+  type KinesisProducerOptions,
+  type ProducerEvent,
+  UnsentError,
+} from '../src/index.ts';
 import {
   afterSplit,
   closed,
@@ -682,6 +687,17 @@ describe('events', () => {
       errors: { ProvisionedThroughputExceededException: 1 },
     });
     expect(events.at(-1)).toMatchObject({ attempts: 1, byteLength: expect.any(Number) });
+  });
+
+  test('count the bytes that PutRecords counts', async () => {
+    const events: ProducerEvent[] = [];
+    await open({ aggregationEnabled: false, onEvent: (event) => events.push(event) });
+    const partitionKeys = ['k', 'k'.repeat(200), 'aé€', '\u{1f600}', '\u007f\u0080\u07ff\u0800\ud7ff\ue000'];
+    for (const partitionKey of partitionKeys) void producer.put({ partitionKey, data: Buffer.from('x') });
+    await settled(producer.flush());
+    const byteLengths = partitionKeys.map((partitionKey) => 1 + Buffer.byteLength(partitionKey));
+    const total = byteLengths.reduce((sum, byteLength) => sum + byteLength);
+    expect(events.map((event) => 'byteLength' in event && event.byteLength)).toEqual([total, ...byteLengths]);
   });
 
   test('may throw without harm', async () => {

@@ -74,7 +74,13 @@ export class Packer {
   }
 }
 
-/** An upper bound: a UTF-16 code unit takes at most three bytes. */
+/** Bytes in UTF-8 of a partition key, in which each half of a surrogate pair takes two of its four bytes. */
 function utf8LengthOf(text: string): number {
-  return text.length === 1 ? 1 : 3 * text.length;
+  let length = 0;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit < 0x80) length += 1;
+    else length += unit < 0x800 || (unit >= 0xd800 && unit < 0xe000) ? 2 : 3;
+  }
+  return length;
 }

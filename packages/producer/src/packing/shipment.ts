@@ -10,7 +10,7 @@ export interface Shipment {
   readonly entry: PutRecordsEntry;
   /** In order. */
   readonly userRecords: readonly Pending[];
-  /** Data and partition key as PutRecords counts them, or slightly more. */
+  /** Data and partition key, as PutRecords counts them. */
   readonly byteLength: number;
   /** The shard for which it was packed; `undefined` for a service-managed stream (AUTO). */
   readonly shardId: string | undefined;
