@@ -2,6 +2,7 @@ import { RecordAggregator, type UserRecord } from '@kpl-kit/aggregator';
 import { checkDeadline, type KinesisProducerOptions, resolveOptions, type Settings } from './options.ts';
 import type { Flush } from './outcome/flush.ts';
 import { Ledger } from './outcome/ledger.ts';
+import { Room } from './sending/room.ts';
 import { Sender } from './sending/sender.ts';
 import { KinesisCalls } from './stream/kinesis-calls.ts';
 import { StreamState } from './stream/stream-state.ts';
@@ -68,6 +69,7 @@ export class KinesisProducer {
   readonly #stream: StreamState;
   readonly #ledger: Ledger;
   readonly #sender: Sender;
+  readonly #room: Room;
   readonly #copies = new DataCopies();
   readonly #abort = () => this.#end(this.#settings.signal?.reason);
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -113,6 +115,7 @@ export class KinesisProducer {
     this.#stream = stream;
     this.#ledger = new Ledger(settings);
     this.#sender = new Sender(settings, calls, stream, this.#ledger);
+    this.#room = new Room(settings.maxOutstandingBytes, this.#ledger, this.#sender);
     settings.signal?.addEventListener('abort', this.#abort);
   }
 
@@ -157,8 +160,7 @@ export class KinesisProducer {
     } catch (error) {
       return this.#refuse(new Answer<void>(), userRecord, error);
     }
-    const isFull = this.#ledger.outstandingByteLength > this.#settings.maxOutstandingBytes;
-    return isFull && !isAgain ? this.#room() : TAKEN;
+    return isAgain || !this.#room.isFull ? TAKEN : this.#room.wait();
   }
 
   /**
@@ -239,16 +241,6 @@ export class KinesisProducer {
   /** Once closed, no `flush` or `close` would report an unhandled rejection: it is an ordinary one. */
   #refuse<T>(answer: Answer<T>, userRecord: UserRecord, error: unknown): Promise<T> {
     return this.#isClosed ? Promise.reject(error) : this.#ledger.refuse(answer, copyOf(userRecord), error);
-  }
-
-  /** Resolves when there is room. */
-  async #room(): Promise<void> {
-    while (this.#ledger.outstandingByteLength > this.#settings.maxOutstandingBytes) {
-      // Before `hurry`, which may give up everything at once.
-      const settled = this.#ledger.nextSettled();
-      this.#sender.hurry();
-      await settled;
-    }
   }
 
   #startFlush(): Flush {

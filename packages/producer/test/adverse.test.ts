@@ -145,6 +145,37 @@ describe('a put that waits for room', () => {
     expect((await unsentBy(producer.close())).userRecords).toHaveLength(4);
   });
 
+  test('lets the next one go on only if its caller has left room', async () => {
+    const producer = await open({ maxOutstandingBytes: 10_000 });
+    const data = new Uint8Array(1_000);
+    let largest = 0;
+    const putMany = async () => {
+      await producer.put({ partitionKey: 'k', data });
+      for (let n = 0; n < 10; n++) {
+        await producer.put({ partitionKey: 'k', data });
+        largest = Math.max(largest, producer.outstandingByteLength);
+      }
+    };
+    await settled(Promise.all(Array.from({ length: 20 }, putMany)));
+    expect(largest).toBeGreaterThan(7_500);
+    expect(largest).toBeLessThan(15_000);
+    await settled(producer.close());
+  });
+
+  test('resolves in its turn, and sends nothing itself while others wait', async () => {
+    const producer = await open({ maxOutstandingBytes: 1_000, maxConnections: 1 });
+    const setTimer = vi.spyOn(globalThis, 'setTimeout');
+    const resolved: number[] = [];
+    const puts = Array.from({ length: 1_000 }, async (_, n) => {
+      await producer.put(numbered(n));
+      resolved.push(n);
+    });
+    await settled(Promise.all(puts));
+    expect(setTimer.mock.calls.length).toBeLessThan(200);
+    expect(resolved).toEqual(puts.map((_, n) => n));
+    await settled(producer.close());
+  });
+
   test('resolves in onUnsent, which puts again what had filled the memory', async () => {
     const producer = await open({
       recordTtl: 100,

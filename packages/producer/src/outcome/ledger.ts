@@ -48,7 +48,7 @@ export class Ledger {
   readonly #handedOverBytes = new Map<unknown, number>();
   #epoch: Epoch<Flush> = { outstandingCount: 0, flushes: [] };
   readonly #epochs = new Set([this.#epoch]);
-  #roomWaiters: (() => void)[] = [];
+  #wakeWaiting: () => void = () => {};
 
   constructor(options: OutcomeOptions) {
     this.#options = options;
@@ -114,7 +114,7 @@ export class Ledger {
       });
       this.#settle(userRecord);
     }
-    this.#wakeRoomWaiters();
+    this.#wakeWaiting();
   }
 
   giveUp(userRecords: readonly PendingUserRecord<Flush>[], cause: unknown): void {
@@ -125,7 +125,7 @@ export class Ledger {
     this.#options.emit?.({ type: 'unsent', userRecordCount: given.length, cause });
     // Last: it ends flushes, which have to know about them.
     for (const userRecord of given) this.#settle(userRecord);
-    this.#wakeRoomWaiters();
+    this.#wakeWaiting();
   }
 
   /** Reports user records that were given up, or keeps them until a caller asks. */
@@ -181,7 +181,7 @@ export class Ledger {
       this.#handingOver.delete(handedOver);
       this.#handedOver.remove(userRecords.keys());
       for (const data of allData) this.putAgain(data);
-      this.#wakeRoomWaiters();
+      this.#wakeWaiting();
     });
   }
 
@@ -247,13 +247,10 @@ export class Ledger {
     else flush.answer.onObserved = remove;
   }
 
-  /** Resolves when anything has settled. */
+  /** Resolves when anything has settled. One caller may wait at a time. */
   nextSettled(): Promise<void> {
-    return new Promise((resolve) => this.#roomWaiters.push(resolve));
-  }
-
-  #wakeRoomWaiters(): void {
-    if (this.#roomWaiters.length === 0) return;
-    for (const wake of this.#roomWaiters.splice(0)) wake();
+    return new Promise((resolve) => {
+      this.#wakeWaiting = resolve;
+    });
   }
 }
