@@ -204,6 +204,26 @@ describe('a flush', () => {
     release();
   });
 
+  test('waits for what an earlier flush waits for, even with nothing put since', async () => {
+    const opened = await open({ aggregationEnabled: false });
+    let release = () => {};
+    kinesis.answer = (entries, request) => {
+      const results = entries.map((entry) => kinesis.take(entry));
+      return request > 0 ? results : new Promise((resolve) => (release = () => resolve(results)));
+    };
+    const settledFlushes: number[] = [];
+    const flush = (n: number) => opened.flush().then(() => settledFlushes.push(n));
+    put(0);
+    const flushes = [flush(0)];
+    put(1);
+    flushes.push(flush(1), flush(2));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect([opened.outstandingUserRecordCount, settledFlushes]).toEqual([1, []]);
+    release();
+    await settled(Promise.all(flushes));
+    expect(settledFlushes).toEqual([0, 1, 2]);
+  });
+
   test('gives up at its deadline what it waits for, and nothing else', async () => {
     const opened = await open();
     throttle();

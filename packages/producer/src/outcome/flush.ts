@@ -3,20 +3,25 @@ import { Answer } from '../support/answer.ts';
 import { UnsentError } from '../support/errors.ts';
 import type { PendingUserRecord } from '../user-record/pending-user-record.ts';
 
-/** A call of `flush` or `close`: waits for everything put before. */
+/** A call of `flush` or `close`, or the next one: waits for everything put before. */
 export class Flush {
+  /** In the order of the calls. */
+  readonly number: number;
+  /** The one after it, once it has been called. */
+  next: Flush | undefined;
+  /** User records put since the one before it that are neither in the stream nor given up. */
+  outstandingCount = 0;
   readonly answer: Answer<void> = new Answer();
   /** Resolves with the error of `answer`, without observing that. */
   readonly settled: Promise<UnsentError | undefined>;
-  /** Number of epochs in which something is outstanding. */
-  epochCount = 0;
   isSettled = false;
   /** User records to reject with. */
   readonly #unsent = new Map<object, { readonly userRecord: UserRecord; readonly cause: unknown }>();
 
   #settle: (error: UnsentError | undefined) => void = () => {};
 
-  constructor() {
+  constructor(number: number) {
+    this.number = number;
     this.settled = new Promise((resolve) => {
       this.#settle = resolve;
     });
@@ -30,8 +35,8 @@ export class Flush {
     this.#unsent.delete(key);
   }
 
-  covers(userRecord: PendingUserRecord<Flush>): boolean {
-    return userRecord.epoch.flushes.includes(this);
+  covers({ flush }: PendingUserRecord<Flush>): boolean {
+    return flush.number <= this.number;
   }
 
   get isAwaited(): boolean {

@@ -2,12 +2,7 @@ import type { UserRecord } from '@kpl-kit/aggregator';
 import type { Answer } from '../support/answer.ts';
 import { UnsentError } from '../support/errors.ts';
 import type { ProducerEvent } from '../support/events.ts';
-import {
-  type Delivery,
-  type Epoch,
-  PendingUserRecord,
-  toUserRecord,
-} from '../user-record/pending-user-record.ts';
+import { type Delivery, PendingUserRecord, toUserRecord } from '../user-record/pending-user-record.ts';
 import { Flush } from './flush.ts';
 import { Unreported } from './unreported.ts';
 
@@ -46,8 +41,10 @@ export class Ledger {
   readonly #handedOver = new Unreported();
   /** The memory taken by those that were not put again, by their data, of which each has its own. */
   readonly #handedOverBytes = new Map<unknown, number>();
-  #epoch: Epoch<Flush> = { outstandingCount: 0, flushes: [] };
-  readonly #epochs = new Set([this.#epoch]);
+  /** The next flush to be called. */
+  #next = new Flush(0);
+  /** The first flush that still waits, if it has been called. */
+  #oldest = this.#next;
   #wakeWaiting: () => void = () => {};
 
   constructor(options: OutcomeOptions) {
@@ -65,14 +62,14 @@ export class Ledger {
     data: Uint8Array,
     answer: Answer<Delivery> | undefined,
   ): PendingUserRecord<Flush> {
-    return new PendingUserRecord(userRecord, data, performance.now(), this.#epoch, answer);
+    return new PendingUserRecord(userRecord, data, performance.now(), this.#next, answer);
   }
 
   take(userRecord: PendingUserRecord<Flush>): void {
     this.takenCount++;
     this.outstandingCount++;
     this.outstandingByteLength += userRecord.memoryByteLength;
-    userRecord.epoch.outstandingCount++;
+    userRecord.flush.outstandingCount++;
   }
 
   /**
@@ -132,12 +129,13 @@ export class Ledger {
   #tell(given: readonly PendingUserRecord<Flush>[], cause: unknown): void {
     const forHandler = new Map<PendingUserRecord<Flush>, UserRecord>();
     for (const pending of given) {
-      const { answer, epoch } = pending;
+      const { answer } = pending;
       const userRecord = toUserRecord(pending);
       answer?.reject(new UnsentError([userRecord], cause));
       if (answer?.isObserved) continue;
-      for (const flush of epoch.flushes) flush.addUnsent(pending, userRecord, cause);
-      const isAwaited = epoch.flushes.some((flush) => flush.isAwaited);
+      const flushes = this.#flushesOf(pending);
+      for (const flush of flushes) flush.addUnsent(pending, userRecord, cause);
+      const isAwaited = flushes.some((flush) => flush.isAwaited);
       if (this.#options.onUnsent !== undefined && !isAwaited) forHandler.set(pending, userRecord);
       else this.#hold(pending, userRecord, cause);
     }
@@ -159,7 +157,7 @@ export class Ledger {
         await undefined;
         await this.#options.onUnsent?.(error);
         for (const pending of userRecords.keys()) {
-          for (const flush of pending.epoch.flushes) flush.removeUnsent(pending);
+          for (const flush of this.#flushesOf(pending)) flush.removeUnsent(pending);
         }
       } catch (failure) {
         for (const [pending, userRecord] of userRecords) {
@@ -189,29 +187,31 @@ export class Ledger {
     userRecord.isSettled = true;
     this.outstandingCount--;
     this.outstandingByteLength -= userRecord.memoryByteLength;
-    const { epoch } = userRecord;
-    if (--epoch.outstandingCount === 0 && epoch !== this.#epoch) this.#endEpoch(epoch);
+    if (--userRecord.flush.outstandingCount === 0) this.#finishFlushes();
   }
 
-  #endEpoch(epoch: Epoch<Flush>): void {
-    this.#epochs.delete(epoch);
-    for (const flush of epoch.flushes) {
-      if (--flush.epochCount === 0) void this.#finish(flush);
-    }
+  /** The flushes called since a user record was put. */
+  #flushesOf({ flush }: PendingUserRecord<Flush>): Flush[] {
+    const flushes: Flush[] = [];
+    for (let called = flush; called.next !== undefined; called = called.next) flushes.push(called);
+    return flushes;
   }
 
   /** Starts a flush, which waits for everything put before. */
   flush(): Flush {
-    const flush = new Flush();
-    const waitedFor = [...this.#epochs].filter(({ outstandingCount }) => outstandingCount > 0);
-    if (this.#epoch.outstandingCount > 0) {
-      this.#epoch = { outstandingCount: 0, flushes: [] };
-      this.#epochs.add(this.#epoch);
-    }
-    flush.epochCount = waitedFor.length;
-    for (const epoch of waitedFor) epoch.flushes.push(flush);
-    if (waitedFor.length === 0) void this.#finish(flush);
+    const flush = this.#next;
+    this.#next = new Flush(flush.number + 1);
+    flush.next = this.#next;
+    this.#finishFlushes();
     return flush;
+  }
+
+  /** Flushes finish in order: each waits for what those before it wait for. */
+  #finishFlushes(): void {
+    while (this.#oldest.outstandingCount === 0 && this.#oldest.next !== undefined) {
+      void this.#finish(this.#oldest);
+      this.#oldest = this.#oldest.next;
+    }
   }
 
   /** Settles a flush for which nothing is outstanding, after pending calls of `onUnsent`. */

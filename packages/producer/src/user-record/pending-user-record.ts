@@ -13,14 +13,6 @@ export interface Delivery {
   readonly attempts: number;
 }
 
-/** The user records put between two flushes. */
-export interface Epoch<Flush> {
-  /** How many are neither in the stream nor given up. */
-  outstandingCount: number;
-  /** The flushes waiting for them. */
-  readonly flushes: Flush[];
-}
-
 /** Bytes of memory besides data, key and tags, measured in V8. */
 const USER_RECORD_COST = 450;
 /** The same for a tag, besides its text. */
@@ -34,7 +26,8 @@ export class PendingUserRecord<Flush = unknown> implements UserRecord {
   readonly tags: readonly Tag[] | null | undefined;
   /** `performance.now()` */
   readonly takenAt: number;
-  readonly epoch: Epoch<Flush>;
+  /** The first that covers it: the next one to be called after it was put. */
+  readonly flush: Flush;
   /** For `deliver`. */
   readonly answer: Answer<Delivery> | undefined;
   /** Attempts in earlier entries, from which it was packed again. */
@@ -45,7 +38,7 @@ export class PendingUserRecord<Flush = unknown> implements UserRecord {
     userRecord: UserRecord,
     data: Uint8Array,
     takenAt: number,
-    epoch: Epoch<Flush>,
+    flush: Flush,
     answer: Answer<Delivery> | undefined,
   ) {
     this.partitionKey = userRecord.partitionKey;
@@ -53,7 +46,7 @@ export class PendingUserRecord<Flush = unknown> implements UserRecord {
     this.data = data;
     this.tags = copyTags(userRecord.tags);
     this.takenAt = takenAt;
-    this.epoch = epoch;
+    this.flush = flush;
     this.answer = answer;
   }
 
