@@ -149,9 +149,10 @@ export class KinesisProducer {
    * memory use is unbounded.
    *
    * Rejects with an `AggregationError` for a bad user record, which does not affect others. Rejects with a
-   * `ProducerError` after `close` (`CLOSED`), after an abort (`ABORTED`), and while user records that were
-   * given up are waiting for a `flush` or `close` to reject with them (`STOPPED`). If nothing handles the
-   * rejection, the next `flush` or `close` rejects with this user record too.
+   * `ProducerError` after `close` (`CLOSED`), after an abort (`ABORTED`), and, unless `onUnsent` takes them,
+   * while user records that were given up are waiting for a `flush` or `close` to reject with them
+   * (`STOPPED`). If nothing handles the rejection, the next `flush` or `close` rejects with this user record
+   * too.
    */
   put(userRecord: UserRecord): Promise<void> {
     let isAgain: boolean;

@@ -456,6 +456,23 @@ describe('what could not be sent', () => {
     expect(onUnsent).not.toHaveBeenCalled();
   });
 
+  test('goes to a flush that waits, and with onUnsent, the producer goes on meanwhile', async () => {
+    const opened = await open({ recordTtl: 20_000, onUnsent: vi.fn() });
+    throttle();
+    put(0);
+    await vi.advanceTimersByTimeAsync(15_000);
+    put(1);
+    const flushed = unsentBy(opened.flush());
+    for (let turn = 0; opened.counts.unsent === 0 && turn < 2_000; turn++)
+      await vi.advanceTimersByTimeAsync(5);
+    expect(opened.outstandingUserRecordCount).toBe(1);
+    recover();
+    await opened.put(numbered(2));
+    expect(await flushed).toEqual(['0']);
+    await settled(opened.close());
+    expect(kinesis.texts()).toEqual(['1', '2']);
+  });
+
   test.each([
     [
       'throws',

@@ -33,8 +33,11 @@ export class Ledger {
   readonly #options: OutcomeOptions;
   /** User records given up. While there are any, the producer takes no more. */
   readonly #unsent = new Unreported();
-  /** User records refused by a `put` or `deliver` whose promise nothing observes. */
-  readonly #refused = new Unreported();
+  /**
+   * User records for which it does not stop: refused by a `put` or `deliver` whose promise nothing observes, or
+   * given up while an awaited flush waits for them, if there is `onUnsent`.
+   */
+  readonly #tolerated = new Unreported();
   /** Calls of `onUnsent` that have not settled. */
   readonly #handingOver = new Set<Promise<void>>();
   /** Their user records, unless a `flush` or `close` has rejected with them meanwhile. */
@@ -88,8 +91,8 @@ export class Ledger {
   refuse<T>(answer: Answer<T>, userRecord: UserRecord, error: unknown): Answer<T> {
     answer.reject(error);
     if (answer.isObserved) return answer;
-    this.#refused.add(answer, userRecord, error);
-    answer.onObserved = () => this.#refused.remove([answer]);
+    this.#tolerated.add(answer, userRecord, error);
+    answer.onObserved = () => this.#tolerated.remove([answer]);
     return answer;
   }
 
@@ -135,17 +138,22 @@ export class Ledger {
       if (answer?.isObserved) continue;
       const flushes = this.#flushesOf(pending);
       for (const flush of flushes) flush.addUnsent(pending, userRecord, cause);
-      const isAwaited = flushes.some((flush) => flush.isAwaited);
-      if (this.#options.onUnsent !== undefined && !isAwaited) forHandler.set(pending, userRecord);
-      else this.#hold(pending, userRecord, cause);
+      if (this.#options.onUnsent === undefined) this.#keep(this.#unsent, pending, userRecord, cause);
+      else if (flushes.every((flush) => !flush.isAwaited)) forHandler.set(pending, userRecord);
+      else this.#keep(this.#tolerated, pending, userRecord, cause);
     }
     if (forHandler.size > 0) this.#handOver(forHandler, cause);
   }
 
-  #hold(pending: PendingUserRecord<Flush>, userRecord: UserRecord, cause: unknown): void {
-    this.#unsent.add(pending, userRecord, cause);
+  #keep(
+    unreported: Unreported,
+    pending: PendingUserRecord<Flush>,
+    userRecord: UserRecord,
+    cause: unknown,
+  ): void {
+    unreported.add(pending, userRecord, cause);
     const { answer } = pending;
-    if (answer !== undefined) answer.onObserved = () => this.#unsent.remove([pending]);
+    if (answer !== undefined) answer.onObserved = () => unreported.remove([pending]);
   }
 
   /** Calls `onUnsent`. If that fails, the user records are kept. */
@@ -161,7 +169,7 @@ export class Ledger {
         }
       } catch (failure) {
         for (const [pending, userRecord] of userRecords) {
-          if (this.#handedOver.has(pending)) this.#hold(pending, userRecord, failure);
+          if (this.#handedOver.has(pending)) this.#keep(this.#unsent, pending, userRecord, failure);
         }
       }
     };
@@ -230,7 +238,7 @@ export class Ledger {
 
   #report(flush: Flush): void {
     if (flush.isSettled) return;
-    for (const unreported of [this.#unsent, this.#refused]) {
+    for (const unreported of [this.#unsent, this.#tolerated]) {
       for (const [key, { userRecord, cause }] of unreported.entries())
         flush.addUnsent(key, userRecord, cause);
     }
@@ -240,7 +248,7 @@ export class Ledger {
     const { keys } = failure;
     const remove = () => {
       this.#unsent.remove(keys);
-      this.#refused.remove(keys);
+      this.#tolerated.remove(keys);
       this.#handedOver.remove(keys);
     };
     if (flush.isAwaited) remove();
