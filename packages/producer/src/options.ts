@@ -154,7 +154,7 @@ function numberOf(
   options: Partial<Record<keyof typeof NUMBERS, number | undefined>>,
 ): number {
   const { byDefault, min, max } = NUMBERS[name];
-  const value = options[name] ?? byDefault;
+  const value = options[name] === undefined ? byDefault : options[name];
   if (Number.isInteger(value) && value >= min && value <= max) return value;
   const found = typeof value === 'number' ? value : `of type ${typeof value}`;
   throw invalid(`${name} is ${found}, expected a whole number from ${min} to ${max}`);

@@ -428,6 +428,7 @@ test.each([
   [{ aggregationMaxSize: '25000' }, 'aggregationMaxSize is of type string'],
   [{ collectionMaxCount: 501 }, 'collectionMaxCount is 501, expected a whole number from 1 to 500'],
   [{ recordTtl: 0.5 }, 'recordTtl is 0.5'],
+  [{ recordTtl: null }, 'recordTtl is of type object, expected a whole number from 0'],
   [{ aggregationEnabled: 'no' }, 'aggregationEnabled is of type string, expected a boolean'],
   [{ onUnsent: {} }, 'onUnsent is of type object, expected a function'],
   [{ order: 'byShard' }, `order is not 'byKey'`],

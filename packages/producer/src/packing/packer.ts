@@ -36,7 +36,7 @@ export class Packer {
       maxRecords: options.aggregationMaxCount,
       // They wait for a full request or the buffering time anyway.
       minEntries: DIGESTED_TOGETHER,
-      // The other half is in flight, and makes room when it settles.
+      // Less than `put` waits for: what is packed can be sent, and makes room when it settles.
       maxBufferedBytes: Math.floor(options.maxOutstandingBytes / 2),
     });
   }
