@@ -536,6 +536,28 @@ describe('after a reshard', () => {
     expect(kinesis.requests.map(({ length }) => length)).toEqual([1, 2]);
   });
 
+  test.each([
+    ['with two shards', [shard('whole', 0n, 2n ** 127n - 1n), upper]],
+    ['with the same shards', [whole]],
+  ])('notices that the stream was deleted and made again %s', async (_, shards) => {
+    await open();
+    kinesis.answer = () => {
+      throw named('ResourceNotFoundException');
+    };
+    putNumbers(0, 1);
+    expect(await unsentTexts(producer.flush())).toEqual(['0']);
+    kinesis.shards = shards;
+    kinesis.answer = (entries) => entries.map((entry) => kinesis.take(entry));
+    // The first of its entry, which lands on the shard that is expected.
+    void producer.put({ ...numbered(1), explicitHashKey: '1' });
+    const texts = ['1', ...putNumbers(2, 20)];
+    await settled(producer.flush());
+    texts.push(...putNumbers(20, 40));
+    await settled(producer.close());
+    expect(distinct(kinesis.deliveredByKcl())).toEqual(texts);
+    expect(kinesis.listShardsCalls).toBe(2);
+  });
+
   describe('while ListShards does not return a new shard', () => {
     beforeEach(async () => {
       kinesis.shards = [lower, upper];

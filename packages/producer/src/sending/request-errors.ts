@@ -1,3 +1,4 @@
+const MISSING_STREAM = 'ResourceNotFoundException';
 /**
  * Sending the request again would not help (API reference, PutRecords). Everything else may pass: throttling,
  * broken connections, responses that cannot be read.
@@ -9,7 +10,7 @@ const FINAL_ERRORS = new Set([
   'KMSInvalidStateException',
   'KMSNotFoundException',
   'KMSOptInRequired',
-  'ResourceNotFoundException',
+  MISSING_STREAM,
 ]);
 /** Kinesis rejects the whole request because of one entry, such as one too large for the stream. */
 const ENTRY_ERRORS = new Set(['InvalidArgumentException', 'ValidationException']);
@@ -17,6 +18,11 @@ const THROTTLING = /ProvisionedThroughputExceeded|Throttling|LimitExceeded/;
 
 export function isFinal(error: unknown): boolean {
   return FINAL_ERRORS.has(nameOf(error)) || isAboutOneEntry(error);
+}
+
+/** The stream does not exist, or no longer. */
+export function isMissing(error: unknown): boolean {
+  return nameOf(error) === MISSING_STREAM;
 }
 
 export function isAboutOneEntry(error: unknown): boolean {

@@ -21,8 +21,12 @@ export interface Response {
   readonly isSurprising: boolean;
 }
 
-/** Reads a response, which has one result for each shipment. */
-export function readResponse(shipments: readonly Shipment[], { Records = [] }: PutRecordsOutput): Response {
+/** Reads a response, which has one result for each shipment. If shards are doubtful, none is as expected. */
+export function readResponse(
+  shipments: readonly Shipment[],
+  { Records = [] }: PutRecordsOutput,
+  isDoubtful: boolean,
+): Response {
   const failed: Shipment[] = [];
   const inPlace: Placement[] = [];
   const elsewhere = new Map<string, Placement[]>();
@@ -35,7 +39,7 @@ export function readResponse(shipments: readonly Shipment[], { Records = [] }: P
       continue;
     }
     const placement = { shipment, shardId, sequenceNumber };
-    const isExpected = shardId === shipment.shardId;
+    const isExpected = shardId === shipment.shardId && !isDoubtful;
     if (!isExpected && shipment.shardId !== undefined) isSurprising = true;
     if (isExpected || !shipment.isAggregated) inPlace.push(placement);
     else if (elsewhere.get(shardId)?.push(placement) === undefined) elsewhere.set(shardId, [placement]);

@@ -6,7 +6,7 @@ import type { KinesisCalls } from '../stream/kinesis-calls.ts';
 import type { StreamState } from '../stream/stream-state.ts';
 import type { ProducerEvent } from '../support/events.ts';
 import { Lanes, type LanesOptions } from './lanes.ts';
-import { isAboutOneEntry, isFinal, isThrottling } from './request-errors.ts';
+import { isAboutOneEntry, isFinal, isMissing, isThrottling } from './request-errors.ts';
 import { toRequestEvent } from './request-event.ts';
 import { isInPlace, type Placement, readResponse } from './response.ts';
 
@@ -170,13 +170,15 @@ export class Sender {
       shipment.isAlone ||= isAlone;
       shipment.cause = cause;
     }
+    if (isMissing(cause)) this.#stream.doubt();
     this.rejectedCount += shipments.length;
     this.#takeBack(shipments, !isAlone && isFinal(cause));
   }
 
   /** Delivers entries on the right shard, takes back rejected ones, and starts to check the others. */
   #sort(shipments: readonly Shipment[], output: PutRecordsOutput): void {
-    const { failed, inPlace, elsewhere, isSurprising } = readResponse(shipments, output);
+    const { isDoubtful } = this.#stream;
+    const { failed, inPlace, elsewhere, isSurprising } = readResponse(shipments, output, isDoubtful);
     this.entryCount += shipments.length - failed.length;
     this.rejectedCount += failed.length;
     this.#takeBack(failed, false);

@@ -24,6 +24,9 @@ export class StreamState {
   #key = '';
   #asking: Promise<void> | undefined;
   #askedAt = 0;
+  /** When the lookup started that last brought the view, or confirmed it. */
+  #viewedAt = 0;
+  #doubtedAt = -Infinity;
   readonly #sleeping = new Set<() => void>();
 
   /** `onChange` is called when the view has changed. */
@@ -34,6 +37,16 @@ export class StreamState {
 
   get view(): StreamView {
     return this.#view as StreamView;
+  }
+
+  /** The stream was not found. If it is made again, its shards have the same ids, but may have other ranges. */
+  doubt(): void {
+    this.#doubtedAt = performance.now();
+  }
+
+  /** Whether the view is from before a doubt. */
+  get isDoubtful(): boolean {
+    return this.#doubtedAt >= this.#viewedAt;
   }
 
   /** Resolves when there is a view. Rejects with the error of a call that is not worth repeating. */
@@ -51,7 +64,7 @@ export class StreamState {
   async find(shardId: string, isWanted: () => boolean): Promise<void> {
     const isKnown = () => {
       const { shards } = this.view;
-      return shards === undefined || shards.get(shardId) !== undefined;
+      return !this.isDoubtful && (shards === undefined || shards.get(shardId) !== undefined);
     };
     await this.#ask(isKnown, isWanted);
   }
@@ -95,15 +108,18 @@ export class StreamState {
     const settings = await this.#describe();
     const shards = isServiceManaged(settings) ? undefined : await this.#calls.listShards();
     const key = JSON.stringify([settings.MaxRecordSizeInKiB, shards]);
-    if (key === this.#key) return;
     const isFirst = this.#view === undefined;
-    this.#view = {
-      shards: shards && new ShardMap(shards),
-      maxRecordSizeInKiB: settings.MaxRecordSizeInKiB,
-      openShardCount: shards?.filter(isOpen).length ?? 0,
-    };
-    this.#key = key;
-    if (!isFirst) this.#onChange();
+    const isChanged = key !== this.#key;
+    if (isChanged) {
+      this.#view = {
+        shards: shards && new ShardMap(shards),
+        maxRecordSizeInKiB: settings.MaxRecordSizeInKiB,
+        openShardCount: shards?.filter(isOpen).length ?? 0,
+      };
+      this.#key = key;
+    }
+    this.#viewedAt = this.#askedAt;
+    if (isChanged && !isFirst) this.#onChange();
   }
 
   /** If the call fails, returns the current settings; throws if there are none yet. */
