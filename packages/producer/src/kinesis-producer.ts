@@ -325,7 +325,7 @@ function copyOf(userRecord: UserRecord): UserRecord {
     const copy = isCopied(data) ? new Uint8Array(data) : data;
     return { ...userRecord, ...toUserRecord({ partitionKey, explicitHashKey, data: copy, tags }) };
   } catch {
-    // Not an object, or without data, or that was transferred.
+    // Not an object, without data, or with data that was transferred.
     return userRecord;
   }
 }

@@ -48,6 +48,7 @@ export class Ledger {
   #next = new Flush(0);
   /** The first flush that still waits, if it has been called. */
   #oldest = this.#next;
+  /** Resolves what `nextSettled` has returned. */
   #wakeWaiting: () => void = () => {};
 
   constructor(options: OutcomeOptions) {
