@@ -98,7 +98,7 @@ describe('data', () => {
     const buffer = resizable(8);
     const data = new Uint8Array(buffer, 4, 4);
     buffer.resize(4);
-    await expect(producer.put({ partitionKey: 'k', data })).rejects.toThrow();
+    await expect(producer.put({ partitionKey: 'k', data })).rejects.toMatchObject({ code: 'INVALID_DATA' });
     await settled(producer.close());
     expect(kinesis.texts()).toEqual([]);
   });
