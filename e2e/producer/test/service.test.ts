@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
@@ -19,22 +19,17 @@ beforeAll(async () => {
 
 afterAll(() => kinesis?.stop());
 
+function startService(...options: string[]): ChildProcessWithoutNullStreams {
+  const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' };
+  return spawn(process.execPath, [service, ...options], { env: { ...process.env, ...credentials } });
+}
+
 /** Posts orders to the service, ends it, and returns what is in the stream and what it has written. */
 async function run(streamName: string, faults: readonly Fault[], deadline: number) {
   const faulty = await startFaultyKinesis(kinesis.port, faults);
   const stream = await KinesisStream.create(kinesis.endpoint, streamName, 2);
-  const options = [
-    '--stream',
-    streamName,
-    '--endpoint',
-    faulty.endpoint,
-    '--port',
-    '0',
-    '--deadline',
-    `${deadline}`,
-  ];
-  const credentials = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: 'us-east-1' };
-  const child = spawn(process.execPath, [service, ...options], { env: { ...process.env, ...credentials } });
+  const addresses = ['--endpoint', faulty.endpoint, '--port', '0'];
+  const child = startService('--stream', streamName, ...addresses, '--deadline', `${deadline}`);
   try {
     const written = text(child.stdout);
     const [address] = (await once(createInterface({ input: child.stderr }), 'line')) as [string];
@@ -75,5 +70,13 @@ describe('examples/producer, which is a service', () => {
     expect(new Set([...texts, ...unsent])).toEqual(orders);
     expect(unsent).toHaveLength(ORDERS);
     expect(others).toEqual({ statuses: new Set([202]), badStatus: 400, exitCode: 1 });
+  });
+
+  it('refuses a deadline that is not a number before it accepts a request', async () => {
+    const child = startService('--endpoint', kinesis.endpoint, '--port', '0', '--deadline', '25s');
+    // With an address, it would accept requests.
+    const [line] = await once(createInterface({ input: child.stderr }), 'line');
+    child.kill('SIGKILL');
+    expect(line).toBe('--deadline is "25s", expected milliseconds, such as 25000');
   });
 });

@@ -133,6 +133,15 @@ describe('examples/producer, which puts lines', () => {
     stream.close();
   });
 
+  it('refuses a deadline that is not a number before it takes a line', async () => {
+    const producer = startProducer('nowhere', faulty.endpoint, '--deadline', '25s');
+    const [printed, written] = [text(producer.stderr), text(producer.stdout)];
+    const [exitCode] = await once(producer, 'exit');
+    expect(exitCode).toBe(2);
+    expect(await printed).toBe('--deadline is "25s", expected milliseconds, such as 25000\n');
+    expect(await written).toBe('');
+  });
+
   it('says that the stream does not exist', async () => {
     const producer = startProducer('nowhere');
     const printed = text(producer.stderr);

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { KinesisProducer } from '@kpl-kit/producer';
 import { kinesisAt } from './kinesis.ts';
+import { readDeadline } from './read-deadline.ts';
 import { readLines } from './read-lines.ts';
 import { writeIfUnsent } from './write-unsent.ts';
 
@@ -27,7 +28,7 @@ if (values.help || values.stream === undefined) {
   console.error(USAGE);
   process.exitCode = values.help ? 0 : 2;
 } else {
-  await putLines(values.stream, values.endpoint, Number(values.deadline));
+  await putLines(values.stream, values.endpoint, readDeadline(values.deadline));
 }
 
 async function putLines(streamName: string, endpoint: string | undefined, deadlineMilliseconds: number) {

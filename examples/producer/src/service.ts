@@ -6,6 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { KinesisProducer } from '@kpl-kit/producer';
 import { kinesisAt } from './kinesis.ts';
+import { readDeadline } from './read-deadline.ts';
 import { writeIfUnsent, writeUnsent } from './write-unsent.ts';
 
 const { values } = parseArgs({
@@ -18,6 +19,7 @@ const { values } = parseArgs({
   },
 });
 
+const deadlineMilliseconds = readDeadline(values.deadline);
 const kinesis = kinesisAt(values.endpoint);
 const producer = await KinesisProducer.open({ kinesis, streamName: values.stream, onUnsent: writeUnsent });
 
@@ -38,7 +40,7 @@ async function put(request: IncomingMessage): Promise<number> {
 
 process.once('SIGTERM', async () => {
   server.close();
-  await producer.close({ deadlineMilliseconds: Number(values.deadline) }).catch(writeIfUnsent);
+  await producer.close({ deadlineMilliseconds }).catch(writeIfUnsent);
   server.closeAllConnections();
   kinesis.destroy();
 });
