@@ -90,17 +90,23 @@ describe('examples/producer, which puts lines', () => {
     );
   });
 
-  it('sends all lines of its input, and names the one without a key that it skips', async () => {
+  it('sends all lines of its input, and names those that it skips: one without a key, one too long', async () => {
     const stream = await KinesisStream.create(kinesis.endpoint, 'ended', 2);
     const producer = startProducer('ended');
     const printed = text(producer.stderr);
     // U+2028 divides lines for some, not here.
-    producer.stdin.end('ada\tfirst\u2028half\nno key\ngrace\tsecond\twith a tab\n');
+    producer.stdin.write('ada\tfirst\u2028half\nno key\n');
+    producer.stdin.write(`a\t${'a'.repeat(10 * 1024 * 1024)}\n`);
+    producer.stdin.end('grace\tsecond\twith a tab\n');
     const [exitCode] = await once(producer, 'exit');
     const { texts } = await readAsKcl(stream);
     stream.close();
     expect(new Set(texts)).toEqual(new Set(['first\u2028half', 'second\twith a tab']));
-    expect(await printed).toContain('partitionKey is 0 characters long');
+    const skipped = (await printed).split('\n').filter((line) => line.startsWith('Skipped a line: '));
+    expect(skipped).toEqual([
+      expect.stringContaining('partitionKey is 0 characters long'),
+      'Skipped a line: it has more than 10485761 bytes',
+    ]);
     expect(exitCode).toBe(1);
   });
 
