@@ -22,8 +22,9 @@ const OrderData = Base64Encoded(Order);
  *   option uses too, drop `subSequenceNumber`.
  *
  * When a user record fails, its whole Kinesis record is reported, and Lambda delivers the batch again from
- * there. Idempotency then skips the user records that are done. A record that cannot be read is set aside; with
- * `onMalformed: 'throw'` it would fail the whole batch.
+ * there. Idempotency then skips the user records that are done. A BatchProcessor goes on after a failure, so
+ * this rejects what follows with the same partition key: otherwise it would be handled before what failed. A
+ * record that cannot be read is set aside; with `onMalformed: 'throw'` it would fail the whole batch.
  */
 export function ordersHandler(persistenceStore: BasePersistenceLayer): KinesisStreamHandler {
   const config = new IdempotencyConfig({});
@@ -35,15 +36,23 @@ export function ordersHandler(persistenceStore: BasePersistenceLayer): KinesisSt
     const onDiagnostic = (found: Diagnostic) => {
       if (isUnreadable(found)) unreadable.set(event.Records[found.recordIndex ?? 0], found);
     };
+    const failedKeys = new Set<string>();
     const handleUserRecord = async (record: Deaggregated<KinesisStreamRecord>): Promise<void> => {
       // A record that cannot be read comes out as the very same object.
       const diagnostic = unreadable.get(record);
       if (diagnostic !== undefined) return setAside(record, diagnostic);
-      await handleOnce(OrderData.parse(record.kinesis.data), userRecordId(record));
+      const { partitionKey, data } = record.kinesis;
+      if (failedKeys.has(partitionKey)) throw new Error('a user record before it failed');
+      try {
+        await handleOnce(OrderData.parse(data), userRecordId(record));
+      } catch (error) {
+        failedKeys.add(partitionKey);
+        throw error;
+      }
     };
     // Otherwise a user record that Lambda's timeout interrupts stays locked for an hour.
     config.registerLambdaContext(context);
-    // Not in parallel, to keep the order of the user records of a partition key.
+    // In parallel, the user records of a partition key would overtake each other.
     const options = { context, processInParallel: false };
     const expanded = expandKinesisEvent(event, { onDiagnostic });
     return processPartialResponse(expanded, handleUserRecord, processor, options);

@@ -56,6 +56,21 @@ describe('ordersHandler', () => {
     expect(handled()).toEqual([2]);
   });
 
+  test('keeps the order within a partition key when a user record fails and comes again', async () => {
+    // In each aggregated record, the keys alternate: 0, 2 and 3 have the same one.
+    const event = lambdaEvent(
+      aggregatedData('{"n":0}', '{"n":1}', '{"n":2}'),
+      aggregatedData('{"n":3}', '{"n":4}'),
+    );
+    const invoke = invoker();
+    failOnce(0);
+    expect(await invoke(event)).toEqual(failedAt('100', '100', '101'));
+    expect(handled()).toEqual([0, 1, 4]);
+    log.mockClear();
+    expect(await invoke(event)).toEqual(failedAt());
+    expect(handled()).toEqual([0, 2, 3]);
+  });
+
   test('handles what Lambda delivers twice once', async () => {
     const invoke = invoker();
     await invoke(orders());
