@@ -19,7 +19,13 @@ export async function handleLogData(record: LambdaUserRecord): Promise<void> {
 /** Reads the same JSON without gzip too. */
 function readLogData(record: LambdaUserRecord): CloudWatchLogsDecodedData {
   if (!isGzip(record.data)) return record.json();
-  return JSON.parse(gunzipSync(record.data, { maxOutputLength: MAX_BYTES }).toString());
+  const text = gunzipSync(record.data, { maxOutputLength: MAX_BYTES }).toString();
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Its own message would quote the data in the log.
+    throw new SyntaxError('the decompressed data is not JSON');
+  }
 }
 
 function isGzip([first, second]: Uint8Array): boolean {

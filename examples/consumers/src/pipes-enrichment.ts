@@ -32,7 +32,7 @@ export async function handler(records: readonly PipesRecord[]): Promise<(Order |
       // A record that cannot be read comes as the very same object.
       const diagnostic = unreadable.get(record);
       if (diagnostic !== undefined) return { id, unreadable: diagnostic.code, data };
-      const order = JSON.parse(Buffer.from(data, 'base64').toString());
+      const order = parseOrder(data, id);
       // What returns undefined does not reach the target.
       if (order.n === 0) return undefined;
       return { id, customer: partitionKey, order };
@@ -40,4 +40,13 @@ export async function handler(records: readonly PipesRecord[]): Promise<(Order |
     { targetMaxBatch: 10, onDiagnostic },
   );
   return enrich(records);
+}
+
+/** The message of `JSON.parse` would quote the data in a log. */
+function parseOrder(data: string, id: string) {
+  try {
+    return JSON.parse(Buffer.from(data, 'base64').toString());
+  } catch {
+    throw new SyntaxError(`${id} is not JSON`);
+  }
 }

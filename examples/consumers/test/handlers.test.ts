@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { captures, events } from '@kpl-kit/fixtures';
 import type { KinesisStreamEvent } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
@@ -34,6 +35,15 @@ describe('the enrichment of a pipe', () => {
       ...texts.map((data, index) => ({ id: `unreadable-${index}:0`, unreadable: codes[index], data })),
       ...(await pipesHandler([first, parent, last])),
     ]);
+  });
+
+  test('fails as a whole when a user record is not JSON, and names but does not quote it', async () => {
+    const [first] = events.pipes;
+    if (!first) throw new Error('the fixtures have changed');
+    const data = Buffer.from('secret').toString('base64');
+    const error = await pipesHandler([{ ...first, data }]).catch((reason) => reason);
+    expect(inspect(error)).toContain(`SyntaxError: ${first.eventID}:0 is not JSON`);
+    expect(inspect(error)).not.toContain('secret');
   });
 
   test('fails as a whole when there are more than the target takes', async () => {

@@ -75,6 +75,11 @@ describe('gzip of CloudWatch Logs', () => {
     expect(await invoke(handleLogData, records)).toEqual(failedAt('101'));
     expect(log).toHaveBeenCalledTimes(2);
   });
+
+  test('reports gzip of text that is not JSON, without quoting it', async () => {
+    expect(await invoke(handleLogData, lambdaEvent(batch('1'), gzipSync('secret')))).toEqual(failedAt('101'));
+    expect(failures).toEqual(['the decompressed data is not JSON']);
+  });
 });
 
 describe('the header of the Glue Schema Registry', () => {
