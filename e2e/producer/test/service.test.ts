@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
@@ -24,6 +25,19 @@ function startService(...options: string[]): ChildProcessWithoutNullStreams {
   return spawn(process.execPath, [service, ...options], { env: { ...process.env, ...credentials } });
 }
 
+async function post(url: string, body: string): Promise<number> {
+  return (await fetch(url, { method: 'POST', body })).status;
+}
+
+/** Posts so many bytes, and more to come: whoever waits for the end of the body does not answer. */
+async function postWithoutEnd(url: string, byteLength: number): Promise<number | undefined> {
+  const call = request(url, { method: 'POST', agent: false });
+  call.write(Buffer.alloc(byteLength, 'a'));
+  const [{ statusCode }] = (await once(call, 'response')) as [IncomingMessage];
+  call.destroy();
+  return statusCode;
+}
+
 /** Posts orders to the service, ends it, and returns what is in the stream and what it has written. */
 async function run(streamName: string, faults: readonly Fault[], deadline: number) {
   const faulty = await startFaultyKinesis(kinesis.port, faults);
@@ -34,21 +48,20 @@ async function run(streamName: string, faults: readonly Fault[], deadline: numbe
     const written = text(child.stdout);
     const [address] = (await once(createInterface({ input: child.stderr }), 'line')) as [string];
     const statuses = await Promise.all(
-      Array.from({ length: ORDERS }, async (_, n) => {
-        const { status } = await fetch(`${address}/customer-${n % 7}`, {
-          method: 'POST',
-          body: `order ${n}`,
-        });
-        return status;
-      }),
+      Array.from({ length: ORDERS }, (_, n) => post(`${address}/customer-${n % 7}`, `order ${n}`)),
     );
-    const bad = await fetch(`${address}/`, { method: 'POST', body: 'no key' });
+    const refused = {
+      noKey: await post(`${address}/`, 'no key'),
+      badEncoding: await post(`${address}/%zz`, 'a key that cannot be decoded'),
+      tooLargeWithKey: await post(`${address}/customer-1`, 'a'.repeat(10 * 1024 * 1024)),
+      withoutEnd: await postWithoutEnd(`${address}/customer-1`, 10 * 1024 * 1024 + 1),
+    };
     child.kill('SIGTERM');
     const [exitCode] = await once(child, 'exit');
     const lines = (await written).trim().split('\n').filter(Boolean);
     const unsent = lines.map((line) => Buffer.from(JSON.parse(line).Data, 'base64').toString());
     const { texts } = await readAsKcl(stream);
-    return { statuses: new Set(statuses), badStatus: bad.status, exitCode, unsent, texts };
+    return { statuses: new Set(statuses), refused, exitCode, unsent, texts };
   } finally {
     child.kill('SIGKILL');
     stream.close();
@@ -56,20 +69,21 @@ async function run(streamName: string, faults: readonly Fault[], deadline: numbe
   }
 }
 
+const refused = { noKey: 400, badEncoding: 400, tooLargeWithKey: 413, withoutEnd: 413 };
 const orders = new Set(Array.from({ length: ORDERS }, (_, n) => `order ${n}`));
 
 describe('examples/producer, which is a service', () => {
   it('has everything in the stream that it has accepted when SIGTERM has ended it', async () => {
     const { texts, ...others } = await run('served', ['some-throttled', 'reset-after', 'none'], 60_000);
     expect(new Set(texts)).toEqual(orders);
-    expect(others).toEqual({ statuses: new Set([202]), badStatus: 400, exitCode: 0, unsent: [] });
+    expect(others).toEqual({ statuses: new Set([202]), refused, exitCode: 0, unsent: [] });
   });
 
   it('writes what it cannot send within its deadline', async () => {
     const { texts, unsent, ...others } = await run('overloaded', ['all-throttled'], 200);
     expect(new Set([...texts, ...unsent])).toEqual(orders);
     expect(unsent).toHaveLength(ORDERS);
-    expect(others).toEqual({ statuses: new Set([202]), badStatus: 400, exitCode: 1 });
+    expect(others).toEqual({ statuses: new Set([202]), refused, exitCode: 1 });
   });
 
   it('refuses a deadline that is not a number before it accepts a request', async () => {

@@ -2,12 +2,14 @@
 // what it could not send. Usage: node src/service.ts --stream NAME [--port N] [--endpoint URL] [--deadline MS]
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { buffer } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { KinesisProducer } from '@kpl-kit/producer';
 import { kinesisAt } from './kinesis.ts';
 import { readDeadline } from './read-deadline.ts';
 import { writeIfUnsent, writeUnsent } from './write-unsent.ts';
+
+/** Of the largest user record that any stream takes. */
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
 const { values } = parseArgs({
   options: {
@@ -24,8 +26,7 @@ const kinesis = kinesisAt(values.endpoint);
 const producer = await KinesisProducer.open({ kinesis, streamName: values.stream, onUnsent: writeUnsent });
 
 const server = createServer(async (request, response) => {
-  const status = await put(request).catch((error) => (error.name === 'AggregationError' ? 400 : 503));
-  response.writeHead(status).end();
+  response.writeHead(await put(request).catch(statusOf)).end();
 });
 server.listen(Number(values.port), '127.0.0.1', () => {
   console.error(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
@@ -33,9 +34,30 @@ server.listen(Number(values.port), '127.0.0.1', () => {
 
 async function put(request: IncomingMessage): Promise<number> {
   const partitionKey = decodeURIComponent(request.url?.slice(1) ?? '');
+  const data = await readBody(request);
+  if (data === undefined) return 413;
   // It resolves when the user record is taken. To answer when it is in the stream, use `deliver`.
-  await producer.put({ partitionKey, data: await buffer(request) });
+  await producer.put({ partitionKey, data });
   return 202;
+}
+
+/** Returns undefined for more than a stream can take, without keeping all of it in memory. */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let byteLength = 0;
+  // Destroying the request would close the connection before the answer; Node discards the rest after it.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    byteLength += chunk.length;
+    if (byteLength > MAX_BODY_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function statusOf(error: Error & { readonly code?: unknown }): number {
+  if (error.code === 'USER_RECORD_TOO_LARGE') return 413;
+  // The partition key is bad, or `%zz`, which is not an encoded one.
+  return error.name === 'AggregationError' || error instanceof URIError ? 400 : 503;
 }
 
 process.once('SIGTERM', async () => {
