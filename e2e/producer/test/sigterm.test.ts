@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -137,6 +138,24 @@ describe('examples/producer, which puts lines', () => {
       entries.slice(0, 500).map((entry) => ({ ...entry, Data: Buffer.from(entry.Data, 'base64') })),
     );
     stream.close();
+  });
+
+  it('writes every line that could not be sent because the stream was deleted', async () => {
+    const stream = await KinesisStream.create(kinesis.endpoint, 'deleted', 1);
+    const producer = startProducer('deleted', kinesis.endpoint);
+    const written = text(producer.stdout);
+    producer.stdin.write('ada\tfirst\n');
+    await pWaitFor(async () => (await readAsKcl(stream)).texts.length === 1, { interval: 100 });
+    await stream.delete();
+    stream.close();
+
+    const orders = Array.from({ length: 20_000 }, (_, n) => `order ${n}`);
+    const lines = Readable.from(orders.map((order, n) => `customer-${n % 7}\t${order}\n`));
+    await Promise.all([pipeline(lines, producer.stdin).catch(() => {}), once(producer, 'exit')]);
+    const entries = (await written).trim().split('\n');
+    const texts = entries.map((entry) => Buffer.from(JSON.parse(entry).Data, 'base64').toString());
+    expect(new Set(texts)).toEqual(new Set(orders));
+    expect(producer.exitCode).toBe(1);
   });
 
   it('refuses a deadline that is not a number before it takes a line', async () => {
