@@ -24,11 +24,12 @@ export function toHandler(options: KinesisProducerOptions) {
       throw error;
     });
 
-    const orders: readonly Order[] = JSON.parse(event.body ?? '[]');
+    const orders = readOrders(event);
+    if (orders === undefined) return { statusCode: 400, body: 'expected a list of orders in JSON' };
     const refused: { readonly index: number; readonly why: string }[] = [];
     for (const [index, order] of orders.entries()) {
       const data = Buffer.from(JSON.stringify(order));
-      await producer.put({ partitionKey: order.customer, data }).catch((error) => {
+      await producer.put({ partitionKey: order?.customer ?? '', data }).catch((error) => {
         refused.push({ index, why: error.message });
       });
     }
@@ -46,6 +47,16 @@ export function toHandler(options: KinesisProducerOptions) {
       ? { statusCode: 202 }
       : { statusCode: 400, body: JSON.stringify({ refused }) };
   };
+}
+
+/** Does not throw: the message of `JSON.parse` would quote the data in the log. */
+function readOrders({ body = '[]', isBase64Encoded }: APIGatewayProxyEventV2): (Order | null)[] | undefined {
+  try {
+    const orders = JSON.parse(isBase64Encoded ? Buffer.from(body, 'base64').toString() : body);
+    return Array.isArray(orders) ? orders : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 export const handler: ReturnType<typeof toHandler> = toHandler({

@@ -39,7 +39,7 @@ function textsIn({ Data }: PutRecordsEntry): string[] {
   return (readAggregatedRecord(Data) ?? [{ data: Data }]).map(({ data }) => Buffer.from(data).toString());
 }
 
-function post(...orders: readonly object[]): APIGatewayProxyEventV2 {
+function post(...orders: readonly (object | null)[]): APIGatewayProxyEventV2 {
   return { body: JSON.stringify(orders) } as APIGatewayProxyEventV2;
 }
 
@@ -58,10 +58,29 @@ test('answers when all orders are in the stream, in every invocation, with one p
 
 test('names the orders that it refuses, and sends the others', async () => {
   const handler = toHandler({ kinesis, streamName: 'orders' });
-  const answer = await handler(post(...numbered(0), { customer: '' }, {}, ...numbered(3)), context);
+  const answer = await handler(post(...numbered(0), { customer: '' }, {}, null, ...numbered(3)), context);
   expect(answer.statusCode).toBe(400);
-  expect(JSON.parse(answer.body ?? '').refused.map(({ index }: { index: number }) => index)).toEqual([1, 2]);
+  expect(JSON.parse(answer.body ?? '').refused.map(({ index }: { index: number }) => index)).toEqual([
+    1, 2, 3,
+  ]);
   expect(taken).toHaveLength(2);
+});
+
+test.for(['secret', '{"customer":"c0"}', 'null'])('refuses %s, which is not a list in JSON', async (body) => {
+  const handler = toHandler({ kinesis, streamName: 'orders' });
+  const event = { body } as APIGatewayProxyEventV2;
+  expect(await handler(event, context)).toEqual({
+    statusCode: 400,
+    body: 'expected a list of orders in JSON',
+  });
+});
+
+test('reads a body that API Gateway has encoded as base64', async () => {
+  const handler = toHandler({ kinesis, streamName: 'orders' });
+  const body = Buffer.from(JSON.stringify(numbered(0))).toString('base64');
+  const event = { body, isBase64Encoded: true } as APIGatewayProxyEventV2;
+  expect(await handler(event, context)).toEqual({ statusCode: 202 });
+  expect(taken).toHaveLength(1);
 });
 
 test('answers in time that the orders must come again, and goes on with the next invocation', async () => {
