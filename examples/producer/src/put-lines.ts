@@ -23,7 +23,7 @@ async function putLine(producer: KinesisProducer, line: Buffer): Promise<void> {
   });
 }
 
-/** Once stopped, waits no more for room, which may take longer than the process has: what is left is little. */
+/** Once stopped, does not wait for room: that may take longer than the process has, and little is left. */
 function unlessStopped(hasRoom: Promise<void>, stop: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const goOn = () => resolve();

@@ -2,17 +2,18 @@ import { finished, PassThrough, type Readable } from 'node:stream';
 
 const LINE_FEED = 0x0a;
 
+/** When to stop, and which lines to skip. */
 export interface ReadLinesOptions {
   readonly stop: AbortSignal;
-  /** Of a line. A longer one is skipped, so that it does not fill the memory. */
+  /** The longest line. A longer one is skipped, so that it does not fill the memory. */
   readonly maxBytes: number;
   /** Called for each line that is skipped. */
   onTooLong(): void;
 }
 
 /**
- * The lines of a stream, as bytes, without their ends. When it is stopped, all that the process had read and is
- * complete still comes.
+ * The lines of a stream, as bytes, without their ends. When it is stopped, every complete line that the process
+ * had read still comes.
  */
 export async function* readLines(
   input: Readable,
@@ -54,7 +55,7 @@ export async function* readLines(
   if (input.readableEnded && last !== undefined && last.length > 0) yield last;
 }
 
-/** The chunks of a stream. When it is stopped, those that it has buffered still come: `destroy` would lose them. */
+/** The chunks of a stream. When it is stopped, what it has buffered still comes: `destroy` would lose it. */
 async function* readUntil(stop: AbortSignal, input: Readable): AsyncGenerator<Buffer, void, undefined> {
   const chunks = new PassThrough();
   let failure: Error | null | undefined;

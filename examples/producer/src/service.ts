@@ -8,7 +8,7 @@ import { kinesisAt } from './kinesis.ts';
 import { readDeadline } from './read-deadline.ts';
 import { writeIfUnsent, writeUnsent } from './write-unsent.ts';
 
-/** Of the largest user record that any stream takes. */
+/** The largest user record that any stream takes. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
 const { values } = parseArgs({
