@@ -335,6 +335,49 @@ test('a line of JSON that is not a user record is an error, so that none is lost
   });
 });
 
+test.each([
+  ['a list', '[{"partitionKey":"a","json":2},{"partitionkey":"secret","json":1}]'],
+  ['Records', '{"Records":[{"partitionKey":"a","json":2},{"partitionkey":"secret","json":1}]}'],
+  ['a list in an object', '{"all":[{"partitionKey":"a","json":2},{"partitionkey":"secret","json":1}]}'],
+  [
+    'a list too large to hold',
+    `[{"partitionKey":"a","json":2},{"partitionkey":"secret","json":1}${`,{"partitionKey":"a","text":""}`.repeat(9_999)}]`,
+  ],
+  ['null', '{"partitionKey":"a","json":2}\nnull'],
+  ['a number', '{"partitionKey":"a","json":2}\n-1.5e3'],
+])('so is an element of %s, or a value that is not one', async (name, content) => {
+  const path = folder.write(name, content);
+  const { stderr, exitCode } = await kpl(['aggregate', path]);
+  expect({ stderr: stderr.replace(path, ''), exitCode }).toEqual({
+    stderr: expect.stringMatching(
+      /^kpl: error: :\d: not a user record: expected partitionKey, and json, text or data\n$/,
+    ),
+    exitCode: 1,
+  });
+});
+
+describe('JSON is packed as it is written, without white space between values', () => {
+  const json =
+    '{ "id": 12345678901234567890, "b": [1.0, -0, 1e2], "c": "\\u00e9 \\" [ ", "2": 1, "1": {}, "c": 3 }';
+  const packed = '{"id":12345678901234567890,"b":[1.0,-0,1e2],"c":"\\u00e9 \\" [ ","2":1,"1":{},"c":3}';
+  test.each([
+    ['on a line', `{"partitionKey":"a","json":${json}}`],
+    ['over many lines', `{\n  "partitionKey" : "a" ,\n  "json" :\n ${json.replaceAll(', ', ',\n\t')} }`],
+    ['in a list', `[{"partitionKey":"a" , "json": ${json} }]`],
+    ['in Records', `{"n":1.0,"Records" : [ {"json":0,"partitionKey":"a" , "json": ${json} } ] }`],
+    ['in a line of a log', `INFO [x] {"partitionKey":"a","json":${json}} done`],
+    ['in text', JSON.stringify({ message: `{"partitionKey":"a","json":${json}}` })],
+  ])('%s', async (name, content) => {
+    const path = folder.write(name, content);
+    const { stdout, exitCode } = await kpl(['aggregate', '-o', 'base64', path]);
+    expect({ payload: String(Buffer.from(stdout, 'base64')), exitCode }).toEqual({
+      payload: packed,
+      exitCode: 0,
+    });
+    expect((await kpl(['deaggregate', '--raw', path])).stdout).toBe(`${packed}\n`);
+  });
+});
+
 describe('--key-from', () => {
   test.each([
     ['a byte order mark', Buffer.from('\ufeff{"id":"a"}\n{"id":"b"}\n')],

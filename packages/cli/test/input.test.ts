@@ -50,6 +50,9 @@ describe('detects', () => {
     ['hexadecimal in upper case', hex.toUpperCase()],
     ['hexadecimal with blanks', hex.replaceAll(/../g, '$& ')],
     ['hexadecimal in lines of 60', wrapped(hex, 60)],
+    ['base64 in lines of 40', wrapped(base64, 40)],
+    ['hexadecimal after 0x', `0x${hex}`],
+    ['hexadecimal in escapes of a string', hex.replaceAll(/../g, '\\x$&')],
     ['bytes', record],
     ['gzip of bytes', gzipSync(record)],
     ['gzip of gzip of base64', gzipSync(gzipSync(base64))],
@@ -111,6 +114,30 @@ describe('detects', () => {
     expect((await read('values', `${event}${event} ${event}\n`)).lines).toEqual(
       [ofEvent, ofEvent, ofEvent].flat(),
     );
+  });
+
+  test('JSON values one after the other on a line, however many, in pieces of any size', async () => {
+    const plain = `{"PartitionKey":"a","Data":"${secret}"}`;
+    const { lines, stderr } = await read('line of values', `${plain.repeat(20_000)}\n${event}\n`);
+    expect({ count: lines.length, stderr }).toEqual({ count: 20_005, stderr: '' });
+  });
+
+  test('text that is base64 in the outermost list, whether it is held or not', async () => {
+    for (const count of [1, 3_000]) {
+      const strings = Array.from({ length: count }, () => [base64, secret]).flat();
+      for (const value of [strings, { Records: strings }]) {
+        const { lines, stderr } = await read('strings', JSON.stringify(value));
+        expect({ count: lines.length, stderr }).toEqual({ count: 4 * count, stderr: '' });
+      }
+    }
+  });
+
+  test('documents that begin with a byte order mark, as PowerShell writes them', async () => {
+    const pretty = JSON.stringify(events.lambda, null, 2);
+    const large = JSON.stringify({ Records: Array.from({ length: 1_000 }, () => events.cli.Records[1]) });
+    const documents = [event, `${event}\n`, pretty, `${event}\n`, large, base64];
+    const { lines, stderr, exitCode } = await read('marks', documents.map((one) => `\ufeff${one}`).join(''));
+    expect({ count: lines.length, stderr, exitCode }).toEqual({ count: 3_023, stderr: '', exitCode: 0 });
   });
 
   test('several files, in order', async () => {
@@ -184,14 +211,15 @@ test('JSON that is nested deeply ends nothing', async () => {
   });
 
   const same = await kpl(['deaggregate', '--same', path]);
-  expect(same.stdout.trim().split('\n')).toHaveLength(2);
-  expect(same.stderr).toContain('deep:2: JSON that is nested too deeply to be written');
+  expect(same.stdout.split('\n')[1]).toBe(deep);
+  expect(same.stdout.trim().split('\n')).toHaveLength(3);
 
   const lines = `{"partitionKey":"a","json":${deep}}\n{"partitionKey":"b","json":1}\n`;
-  const packed = await kpl(['aggregate', folder.write('deep lines', lines)]);
-  expect({ entries: jsonLines(packed).length, exitCode: packed.exitCode }).toEqual({
-    entries: 1,
-    exitCode: 1,
+  const packed = await kpl(['aggregate', '--max-bytes', '1000000', folder.write('deep lines', lines)]);
+  const raw = await kpl(['deaggregate', '--raw', folder.write('deep packed', packed.stdout)]);
+  expect({ payloads: raw.stdout, exitCode: packed.exitCode }).toEqual({
+    payloads: `${deep}\n1\n`,
+    exitCode: 0,
   });
 });
 
@@ -297,6 +325,14 @@ describe('goes on after', () => {
     expect((await read(name, content)).lines).toEqual([...ofEvent, ...ofEvent]);
   });
 
+  test('a string without its closing quote, whose line it names', async () => {
+    const broken = JSON.stringify(events.cli, null, 2).replace('order-9"', 'order-9');
+    const { lines, stderr, exitCode } = await read('no quote', broken);
+    expect(lines).toEqual(expect.arrayContaining([{ partitionKey: 'order-1', json: { n: 0 } }]));
+    expect(stderr).toMatch(/^kpl: error: no quote:\d\d: broken JSON: a string without its closing quote\n/);
+    expect(exitCode).toBe(1);
+  });
+
   test('several lines of broken JSON, and names each', async () => {
     const { stderr, exitCode } = await read('many broken', `{a\n{b\n${event}\n{c\n{d\n`);
     const numbers = [1, 2, 4, 5].map((line) => `kpl: error: many broken:${line}: broken JSON\n`);
@@ -308,7 +344,7 @@ describe('goes on after', () => {
     const { lines, stderr, exitCode } = await read('braces', log.join('\n'));
     expect(lines).toEqual(ofEvent);
     expect({ stderr, exitCode }).toEqual({
-      stderr: 'kpl: note: braces:1: 7 values without a Kinesis record, here the first\n',
+      stderr: 'kpl: note: braces:1: no Kinesis record in 7 lines or values, of which this is the first\n',
       exitCode: 0,
     });
   });
@@ -331,7 +367,9 @@ describe('goes on after', () => {
     ];
     const { lines, stderr, exitCode } = await read('log', log.join('\n'));
     expect(lines).toEqual(ofRecord);
-    expect(stderr).toBe('kpl: note: log:1: 4 values without a Kinesis record, here the first\n');
+    expect(stderr).toBe(
+      'kpl: note: log:1: no Kinesis record in 4 lines or values, of which this is the first\n',
+    );
     expect(exitCode).toBe(0);
   });
 });
@@ -355,6 +393,41 @@ test('a record that fills a line to its end is whole, and the next line another'
   }
 });
 
+test('a record that fills its last line is whole, and the next line another', async () => {
+  const made = await kpl(['generate', '-n2', '--lone=aggregated', '--payload=text', '-s', '30', '-obase64']);
+  const packed = made.stdout.trim();
+  for (const width of [packed.length / 2, packed.length / 3, packed.length / 4].filter(Number.isInteger)) {
+    const { lines } = await read('full lines', `${wrapped(packed, width)}aGVsbG8gd29ybGQh\nDone\n`);
+    expect([width, lines.length]).toEqual([width, 3]);
+  }
+});
+
+describe('lines of a log', () => {
+  const plain = `{"PartitionKey":"a","Data":"${secret}"}`;
+  test.each([
+    ['text with a bracket after JSON', `INFO ${event} [thread-1]`, ofEvent.length],
+    ['two values, the first without a record', `INFO {} ${event}`, ofEvent.length],
+    ['two values, and a record after them', `INFO ${plain} and ${event}} ${base64}`, 9],
+    ['a list that is broken, and a value', `[{x}] ${event}`, ofEvent.length],
+    ['a bracket that is not closed, and a value', `INFO {"a [b ${event}`, ofEvent.length],
+    ['a date in brackets', `[2024-01-01] ${base64}`, ofRecord.length],
+    ['a long line after a date', `[2024-01-01] ${event} ${'x'.repeat(300_000)} ${base64}`, 8],
+    ['text that begins with a quote', `"GET /" ${base64}\n${event}`, 8],
+    ['a record and a blank, then another', `${base64} attempt 1\n${secret}\n`, 4],
+    ['a record that begins a line, then words', `${base64}\nStarting\nCOMPLETE\nfinished\n`, 3],
+    ['text after a value', `${plain} trailing\n`, 1],
+    ['zeros in base64', `${base64}\nAAAAAAAA\n`, 4],
+  ])('with %s lose no record, and make none', async (name, content, count) => {
+    const { lines, exitCode } = await read(name, content);
+    expect({ count: lines.length, exitCode }).toEqual({ count, exitCode: 0 });
+  });
+
+  test('with nothing but opening brackets are read in the end', async () => {
+    const { lines } = await read('brackets in text', `INFO ${'[['.repeat(500_000)} ${base64}\n${event}`);
+    expect(lines).toEqual([...ofRecord, ...ofEvent]);
+  });
+});
+
 test('base64 on more lines than any record has is passed over', async () => {
   const head = base64.slice(0, 60);
   const line = `${'A'.repeat(60)}\n`;
@@ -374,6 +447,38 @@ test('gzip comes out to its last byte', async () => {
   expect(unpacked).toEqual(whole);
   const small = await read('small.gz', gzipSync(`${event}\n`));
   expect(small.lines).toEqual(ofEvent);
+});
+
+describe('all that was in gzip comes out', () => {
+  const lines = `${event}\n`.repeat(50);
+  const whole = gzipSync(lines);
+  const named = Buffer.concat([
+    Uint8Array.of(0x1f, 0x8b, 8, 0x1e, 0, 0, 0, 0, 0, 3, 2, 0, 7, 7),
+    Buffer.from('name\0comment\0'),
+    Uint8Array.of(1, 2),
+    whole.subarray(10),
+  ]);
+  test.each([
+    [
+      'a wrong checksum',
+      Buffer.from(whole).fill(0, whole.length - 8, whole.length - 4),
+      250,
+      'damaged (its checksum is wrong)',
+    ],
+    ['a wrong length', Buffer.from(whole).fill(0, whole.length - 4), 250, 'damaged (its checksum is wrong)'],
+    ['other bytes after it', Buffer.concat([whole, Buffer.from('abc')]), 250, 'followed by other bytes'],
+    ['a part of its checksum', whole.subarray(0, -3), 250, 'cut off'],
+    ['zeros after it', Buffer.concat([whole, new Uint8Array(1_000)]), 250, ''],
+    ['several members', Buffer.concat([whole, named, whole]), 750, ''],
+  ])('with %s', async (name, content, count, fault) => {
+    const { lines: found, stderr, exitCode } = await read(name, content);
+    const message = fault === '' ? '' : `kpl: error: ${name}: the gzip data is ${fault}\n`;
+    expect({ count: found.length, stderr, exitCode }).toEqual({
+      count,
+      stderr: message,
+      exitCode: fault === '' ? 0 : 1,
+    });
+  });
 });
 
 test.each([

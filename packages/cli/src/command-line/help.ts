@@ -10,7 +10,7 @@ const FORMS = [
 ];
 const EXIT_CODES = [
   ['0', 'fine'],
-  ['1', 'input that cannot be read, or with --strict and --verify a damaged record'],
+  ['1', 'input that cannot be read, or with --strict or --verify a damaged record'],
   ['2', 'usage: an unknown option, a missing file'],
 ];
 

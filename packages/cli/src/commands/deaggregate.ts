@@ -1,14 +1,13 @@
 import type { CommandLine } from '../command-line/command.ts';
 import { textOption, wholeNumber } from '../command-line/parse.ts';
-import type { InputRecord } from '../input/input-record.ts';
 import { readRecords } from '../input/read-records.ts';
-import { ExitCode, usageError } from '../support/errors.ts';
+import { usageError } from '../support/errors.ts';
 import { counted } from '../support/text.ts';
 import type { Output } from '../terminal/output.ts';
 import type { Session } from '../terminal/session.ts';
 import { FORMAT_FIELDS, formatterOf, unescapeBytes } from '../unpacking/format.ts';
 import { textOf } from '../unpacking/payload.ts';
-import { messageOf, type UnpackedRecord, unpackRecords } from '../unpacking/unpack-records.ts';
+import { type UnpackedRecord, unpackReporting } from '../unpacking/unpack-records.ts';
 import { UserRecordLines } from '../unpacking/user-record-line.ts';
 import { deaggregateSame } from './deaggregate-same.ts';
 
@@ -25,16 +24,13 @@ export async function run(commandLine: CommandLine, session: Session): Promise<v
   const { values, paths } = commandLine;
   const { output } = session;
   const onProblem = session.report.bind(session);
-  const onDiagnostic = (message: string, { source, line }: { source: string; line: number }) => {
-    if (values.strict === true) session.fail(ExitCode.damaged);
-    onProblem({ source, line, message, isNote: true });
-  };
+  const onDamage = session.damageReporter(values.strict === true);
   checkForms(commandLine);
   let count = 0;
   const onRead = (byteLength: number) => session.progress(byteLength, () => counted(count, 'user record'));
   const options = { isBytes: values.bytes === true, onProblem, onRead };
   if (values.same === true) {
-    await deaggregateSame(paths, options, output, onDiagnostic);
+    await deaggregateSame(paths, options, output, onDamage);
     return;
   }
 
@@ -42,9 +38,7 @@ export async function run(commandLine: CommandLine, session: Session): Promise<v
   const isWanted = filterOf(commandLine);
   const maxCount = wholeNumber(commandLine, 'count', Number.POSITIVE_INFINITY, 1);
   for await (const records of readRecords(paths, options)) {
-    for (const record of records) reportRepairs(record, onDiagnostic);
-    const found = unpackRecords(records, (input, diagnostic) => onDiagnostic(messageOf(diagnostic), input));
-    for (const record of found) {
+    for (const record of unpackReporting(records, onDamage)) {
       if (isWanted !== undefined && !isWanted(record)) continue;
       write(record, ++count);
       if (count === maxCount) return;
@@ -107,13 +101,4 @@ function toExpression(pattern: string): RegExp {
   } catch {
     throw usageError(`--grep is not a regular expression of JavaScript`);
   }
-}
-
-function reportRepairs(
-  { repairs, source, line }: InputRecord,
-  onDiagnostic: (message: string, place: { source: string; line: number }) => void,
-): void {
-  if (repairs.length === 0) return;
-  const message = `MANGLED_RECORD: ${repairs.join(', then ')}; undone here, but a consumer cannot read it`;
-  onDiagnostic(message, { source, line });
 }

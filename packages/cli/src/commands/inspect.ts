@@ -1,4 +1,3 @@
-import { type Diagnostic, isUnreadable } from '@kpl-kit/deagg';
 import type { CommandLine } from '../command-line/command.ts';
 import { textOption, wholeNumber } from '../command-line/parse.ts';
 import type { InputRecord } from '../input/input-record.ts';
@@ -14,7 +13,7 @@ import { ExitCode, usageError } from '../support/errors.ts';
 import { counted } from '../support/text.ts';
 import { unpackSync } from '../support/zlib.ts';
 import type { Session } from '../terminal/session.ts';
-import { unpackRecords } from '../unpacking/unpack-records.ts';
+import { unpackReporting } from '../unpacking/unpack-records.ts';
 
 /** How many keys are shown without `--all`. */
 const SHOWN_KEYS = 20;
@@ -92,17 +91,13 @@ async function countKeys(
 ): Promise<void> {
   const { output, colours } = session;
   const keyShares = new KeyShares(shards && ((hashKey) => shards.shardIdOf(hashKey.padStart(39, '0'))));
-  let isDamaged = false;
-  const onDiagnostic = (_: InputRecord, diagnostic: Diagnostic) => {
-    if (isUnreadable(diagnostic)) isDamaged = true;
-  };
+  const onDamage = session.damageReporter(values.verify === true || values.strict === true);
   for await (const records of inputs) {
-    if (records.some(({ repairs }) => repairs.length > 0)) isDamaged = true;
-    for (const record of unpackRecords(records, onDiagnostic))
+    for (const record of unpackReporting(records, onDamage)) {
       if (values.keys === true) keyShares.add(record);
+    }
     onRecords(records.length);
   }
-  if (isDamaged && (values.verify === true || values.strict === true)) session.fail(ExitCode.damaged);
   if (values.keys !== true) return;
   const isAll = values.all === true || values.json === true;
   const report = keyShares.report(isAll ? Number.POSITIVE_INFINITY : SHOWN_KEYS);

@@ -1,6 +1,7 @@
 import { toJson } from '../support/json.ts';
 import type { DecodeBuffer } from './decode-buffer.ts';
 import type { Form, InputRecord } from './input-record.ts';
+import { type JsonNode, withoutBlanks } from './json-node.ts';
 import { readText } from './read-text.ts';
 import { unmangle } from './unmangle.ts';
 
@@ -11,60 +12,49 @@ export interface Place {
   readonly source: string;
   readonly line: number;
   readonly buffer: DecodeBuffer;
+  /** Called for an element without a record in a list with records. */
+  readonly onMissing?: (() => void) | undefined;
 }
 
 /** How deep records are looked for in a JSON value: events are in messages of log events of a list. */
-const MAX_DEPTH = 8;
+export const MAX_DEPTH = 8;
 
 /**
  * Finds the Kinesis records in a JSON value: events of Lambda, Pipes and Firehose, output of the AWS CLI, log
  * events that have one of these as text, and lists of any of these. `undefined` if there is no place for any,
- * which an empty list is.
+ * which an empty list is. `isAlone` says how to read a text: see {@link readText}.
  */
-export function findRecords(value: unknown, place: Place, depth = 0): InputRecord[] | undefined {
+export function findRecords(
+  node: JsonNode,
+  place: Place,
+  depth = 0,
+  isAlone: boolean = depth === 0,
+): InputRecord[] | undefined {
+  const { value } = node;
   if (typeof value === 'string') {
-    const found = readText(value, place, (inner) => findRecords(inner, place, depth + 1), depth === 0);
+    const found = readText(value, place, (inner) => findRecords(inner, place, depth + 1), isAlone);
     return found.length === 0 ? undefined : found;
   }
   if (!isObject(value) || depth > MAX_DEPTH) return undefined;
-  if (Array.isArray(value)) return findInAll(value, place, depth, depth === 0);
+  if (Array.isArray(value))
+    return value.length === 0 && depth > 0 ? undefined : findInList(node, place, depth);
   const form = formOf(value);
-  if (form !== undefined) return [toRecord(value, form, place)];
-  const list = value.Records ?? value.records;
-  if (Array.isArray(list)) return findInAll(list, place, depth, true);
-  return findInAll(Object.values(value), place, depth, false);
+  if (form !== undefined) return [toRecord(node, form, place)];
+  const list = Array.isArray(value.Records) ? 'Records' : 'records';
+  if (Array.isArray(value[list])) return findInList(node.member(list), place, depth);
+  const found = node.children().map((one) => findRecords(one, place, depth + 1));
+  return found.some((records) => records !== undefined)
+    ? found.flatMap((records) => records ?? [])
+    : undefined;
 }
 
-function findInAll(
-  values: readonly unknown[],
-  place: Place,
-  depth: number,
-  isList: boolean,
-): InputRecord[] | undefined {
-  const found: InputRecord[] = [];
-  let isFound = isList && values.length === 0;
-  for (const one of values) {
-    const records = findRecords(one, place, depth + 1);
-    if (records === undefined) continue;
-    isFound = true;
-    for (const record of records) found.push(record);
-  }
-  return isFound ? found : undefined;
-}
-
-/**
- * The same value with `expand`'s records in place of each record, in lists; everything else as it was.
- * Records that are not in a list stay.
- */
-export function expandRecords(value: unknown, expand: (record: object) => unknown[], depth = 0): unknown {
-  if (!isObject(value) || depth > MAX_DEPTH) return value;
-  if (Array.isArray(value)) {
-    return value.flatMap((one) =>
-      isObject(one) && formOf(one) !== undefined ? expand(one) : [expandRecords(one, expand, depth + 1)],
-    );
-  }
-  const entries = Object.entries(value).map(([name, one]) => [name, expandRecords(one, expand, depth + 1)]);
-  return Object.fromEntries(entries);
+/** In the outermost list, a text is read as a line is. */
+function findInList(list: JsonNode, place: Place, depth: number): InputRecord[] | undefined {
+  const found = list.children().map((one) => findRecords(one, place, depth + 1, depth === 0));
+  const missingCount = found.filter((records) => records === undefined).length;
+  if (missingCount === found.length && missingCount > 0) return undefined;
+  for (let count = 0; count < missingCount; count++) place.onMissing?.();
+  return found.flatMap((records) => records ?? []);
 }
 
 /** The shape of a record; `undefined` for any other object. */
@@ -81,9 +71,13 @@ export function formOf(value: Fields): Form | undefined {
   return 'partitionKey' in value || 'sequenceNumber' in value ? 'user-record' : undefined;
 }
 
-function toRecord(value: Fields, form: Form, { source, line, buffer }: Place): InputRecord {
+export function toRecord(node: JsonNode, form: Form, { source, line, buffer }: Place): InputRecord {
+  const value = node.value as Fields;
   const fields = fieldsOf(value, form);
-  const { data, isNotBase64 } = payloadOf(form === 'lambda' ? fields : value, form, buffer);
+  const { data, isNotBase64 } =
+    form === 'user-record' && value.data === undefined
+      ? { data: payloadOf(node), isNotBase64: false }
+      : dataOf(form === 'lambda' ? fields : value, buffer);
   const isUserRecord =
     fields.aggregated === true || fields.Aggregated === true || subSequenceNumberOf(fields) !== undefined;
   const repaired = isUserRecord || isNotBase64 ? undefined : unmangle(data);
@@ -101,17 +95,16 @@ function toRecord(value: Fields, form: Form, { source, line, buffer }: Place): I
     tags: fields.tags ?? fields.Tags,
     isUserRecord,
     isNotBase64,
-    problem: form === 'user-record' ? problemOf(value, isNotBase64) : undefined,
+    problem: form === 'user-record' ? problemOf(value) : undefined,
   };
 }
 
 /** Of what people may have written: nothing of it is left out in silence. */
-function problemOf(fields: Fields, isUnreadable: boolean): string | undefined {
+function problemOf(fields: Fields): string | undefined {
   const { explicitHashKey, tags, data, text } = fields;
   if (data === undefined && text !== undefined && typeof text !== 'string') {
     return 'the field text is not text; expected a string, or json';
   }
-  if (data === undefined && isUnreadable) return 'the payload cannot be read: its JSON is nested too deeply';
   if ((explicitHashKey ?? undefined) !== undefined && typeof explicitHashKey !== 'string') {
     return 'explicitHashKey is not text; expected a decimal number in quotes';
   }
@@ -125,20 +118,22 @@ function fieldsOf(value: Fields, form: Form): Fields {
   return isObject(fields) ? fields : value;
 }
 
-/** Base64 in all that AWS writes; `text` and `json` in what `kpl deaggregate` prints. */
-function payloadOf(
-  fields: Fields,
-  form: Form,
+/** Of what `kpl deaggregate` prints: JSON is as it is written there, so that no digit of a number is lost. */
+function payloadOf(node: JsonNode): Uint8Array {
+  const { text, json } = node.value as Fields;
+  if (typeof text === 'string') return Buffer.from(text);
+  return Buffer.from(json === undefined ? '' : withoutBlanks(node.member('json').text));
+}
+
+/** Base64 in all that AWS writes. */
+function dataOf(
+  { data, Data = null }: Fields,
   buffer: DecodeBuffer,
 ): { data: Uint8Array; isNotBase64: boolean } {
-  const { data = fields.Data, text, json } = fields;
-  if (data === undefined && form === 'user-record') {
-    const payload = typeof text === 'string' ? text : toJson(json);
-    return { data: Buffer.from(payload ?? ''), isNotBase64: payload === undefined };
-  }
-  const bytes = typeof data === 'string' ? buffer.decode(data) : bytesOf(data);
+  const given = data ?? Data;
+  const bytes = typeof given === 'string' ? buffer.decode(given) : bytesOf(given);
   if (bytes !== undefined) return { data: bytes, isNotBase64: false };
-  const payload = typeof data === 'string' ? data : toJson(data ?? null);
+  const payload = typeof given === 'string' ? given : toJson(given);
   return { data: Buffer.from(payload ?? ''), isNotBase64: true };
 }
 

@@ -1,17 +1,18 @@
 import type { Problem } from '../support/errors.ts';
+import type { JsonNode } from './json-node.ts';
 
 /** A piece of the input that makes sense by itself. */
 export type Item =
   /** All bytes of an input that is not text. */
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   /** A JSON value: a line, or a document of several lines. */
-  | { readonly kind: 'value'; readonly value: unknown; readonly line: number }
-  /** A line of other text. */
-  | { readonly kind: 'text'; readonly text: string; readonly line: number }
+  | { readonly kind: 'value'; readonly node: JsonNode; readonly line: number }
+  /** A line of other text, or its part after a JSON value. */
+  | { readonly kind: 'text'; readonly text: string; readonly line: number; readonly isPart: boolean }
   /** A document that is too large to be held: the text up to the first element of its list of records, */
   | { readonly kind: 'begin'; readonly text: string; readonly line: number }
   /** one element after the other, */
-  | { readonly kind: 'element'; readonly value: unknown; readonly line: number }
+  | { readonly kind: 'element'; readonly node: JsonNode; readonly line: number }
   /** and the text after the last. */
   | { readonly kind: 'end'; readonly text: string; readonly line: number }
   | ({ readonly kind: 'problem' } & Omit<Problem, 'source'>);

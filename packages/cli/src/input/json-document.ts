@@ -1,6 +1,7 @@
 import { longText } from '../support/text.ts';
 import type { ByteQueue } from './byte-queue.ts';
 import { brokenJson, type Item, MAX_VALUE_BYTE_LENGTH, tooLong } from './item.ts';
+import { JsonNode } from './json-node.ts';
 
 /** A document that is larger is not held: the elements of its list come out one by one. */
 export const MAX_HELD_BYTE_LENGTH = 262_144;
@@ -15,6 +16,8 @@ const MAX_NAME_LENGTH = 10;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const NEWLINE = 0x0a;
+/** PowerShell begins files with it, which `cat` puts one after the other. */
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 const COMMA = 0x2c;
 const COLON = 0x3a;
 const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [0x5b, 0x5d, 0x7b, 0x7d];
@@ -77,7 +80,7 @@ export class JsonDocument {
     if (this.byteLength - start === 0 || this.#held.length <= MAX_HELD_BYTE_LENGTH) return [];
     if (this.#listDepth > 0 && !this.#isListOver) {
       this.#isStreaming = true;
-      const text = this.#textOf(0, this.#listStart);
+      const text = withoutMark(this.#textOf(0, this.#listStart));
       return [{ kind: 'begin', text, line: this.firstLine }, ...this.#stream()];
     }
     if (this.#held.length <= MAX_VALUE_BYTE_LENGTH) return [];
@@ -97,12 +100,13 @@ export class JsonDocument {
         const text = this.#textOf(this.#heldStart, this.byteLength);
         return [...items, { kind: 'end', text, line: this.line }];
       }
-      return [...items, this.#cutOff(), { kind: 'end', text: '', line: this.line }];
+      const text = this.#listDepth === 1 ? ']' : ']}';
+      return [...items, this.#cutOff(), { kind: 'end', text, line: this.line }];
     }
     if (this.state !== 'complete') return [this.#cutOff()];
-    const text = this.#textOf(0, this.byteLength);
+    const text = withoutMark(this.#textOf(0, this.byteLength));
     try {
-      return [{ kind: 'value', value: JSON.parse(text), line: this.firstLine }];
+      return [{ kind: 'value', node: JsonNode.parse(text), line: this.firstLine }];
     } catch (error) {
       return [this.#broken(text, error)];
     }
@@ -120,6 +124,10 @@ export class JsonDocument {
   }
 
   #cutOff(): Item {
+    if (this.state === 'broken' && this.#isInString && this.line > this.firstLine) {
+      const message = 'broken JSON: a string without its closing quote';
+      return { kind: 'problem', line: this.line, message };
+    }
     return { kind: 'problem', line: this.firstLine, message: 'broken JSON: it is cut off' };
   }
 
@@ -151,7 +159,7 @@ export class JsonDocument {
   #parse(element: Cut, kind: 'value' | 'element'): Item[] {
     const text = this.#textOf(element.start, element.end);
     try {
-      return [{ kind, value: JSON.parse(text), line: element.line }];
+      return [{ kind, node: JsonNode.parse(text), line: element.line }];
     } catch (error) {
       return [brokenJson(element.line, text, error)];
     }
@@ -180,6 +188,7 @@ export class JsonDocument {
       if (this.#isInString) {
         at = this.#scanString(bytes, at);
         if (this.state === 'broken') return at;
+        if (this.state === 'complete') return at + 1;
         continue;
       }
       if (byte === NEWLINE) {
@@ -188,6 +197,7 @@ export class JsonDocument {
         continue;
       }
       if (byte === 0x20 || byte === 0x0d || byte === 0x09) continue;
+      if (this.#last === 0 && BYTE_ORDER_MARK.includes(byte)) continue;
       const isFirst = this.#isAtLineStart;
       this.#isAtLineStart = false;
       const isOver = endsValue(this.#last) || this.#depth > MAX_DEPTH;
@@ -217,6 +227,7 @@ export class JsonDocument {
       } else if (byte === QUOTE) {
         this.#isInString = false;
         this.#last = QUOTE;
+        if (this.#depth === 0) this.state = 'complete';
         return at;
       }
       if (this.#depth === 1 && this.#name.length < MAX_NAME_LENGTH) this.#name += String.fromCharCode(byte);
@@ -266,6 +277,10 @@ export class JsonDocument {
     if (this.#depth === 1) return true;
     return this.#depth === 2 && this.#last === COLON && LISTS.includes(this.#name);
   }
+}
+
+function withoutMark(text: string): string {
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
 /** So many bytes are looked at one by one. */

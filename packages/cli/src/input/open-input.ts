@@ -1,14 +1,12 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { CommandError, codeOf, ExitCode } from '../support/errors.ts';
-import { zlib } from '../support/zlib.ts';
+import { gunzip } from './gunzip.ts';
 import { type Input, joined, takeHead } from './read-chunks.ts';
 
 /** How much of a file is read at once. */
 const READ_SIZE = 262_144;
 /** Some 16 MB. */
 const READS_AT_ONCE = 64;
-/** So little is unpacked at once that even a thousand times as much fits into memory. */
-const GUNZIP_SIZE = 16_384;
 /** Gzip in gzip happens; a file that is gzip without end does too. */
 const MAX_GZIP_DEPTH = 3;
 
@@ -83,36 +81,4 @@ async function* withoutGzip(
   const isGzip = head[0] === 0x1f && head[1] === 0x8b && depth < MAX_GZIP_DEPTH;
   const all = joined(head, rest);
   yield* isGzip ? withoutGzip(gunzip(all, name), name, depth + 1) : all;
-}
-
-/** Like a pipe through zlib's stream, but everything before a fault comes out before the error. */
-async function* gunzip(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
-  const stream = zlib().createGunzip();
-  const unpacked: Uint8Array[] = [];
-  let failure: unknown;
-  stream.on('data', (piece: Uint8Array) => unpacked.push(piece));
-  const closed = new Promise<void>((resolve) => {
-    stream.on('error', (error) => {
-      failure = error;
-      resolve();
-    });
-    stream.on('end', resolve);
-  });
-  for await (const chunk of chunks) {
-    for (let start = 0; start < chunk.length && failure === undefined; start += GUNZIP_SIZE) {
-      const piece = chunk.subarray(start, start + GUNZIP_SIZE);
-      await Promise.race([new Promise<void>((resolve) => stream.write(piece, () => resolve())), closed]);
-      yield* unpacked.splice(0);
-    }
-    // The rest may have no end.
-    if (failure !== undefined) break;
-  }
-  if (failure === undefined) stream.end();
-  await closed;
-  yield* unpacked.splice(0);
-  if (failure === undefined) return;
-  const isCut = codeOf(failure) === 'Z_BUF_ERROR';
-  throw new CommandError(
-    `${name}: ${isCut ? 'the gzip data is cut off' : `the gzip data is damaged (${codeOf(failure)})`}`,
-  );
 }

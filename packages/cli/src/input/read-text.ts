@@ -1,6 +1,8 @@
 import { fromBase64 } from '../support/base64.ts';
 import { fromHex } from '../support/hex.ts';
-import type { Form, InputRecord } from './input-record.ts';
+import { isReadable, utf8Of } from '../support/text.ts';
+import type { InputRecord } from './input-record.ts';
+import { endOfBrackets, JsonNode } from './json-node.ts';
 import { unmangle } from './unmangle.ts';
 
 /** So short a text of hexadecimal digits may be anything. */
@@ -13,53 +15,116 @@ const FRAME = /^(?:84maw[g-v]|ODRtYX[d-f]|f3899ac2)/i;
 const START = /84maw[g-v]|ODRtYX[d-f]|[fF]3899[aA][cC]2/g;
 const NOT_IN_BASE64 = /[^A-Za-z0-9+/]/g;
 const NOT_IN_HEX = /[^\da-f]/gi;
+/** A bracket or brace that JSON with records can begin with. */
+const JSON_START = /\{\s*["}]|\[\s*[[{\]]/g;
+/** So often a text is looked through for brackets that do not enclose JSON. */
+const SCANS = 16;
+const MIN_BUDGET = 100_000;
 /** An aggregated record has 21 bytes at least. */
 const MIN_TOKEN_LENGTH = 28;
 
+/** Words of a log, such as `Complete`, can be read as base64 too. Not zeros, which are `A`s. */
+const WORD = /^(?!.*(.)\1\1)(?:[A-Z]?[a-z]+|[A-Z]+)$/;
+const MAX_WORD_LENGTH = 24;
+
+/** Data in a text, and how it is written. */
+interface TextData {
+  readonly data: Uint8Array;
+  readonly form: 'hex' | 'base64';
+}
+
 /**
- * Reads the records of a line of text that is not JSON: base64, hexadecimal, or a line of a log that has one
- * of these, or JSON, somewhere. `findInValue` reads what JSON there is. A text that is not alone, but in a JSON
+ * Reads the records of a line of text that is not JSON: base64, hexadecimal, or a line of a log that has some
+ * of these, or JSON, somewhere. `findInNode` reads what JSON there is. A text that is not alone, but in a JSON
  * value, is a record only if it begins as an aggregated one does: any word may be base64.
  */
 export function readText(
   line: string,
   place: { readonly source: string; readonly line: number },
-  findInValue: (value: unknown) => InputRecord[] | undefined,
+  findInNode: (node: JsonNode) => InputRecord[] | undefined,
   isAlone = true,
 ): InputRecord[] {
   const text = line.trim();
-  const record = (data: Uint8Array | undefined, form: Form): InputRecord[] =>
-    data === undefined ? [] : [{ ...unmangle(data), form, source: place.source, line: place.line }];
+  const toRecord = ({ data, form }: TextData): InputRecord => ({
+    ...unmangle(data),
+    form,
+    source: place.source,
+    line: place.line,
+  });
+  const whole = dataOf(text, isAlone);
+  if (whole !== undefined) return [toRecord(whole)];
+  const records: InputRecord[] = [];
+  let from = 0;
+  for (const { node, start, end } of jsonIn(text)) {
+    const found = findInNode(node) ?? [];
+    if (found.length === 0) continue;
+    records.push(...tokensIn(text.slice(from, start)).map(toRecord));
+    for (const record of found) records.push(record);
+    from = end;
+  }
+  records.push(...tokensIn(text.slice(from)).map(toRecord));
+  return records;
+}
 
-  const compact = isAlone ? text.replaceAll(/[\s:]/g, '') : text;
-  const isHex = compact.length >= MIN_HEX_LENGTH && !/[^\da-f]/i.test(compact);
-  if (isHex && (isAlone || FRAME.test(compact))) {
-    const bytes = fromHex(compact);
-    if (bytes !== undefined) return record(bytes, 'hex');
+/** The data that all of a text is; `undefined` for other text. */
+export function dataOf(text: string, isAlone: boolean): TextData | undefined {
+  const digits = isAlone ? text.replaceAll(/0x|\\x|[\s:]/gi, '') : text;
+  const isHex = digits.length >= MIN_HEX_LENGTH && !/[^\da-f]/i.test(digits);
+  if (isHex && (isAlone || FRAME.test(digits))) {
+    const data = fromHex(digits);
+    if (data !== undefined) return { data, form: 'hex' };
   }
+  const isFrame = FRAME.test(text);
   const isBase64 = text.length >= MIN_BASE64_LENGTH && !/[^A-Za-z0-9+/=]/.test(text);
-  if (isBase64 && (isAlone || FRAME.test(text)) && (text.length % 4 === 0 || FRAME.test(text))) {
-    const bytes = fromBase64(text);
-    if (bytes !== undefined) return record(bytes, 'base64');
+  if (!isBase64 || (!isFrame && (!isAlone || text.length % 4 !== 0))) return undefined;
+  const data = fromBase64(text);
+  return data === undefined || (!isFrame && isWord(text, data)) ? undefined : { data, form: 'base64' };
+}
+
+/** Whether it is a word that says more than the bytes that it would be in base64. */
+function isWord(text: string, data: Uint8Array): boolean {
+  if (text.length > MAX_WORD_LENGTH || !WORD.test(text)) return false;
+  const decoded = utf8Of(data);
+  return decoded === undefined || !isReadable(decoded);
+}
+
+/** JSON in a text, from its first bracket to the one that closes it. */
+export function* jsonIn(
+  text: string,
+): Generator<{ node: JsonNode; start: number; end: number }, void, undefined> {
+  let from = 0;
+  for (let budget = MIN_BUDGET + SCANS * text.length; budget > 0; ) {
+    const start = indexOfMatch(JSON_START, text, from);
+    if (start === text.length) return;
+    const end = endOfBrackets(text, start);
+    const node = end < 0 ? undefined : parsed(text.slice(start, end));
+    if (node !== undefined) yield { node, start, end };
+    else budget -= (end < 0 ? text.length : end) - start;
+    from = node === undefined ? start + 1 : end;
   }
-  const value = jsonIn(text);
-  const found = value === undefined ? undefined : findInValue(value);
-  if (found !== undefined && found.length > 0) return found;
-  return tokensIn(text).flatMap((token) =>
-    /^f3899ac2/i.test(token) ? record(fromHex(token), 'hex') : record(fromBase64(token), 'base64'),
-  );
+}
+
+function parsed(text: string): JsonNode | undefined {
+  try {
+    return JsonNode.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** What looks like aggregated records in a text, in hexadecimal or base64. */
-function tokensIn(text: string): string[] {
-  const tokens: string[] = [];
+function tokensIn(text: string): TextData[] {
+  const tokens: TextData[] = [];
   let from = 0;
   for (const { 0: head, index } of text.matchAll(START)) {
     if (index < from) continue;
     const isHex = head.startsWith('f') || head.startsWith('F');
     const end = indexOfMatch(isHex ? NOT_IN_HEX : NOT_IN_BASE64, text, index);
     from = isHex ? end : end + (/^={0,2}/.exec(text.slice(end, end + 2))?.[0].length ?? 0);
-    if (from - index >= MIN_TOKEN_LENGTH) tokens.push(text.slice(index, from));
+    if (from - index < MIN_TOKEN_LENGTH) continue;
+    const token = text.slice(index, from);
+    const data = isHex ? fromHex(token) : fromBase64(token);
+    if (data !== undefined) tokens.push({ data, form: isHex ? 'hex' : 'base64' });
   }
   return tokens;
 }
@@ -67,16 +132,4 @@ function tokensIn(text: string): string[] {
 function indexOfMatch(expression: RegExp, text: string, from: number): number {
   expression.lastIndex = from;
   return expression.exec(text)?.index ?? text.length;
-}
-
-/** From the first bracket or brace that JSON can begin with to the last. */
-function jsonIn(text: string): unknown {
-  const start = text.search(/\{\s*["}]|\[\s*[[{\]]/);
-  const end = Math.max(text.lastIndexOf('}'), text.lastIndexOf(']'));
-  if (start < 0 || end < start) return undefined;
-  try {
-    return JSON.parse(text.slice(start, end + 1));
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,4 @@
-import { counted } from '../support/text.ts';
+import { withCommas } from '../support/text.ts';
 import type { DecodeBuffer } from './decode-buffer.ts';
 import { findRecords } from './find-records.ts';
 import type { InputRecord } from './input-record.ts';
@@ -9,6 +9,8 @@ import { unmangle } from './unmangle.ts';
 
 /** Not the bracket of a log's time or level. */
 const BEGINS_AS_JSON = /^\s*(?:\{|\[\s*[{"])/;
+/** JSON that does not begin with a bracket or a quote. */
+const LITERAL = /^\s*(?:null|true|false|-?\d[\d.eE+-]*)\s*$/;
 const BROKEN = 'broken JSON';
 /** More are not told apart: an input with so many such lines has other text too. */
 const MAX_DOUBTFUL_LINES = 1_000;
@@ -39,7 +41,7 @@ export class RecordSearch {
       return NONE;
     }
     if (item.kind === 'begin' || item.kind === 'end') return NONE;
-    const records = recordsIn(item, source, buffer);
+    const records = recordsIn(item, source, buffer, () => this.#reportMissing(item));
     const isBroken = this.#judgeLine(item);
     if (records === undefined && !isBroken) this.#reportMissing(item);
     if (records !== undefined) this.#hasFound = true;
@@ -48,7 +50,9 @@ export class RecordSearch {
 
   #reportMissing(item: Exclude<Item, { kind: 'problem' }>): void {
     const line = item.kind === 'bytes' ? 1 : item.line;
-    if (this.#options.isForPacking === true && item.kind === 'value') {
+    const isJson =
+      item.kind === 'value' || item.kind === 'element' || (item.kind === 'text' && LITERAL.test(item.text));
+    if (this.#options.isForPacking === true && isJson) {
       this.#reportError(line, 'not a user record: expected partitionKey, and json, text or data');
     } else {
       this.skip(line);
@@ -100,7 +104,10 @@ export class RecordSearch {
     for (const line of this.#doubtfulLines.splice(0)) this.skip(line);
     if (this.#hasFound || this.#hasProblem) {
       if (this.#emptyCount === 0) return;
-      const message = `${counted(this.#emptyCount, 'value')} without a Kinesis record, here the first`;
+      const message =
+        this.#emptyCount === 1
+          ? 'no Kinesis record in this line or value'
+          : `no Kinesis record in ${withCommas(this.#emptyCount)} lines or values, of which this is the first`;
       this.#options.onProblem({ source, line: this.#firstEmptyLine, message, isNote: true });
       return;
     }
@@ -116,16 +123,17 @@ export function recordsIn(
   item: Item,
   source: string,
   buffer: DecodeBuffer,
+  onMissing?: () => void,
 ): readonly InputRecord[] | undefined {
   switch (item.kind) {
     case 'bytes':
       return [{ ...unmangle(item.bytes), form: 'bytes', source, line: 1 }];
     case 'value':
     case 'element':
-      return findRecords(item.value, { source, line: item.line, buffer });
+      return findRecords(item.node, { source, line: item.line, buffer, onMissing });
     case 'text': {
-      const place = { source, line: item.line, buffer };
-      const found = readText(item.text, place, (value) => findRecords(value, place, 1));
+      const place = { source, line: item.line, buffer, onMissing };
+      const found = readText(item.text, place, (node) => findRecords(node, place, 1), !item.isPart);
       return found.length === 0 ? undefined : found;
     }
     default:

@@ -2,8 +2,11 @@ import { longText } from '../support/text.ts';
 import { ByteQueue } from './byte-queue.ts';
 import { type Item, MAX_VALUE_BYTE_LENGTH, tooLong } from './item.ts';
 import { JsonDocument, MAX_HELD_BYTE_LENGTH } from './json-document.ts';
+import { JsonNode } from './json-node.ts';
 
-const NEWLINE = 0x0a;
+const [NEWLINE, OPEN_BRACKET] = [0x0a, 0x5b];
+/** Between values on a line: blanks, and the bytes of a byte order mark. */
+const BLANKS = [0x20, 0x09, 0x0d, 0xef, 0xbb, 0xbf];
 /** What JSON can go on with after a first bracket or brace; log lines begin with brackets too. */
 const JSON_START = /^(?:\{\s*(?:"|\}|$)|\[\s*(?:[[{"\d\-tfn]|\]|$)|")/;
 const BEGINS_WITH_WORD = /^\s*[\w+/-]{4}.{20}/;
@@ -11,13 +14,15 @@ const HEAD_LENGTH = 256;
 
 /**
  * Divides text into JSON values and lines of other text. A line that is JSON is a value by itself, which is
- * the fast and common case; otherwise a document goes on over several lines. Where JSON is broken, the lines
- * after the first are looked at one by one, so that one bad line loses nothing but itself.
+ * the fast and common case; otherwise a document goes on over several lines, or several are on one line. Where
+ * JSON is broken, the lines after the first are looked at one by one, so that one bad line loses nothing but itself.
  */
 export class ValueReader {
   /** The line at which it has arrived. */
   #line = 1;
-  /** The beginning of a line whose end is not there yet. */
+  /** Where in that line it is: a value is followed by values, by other text to the end of the line, or by nothing. */
+  #place: 'at start' | 'after value' | 'in text' = 'at start';
+  /** The beginning of a line, or of text in it, whose end is not there yet. */
   readonly #rest = new ByteQueue();
   readonly #held = new ByteQueue();
   #document: JsonDocument | undefined;
@@ -28,18 +33,18 @@ export class ValueReader {
   *push(chunk: Uint8Array): Generator<Item, void, undefined> {
     let bytes = chunk;
     while (bytes.length > 0) {
-      if (this.#document !== undefined) {
-        bytes = yield* this.#pushToDocument(this.#document, bytes);
-        continue;
+      if (this.#document !== undefined) bytes = yield* this.#pushToDocument(this.#document, bytes);
+      else if (this.#place === 'after value') bytes = this.#goOn(bytes);
+      else {
+        const end = bytes.indexOf(NEWLINE);
+        if (end < 0) {
+          yield* this.#keep(bytes);
+          return;
+        }
+        const line = this.#takeLine(bytes.subarray(0, end + 1));
+        bytes = bytes.subarray(end + 1);
+        yield* this.#readLine(line);
       }
-      const end = bytes.indexOf(NEWLINE);
-      if (end < 0) {
-        yield* this.#keep(bytes);
-        return;
-      }
-      const line = this.#takeLine(bytes.subarray(0, end + 1));
-      bytes = bytes.subarray(end + 1);
-      yield* this.#readLine(line);
     }
   }
 
@@ -62,7 +67,7 @@ export class ValueReader {
     this.#rest.append(bytes);
     if (this.#rest.length <= MAX_HELD_BYTE_LENGTH) return;
     const line = this.#rest.bytes();
-    if (JSON_START.test(beginOf(headOf(line)))) {
+    if (this.#place === 'at start' && beginsAsJson(headOf(line))) {
       this.#takeLine(new Uint8Array());
       yield* this.#begin(line);
     } else if (this.#rest.length > MAX_VALUE_BYTE_LENGTH) {
@@ -82,83 +87,82 @@ export class ValueReader {
     this.#rest.clear();
     const wasSkipping = this.#isSkipping;
     if (end.length > 0) this.#isSkipping = false;
-    if (wasSkipping && end.length > 0) this.#line++;
-    return wasSkipping ? Buffer.alloc(0) : Buffer.from(line.buffer, line.byteOffset, line.byteLength);
+    if (wasSkipping && end.length > 0) this.#endLine();
+    return wasSkipping ? Buffer.alloc(0) : asBuffer(line);
   }
 
-  /** Reads a whole line. */
+  /** Reads a whole line, or the text after a value in one. */
   *#readLine(bytes: Buffer): Generator<Item, void, undefined> {
     if (bytes.length === 0) return;
     const text = longText(bytes);
     const line = this.#line;
-    if (opensValue(text)) {
-      let value: unknown;
-      try {
-        value = JSON.parse(text);
-      } catch {
-        if (JSON_START.test(beginOf(text))) {
-          yield* this.#begin(bytes);
-          return;
-        }
-        this.#countLine(bytes);
-        yield { kind: 'text', text, line };
+    const isPart = this.#place === 'in text';
+    if (!isPart && opensValue(text)) {
+      const node = parsed(text);
+      if (node !== undefined) {
+        if (bytes.at(-1) === NEWLINE) this.#endLine();
+        yield { kind: 'value', node, line };
         return;
       }
-      this.#countLine(bytes);
-      yield { kind: 'value', value, line };
-      return;
+      if (beginsAsJson(text)) {
+        yield* this.#begin(bytes);
+        return;
+      }
     }
-    this.#countLine(bytes);
-    if (!isBlank(text)) yield { kind: 'text', text, line };
+    if (bytes.at(-1) === NEWLINE) this.#endLine();
+    if (!isBlank(text)) yield { kind: 'text', text, line, isPart };
   }
 
-  #countLine(bytes: Uint8Array): void {
-    if (bytes.at(-1) === NEWLINE) this.#line++;
+  #endLine(): void {
+    this.#line++;
+    this.#place = 'at start';
   }
 
-  /** Begins a document of several lines, or of one that is broken. */
+  /** Begins a document of several lines, one of several on a line, or one that is broken. */
   *#begin(bytes: Buffer): Generator<Item, void, undefined> {
     this.#document = new JsonDocument(this.#line, this.#held);
-    const rest = yield* this.#pushToDocument(this.#document, bytes);
-    if (rest.length > 0) yield* this.push(rest);
+    yield* this.push(bytes);
+  }
+
+  /** After a value, on its line. Returns the bytes that are not blank, from where another one or text begins. */
+  #goOn(bytes: Uint8Array): Uint8Array {
+    const start = bytes.findIndex((byte) => !BLANKS.includes(byte));
+    const rest = bytes.subarray(start < 0 ? bytes.length : start);
+    if (rest[0] === NEWLINE) {
+      this.#endLine();
+      return rest.subarray(1);
+    }
+    if (rest.length > 0) {
+      if (beginsAsJson(headOf(rest))) this.#document = new JsonDocument(this.#line, this.#held);
+      else this.#place = 'in text';
+    }
+    return rest;
   }
 
   /** Returns the bytes after the document. */
   *#pushToDocument(document: JsonDocument, bytes: Uint8Array): Generator<Item, Uint8Array, undefined> {
     const before = document.byteLength;
     yield* document.push(bytes);
-    const rest = bytes.subarray(document.byteLength - before);
-    if (document.state !== 'open') yield* this.#finishDocument(document, rest);
-    if (document.state !== 'complete') return rest;
-    // The line break after a document is not a line.
-    const lineBreak = /^\s*?\n/.exec(headOf(rest))?.[0].length ?? 0;
-    if (lineBreak > 0) this.#line++;
-    return rest.subarray(lineBreak);
+    if (document.state !== 'open') yield* this.#finishDocument(document);
+    return bytes.subarray(document.byteLength - before);
   }
 
-  *#finishDocument(
-    document: JsonDocument,
-    rest: Uint8Array = new Uint8Array(),
-  ): Generator<Item, void, undefined> {
+  *#finishDocument(document: JsonDocument): Generator<Item, void, undefined> {
     this.#document = undefined;
-    const { firstLine, bytes } = document;
+    const { bytes, state } = document;
     const items = document.finish();
     this.#line = document.line;
+    this.#place = state === 'complete' ? 'after value' : 'at start';
     const isBroken = items.some(({ kind }) => kind === 'problem') && bytes !== undefined;
-    if (!isBroken) {
-      yield* items;
-      return;
-    }
-    const text = asBuffer(bytes).toString();
-    if (document.state === 'complete' && !text.includes('\n')) {
-      // A log line may begin like JSON.
-      const line = text + asBuffer(rest).toString().split('\n', 1)[0];
-      if (text.startsWith('[')) yield { kind: 'text', text: line, line: firstLine };
-      else yield* items;
+    const isOnOneLine = state === 'complete' && bytes?.includes(NEWLINE) === false;
+    if (isBroken && isOnOneLine && bytes[0] === OPEN_BRACKET) {
+      // Such as a time: the line of a log begins like JSON.
+      this.#place = 'in text';
+      this.#rest.append(bytes);
       return;
     }
     yield* items;
-    yield* this.#salvage(document, Buffer.from(bytes));
+    if (isBroken && !isOnOneLine) yield* this.#salvage(document, Buffer.from(bytes));
   }
 
   /** Looks for what is whole in a broken document: lines that are JSON or text by themselves, else its elements. */
@@ -174,12 +178,11 @@ export class ValueReader {
     const values = lines.flatMap((text, index): Item[] => {
       const line = document.firstLine + 1 + index;
       // No line of JSON begins with a word: it is a line of a log, or a record in base64.
-      if (!opensValue(text)) return BEGINS_WITH_WORD.test(text) ? [{ kind: 'text', text, line }] : [];
-      try {
-        return [{ kind: 'value', value: JSON.parse(text), line }];
-      } catch {
-        return [];
+      if (!opensValue(text)) {
+        return BEGINS_WITH_WORD.test(text) ? [{ kind: 'text', text, line, isPart: false }] : [];
       }
+      const node = parsed(text);
+      return node === undefined ? [] : [{ kind: 'value', node, line }];
     });
     const isLines = values.length > 0 && firstEnd > 1;
     yield* document.elementsBefore(isLines ? firstEnd : bytes.length);
@@ -192,14 +195,21 @@ function opensValue(text: string): boolean {
   return ['{', '[', '"'].includes(text.trimStart().charAt(0));
 }
 
-/** Enough of a text to see what it is. */
-function beginOf(text: string): string {
-  return text.trimStart().slice(0, HEAD_LENGTH);
+function beginsAsJson(text: string): boolean {
+  return JSON_START.test(text.trimStart().slice(0, HEAD_LENGTH));
 }
 
 /** Enough to see what begins here. */
 function headOf(bytes: Uint8Array): string {
-  return asBuffer(bytes).toString('latin1', 0, HEAD_LENGTH);
+  return asBuffer(bytes).toString('utf8', 0, HEAD_LENGTH);
+}
+
+function parsed(text: string): JsonNode | undefined {
+  try {
+    return JsonNode.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

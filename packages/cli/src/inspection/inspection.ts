@@ -48,6 +48,6 @@ export interface Inspection {
 }
 
 /** Whether nothing is wrong with a record. */
-export function isFine({ verdict, repairs }: Inspection): boolean {
-  return verdict !== 'malformed' && repairs === undefined;
+export function isFine({ diagnostic, repairs }: Inspection): boolean {
+  return diagnostic === undefined && repairs === undefined;
 }

@@ -3,7 +3,7 @@ import { printable } from './text.ts';
 /** What the process ends with; the README has a table of them. */
 export const ExitCode = {
   fine: 0,
-  /** Input that could not be read, or with `--strict` and `--verify` a damaged record. */
+  /** Input that could not be read, or with `--strict` or `--verify` a damaged record. */
   damaged: 1,
   /** The command line, which names options and files. */
   usage: 2,
@@ -40,7 +40,7 @@ export interface Problem {
 
 /** `events.json:3: broken JSON at column 18`. */
 export function describeProblem({ source, line, message }: Problem): string {
-  return `${printable(source)}${line === undefined ? '' : `:${line}`}: ${message}`;
+  return printable(`${source}${line === undefined ? '' : `:${line}`}: ${message}`);
 }
 
 /** The code of an error of Node, such as `ENOENT`. */

@@ -1,5 +1,5 @@
 import { CommandError, describeProblem, ExitCode, type Problem } from '../support/errors.ts';
-import { counted } from '../support/text.ts';
+import { counted, printable } from '../support/text.ts';
 import { type Colours, coloursFor } from './colours.ts';
 import { MemoryLimit } from './memory.ts';
 import { Output } from './output.ts';
@@ -43,12 +43,20 @@ export class Session {
     this.writeError(`kpl: ${name}: ${describeProblem(problem)}\n`);
   }
 
+  /** Returns what notes a damaged record; it changes the exit code only if `isStrict`. */
+  damageReporter(isStrict: boolean): (message: string, place: { source: string; line: number }) => void {
+    return (message, { source, line }) => {
+      if (isStrict) this.fail(ExitCode.damaged);
+      this.report({ source, line, message, isNote: true });
+    };
+  }
+
   /** Reports what ended the command. Of an unexpected error only its kind: its message may quote a payload. */
   stop(error: unknown): void {
     this.fail(error instanceof CommandError ? error.exitCode : ExitCode.damaged);
     const { message, stack, name = 'Error', code } = error as NodeJS.ErrnoException;
     if (error instanceof CommandError)
-      this.writeError(`kpl: ${this.#errorColours.bad('error')}: ${message}\n`);
+      this.writeError(`kpl: ${this.#errorColours.bad('error')}: ${printable(message)}\n`);
     else if (this.#isDebugging) this.writeError(`${stack}\n`);
     else {
       const kind = code === undefined ? name : `${name} ${code}`;

@@ -26,6 +26,19 @@ export function* unpackRecords(
   }
 }
 
+/** Unpacks records. What is wrong with one, or was undone to read it, comes with where it is. */
+export function* unpackReporting(
+  records: readonly InputRecord[],
+  onDamage: (message: string, input: InputRecord) => void,
+): Generator<UnpackedRecord, void, undefined> {
+  for (const input of records) {
+    if (input.repairs.length === 0) continue;
+    const repairs = input.repairs.join(', then ');
+    onDamage(`MANGLED_RECORD: ${repairs}; undone here, but a consumer cannot read it`, input);
+  }
+  yield* unpackRecords(records, (input, diagnostic) => onDamage(messageOf(diagnostic), input));
+}
+
 function toSource(input: InputRecord) {
   const { data, partitionKey, explicitHashKey, sequenceNumber, subSequenceNumber, isUserRecord } = input;
   const hasOwnKeys = isUserRecord === true || input.form === 'user-record';
