@@ -19,6 +19,7 @@ export async function deaggregateSame(
 ): Promise<void> {
   let elementCount = 0;
   const buffer = new DecodeBuffer();
+  const shape = new SameShape();
   let search: RecordSearch | undefined;
   for await (const { source, items } of readItems(paths, options)) {
     if (search?.source !== source) {
@@ -29,8 +30,9 @@ export async function deaggregateSame(
       // Reports what is broken, and counts what has no record.
       const records = search.recordsOf(item, buffer);
       for (const _ of unpackReporting(records, onDamage));
-      const { texts, count } = sameShapeOf(item);
-      const left = records.filter(isAggregated).length - count;
+      const countBefore = shape.count;
+      const texts = textsOf(item, shape);
+      const left = records.filter(isAggregated).length - (shape.count - countBefore);
       if (item.kind === 'bytes' || left > 0)
         options.onProblem({ source, line: lineOf(item), message: stay(item, left) });
       if (item.kind === 'begin') elementCount = 0;
@@ -47,20 +49,19 @@ export async function deaggregateSame(
   search?.report();
 }
 
-/** What replaces an item, and how many aggregated records it replaces. */
-function sameShapeOf(item: Item): { texts: readonly string[]; count: number } {
-  const shape = new SameShape();
+/** What replaces an item. */
+function textsOf(item: Item, shape: SameShape): readonly string[] {
   switch (item.kind) {
     case 'value':
     case 'element':
-      return { texts: shape.ofValue(item.node).map((text) => text.trim()), count: shape.count };
+      return shape.ofValue(item.node).map((text) => text.trim());
     case 'text':
-      return { texts: shape.ofText(item.text.trimEnd(), !item.isPart), count: shape.count };
+      return shape.ofText(item.text.trimEnd(), !item.isPart);
     case 'begin':
     case 'end':
-      return { texts: [item.text.trimEnd()], count: 0 };
+      return [item.text.trimEnd()];
     default:
-      return { texts: [], count: 0 };
+      return [];
   }
 }
 

@@ -8,6 +8,8 @@ type TextItem = Extract<Item, { kind: 'text' }>;
 
 /** Where `base64`, PEM and `xxd -p` break their lines: there, also what is not whole is joined. */
 const WIDTHS = [76, 64, 60];
+/** No line of a record that was broken into lines is longer. */
+const MAX_WIDTH = 1_000;
 /** What may be the first line of a record that was broken into lines: a frame, base64 twice, gzip, or hex. */
 const FIRST = /^(?:84maw[g-v]|ODRtYX[d-f]|H4sI|f3899ac2|f3 ?89 ?9a ?c2)/i;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
@@ -30,7 +32,7 @@ export class WrappedLines {
       return;
     }
     yield* this.flush();
-    if (FIRST.test(text) && (HEX.test(text) || BASE64.test(text)) && !isWhole(text)) {
+    if (isFirst(text)) {
       this.#add(item as TextItem, text);
     } else {
       yield item;
@@ -65,6 +67,11 @@ export class WrappedLines {
     if (HEX.test(first.text)) return HEX.test(text);
     return BASE64.test(text) && this.#lines.at(-1)?.text.endsWith('=') === false;
   }
+}
+
+function isFirst(text: string): boolean {
+  if (text.length > MAX_WIDTH || !FIRST.test(text)) return false;
+  return (HEX.test(text) || BASE64.test(text)) && !isWhole(text);
 }
 
 /** The lines as one, but for those after a record that fills its last line. */
