@@ -139,7 +139,7 @@ describe('asm', () => {
       'magic\nsecret "a"',
       'line 2: not a field, expected one of partition-key, explicit-hash-key, entry, field, bytes',
     ],
-    ['magic\ndata "secret"', 'line 2: data belongs into an entry, not into the message'],
+    ['magic\ndata "secret"', 'line 2: data belongs in an entry, not in the message'],
     ['magic\npartition-key', 'line 2: expected "text" or 0x00 as the value'],
     ['magic\npartition-key "secret', 'line 2: column 15: not a name, "text", 0x00 or a brace'],
     [

@@ -2,10 +2,12 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { events } from '@kpl-kit/fixtures';
-import { describe, expect, test } from 'vitest';
-import { kplProcess, startKpl } from './run-kpl.ts';
+import { afterAll, describe, expect, test } from 'vitest';
+import { Folder, kplProcess, startKpl } from './run-kpl.ts';
 
 const event = `${JSON.stringify(events.lambda)}\n`;
+const folder = new Folder();
+afterAll(() => folder.remove());
 
 /** How a process ends, and what it has written to stderr by then. */
 async function endOf(child: ReturnType<typeof startKpl>) {
@@ -130,6 +132,29 @@ describe('the process', () => {
     const text = (await kplProcess(['dis'], record)).stdout;
     expect((await kplProcess(['asm'], text)).bytes).toEqual(record);
     expect((await kplProcess(['asm', '-o', 'base64'], text)).stdout).toBe(`${record.toString('base64')}\n`);
+  });
+
+  test('makes digests where node:crypto refuses MD5, as in FIPS mode', async () => {
+    const path = folder.write(
+      'fips.cjs',
+      `const crypto = require('node:crypto');
+      for (const name of ['createHash', 'hash']) {
+        const original = crypto[name];
+        crypto[name] = (algorithm, ...rest) => {
+          if (algorithm === 'md5') throw Object.assign(new Error('unsupported'), { code: 'ERR_OSSL_EVP_UNSUPPORTED' });
+          return original(algorithm, ...rest);
+        };
+      }
+      require('node:module').syncBuiltinESMExports();`,
+    );
+    for (const [args, stdin] of [
+      [['asm', '-o', 'hex'], 'magic\npartition-key "a"\nmagic\n'],
+      [['generate', '-n', '3', '--damage', 'message-cut-off', '-o', 'base64'], ''],
+    ] as const) {
+      const { stdout, stderr } = await kplProcess(args, stdin, ['--require', path]);
+      expect({ stdout, stderr }).toEqual({ stdout: (await kplProcess(args, stdin)).stdout, stderr: '' });
+      expect(stdout).not.toBe('');
+    }
   });
 
   test('quotes nothing of a payload that breaks it', async () => {

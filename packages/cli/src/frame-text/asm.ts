@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { frameOf } from './digest.ts';
 import {
   type BlockKind,
   DIGEST_BYTE_LENGTH,
@@ -134,10 +134,7 @@ function named(name: string, block: Block, tokens: readonly Token[], line: numbe
     const names = NAMED_FIELDS.filter((one) => one.block === block.kind).map((one) => one.name);
     throw syntaxError(line, `not a field, expected one of ${[...names, 'field', 'bytes'].join(', ')}`);
   }
-  throw syntaxError(
-    line,
-    `${name} belongs into ${article(fields[0].block)}, not into ${article(block.kind)}`,
-  );
+  throw syntaxError(line, `${name} belongs in ${article(fields[0].block)}, not in ${article(block.kind)}`);
 }
 
 /** `field 99 varint 5` */
@@ -218,8 +215,7 @@ function checkClosed({ blocks }: Frame): void {
 function toBytes(frame: Frame): Uint8Array {
   checkClosed(frame);
   const message = Buffer.concat(frame.blocks[0].pieces);
-  const digest = frame.digest ?? createHash('md5').update(message).digest();
-  return Buffer.concat([MAGIC, message, digest]);
+  return frame.digest === undefined ? frameOf(message) : Buffer.concat([MAGIC, message, frame.digest]);
 }
 
 function article(kind: BlockKind): string {

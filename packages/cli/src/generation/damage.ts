@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { fieldBytes } from '../frame-text/asm.ts';
+import { frameOf } from '../frame-text/digest.ts';
 import { DIGEST_BYTE_LENGTH, MAGIC } from '../frame-text/fields.ts';
 import { varint } from '../frame-text/varint.ts';
 import { toBase64 } from '../support/base64.ts';
@@ -83,10 +83,7 @@ export const DAMAGES: Readonly<Record<string, Damage>> = {
 };
 
 function changedMessage(change: (message: Uint8Array) => Uint8Array): Damage['apply'] {
-  return (record) => {
-    const message = change(record.subarray(MAGIC.length, -DIGEST_BYTE_LENGTH));
-    return Buffer.concat([MAGIC, message, createHash('md5').update(message).digest()]);
-  };
+  return (record) => frameOf(change(record.subarray(MAGIC.length, -DIGEST_BYTE_LENGTH)));
 }
 
 function varintField(number: number, value: number): Uint8Array {
