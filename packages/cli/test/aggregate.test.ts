@@ -101,6 +101,18 @@ describe('kpl aggregate', () => {
     expect(stderr).toContain('pass --shards to pack by shard');
   });
 
+  test('writes requests of PutRecords while it reads, so that not all of the input waits', async () => {
+    const many = Array.from({ length: 20_000 }, (_, n) => `{"partitionKey":"${n % 10_000}","json":1}`);
+    const path = folder.write('many keys', many.join('\n'));
+    const { stdout } = await kpl(['aggregate', '-o', 'put-records', path]);
+    const counts = jsonLines<{ Records: Entry[] }>({ stdout }).flatMap(({ Records }) =>
+      Records.map((one) => readEntry(one)?.length ?? 1),
+    );
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(20_000);
+    // Of each key two, where nothing was written before the end.
+    expect(counts.length).toBeGreaterThan(10_000);
+  });
+
   test('packs by shard', async () => {
     const { stdout, stderr } = await aggregate(
       '-o',

@@ -13,6 +13,9 @@ import { readShards } from '../input/read-shards.ts';
 import { usageError } from '../support/errors.ts';
 import type { EntryForm } from './entry-writer.ts';
 
+/** In bytes, with those that a user record with a hash key of its own takes besides its data. */
+const [MAX_WAITING, OVERHEAD] = [67_108_864, 5_000];
+
 /** Packs user records into entries. */
 export interface Packer {
   add(userRecord: UserRecord): readonly PutRecordsEntry[];
@@ -48,7 +51,7 @@ export async function makePacker(
     // What is sent must not get lost: an entry for two shards would be dropped by a KCL.
     const aggregator = sharded(() => new ShardedAggregator({ ...limits, withoutShards: 'byHashKey' }), '');
     return {
-      ...aggregator,
+      ...bounded(aggregator),
       note: 'packed only user records of one hash key together; pass --shards to pack by shard',
     };
   }
@@ -59,6 +62,21 @@ export async function makePacker(
       return entry === undefined ? [] : [entry];
     },
     flush: () => aggregator.flush(),
+  };
+}
+
+/** Lets no more than so much wait, of however many hash keys. */
+function bounded({ add, flush }: Packer): Packer {
+  let waiting = 0;
+  return {
+    flush,
+    add: (userRecord) => {
+      const entries = add(userRecord);
+      waiting += userRecord.data.length + OVERHEAD;
+      if (waiting < MAX_WAITING) return entries;
+      waiting = 0;
+      return [...entries, ...flush()];
+    },
   };
 }
 
