@@ -74,5 +74,7 @@ function isInput(argument: string): boolean {
 function commandOf(name: string): CommandSpec {
   const command = COMMANDS.find((one) => one.name === name);
   if (command !== undefined) return command;
-  throw usageError(`no command '${name}', expected ${COMMANDS.map((one) => one.name).join(', ')}`);
+  throw usageError(
+    `no command '${name}', and no such file; expected ${COMMANDS.map((one) => one.name).join(', ')}`,
+  );
 }

@@ -62,3 +62,9 @@ test.each([
 ])('it is not certain of %s', (text) => {
   expect(isCanonicalJson(Buffer.from(text))).toBe(false);
 });
+
+test('it is not certain of an object with many names, each of which it would compare with all others', () => {
+  const names = Array.from({ length: 200 }, (_, at) => `"${'n'.repeat(at + 1)}":1`);
+  expect(isCanonicalJson(Buffer.from(`{${names.slice(0, 100).join()}}`))).toBe(true);
+  expect(isCanonicalJson(Buffer.from(`{${names.join()}}`))).toBe(false);
+});

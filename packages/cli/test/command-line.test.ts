@@ -44,10 +44,10 @@ describe('a wrong command line', () => {
   test.each<[string[], string]>([
     [
       ['nothing'],
-      "no command 'nothing', expected inspect, deaggregate, aggregate, generate, dis, asm, completions",
+      "no command 'nothing', and no such file; expected inspect, deaggregate, aggregate, generate, dis, asm, completions",
     ],
     [['inspect', '--nothing'], "Unknown option '--nothing'"],
-    [['inspect', '--reader', 'x'], "--reader has no NAME 'x', expected kcl, lossless"],
+    [['inspect', '--reader', 'x'], "--reader is 'x', expected kcl, lossless"],
     [['inspect', '--width', 'x'], "--width is 'x', expected a whole number from 1 to 1000"],
     [['inspect', '--verify', '--keys'], '--verify and --keys exclude each other'],
     [['inspect', '--shards', 'missing.json'], 'missing.json: no such file'],
@@ -76,6 +76,9 @@ describe('a wrong command line', () => {
         [['aggregate', data], message],
       ];
     }),
+    [['generate', '-n', '-1'], "Option '-n' argument is ambiguous; see kpl generate --help"],
+    [['inspect', '--reader', 'a\u001b[31m\u061cb'], "--reader is 'a\\u001b[31m\\u061cb', expected"],
+    [['\u202e'], "no command '\\u202e', and no such file"],
     [['completions', 'tcsh'], 'expected one shell: bash, zsh, fish'],
   ])('%j says what is expected, and exits with 2', async (args, message) => {
     const { stdout, stderr, exitCode } = await kpl(args);

@@ -83,7 +83,7 @@ describe('kpl generate', () => {
   });
 
   test.each([
-    [['--damage', 'nothing'], "--damage has no 'nothing', expected wrong-digest"],
+    [['--damage', 'nothing'], "--damage is 'nothing', expected wrong-digest"],
     [['--every', '2'], '--every needs --damage'],
     [['--size', '9-3'], "--size is '9-3', expected a number of bytes"],
     [['--count', '-1'], '-c, --count'],
@@ -92,6 +92,15 @@ describe('kpl generate', () => {
     const { stderr, exitCode } = await kpl(['generate', ...args]);
     expect(exitCode).toBe(2);
     expect(stderr).toContain(message.startsWith('-c') ? '--count' : message);
+  });
+});
+
+test('kpl generate -o put-records says what kpl aggregate says of it', async () => {
+  const { stderr, exitCode } = await kpl(['generate', '-n', '3', '-o', 'put-records']);
+  expect({ stderr, exitCode }).toEqual({
+    stderr:
+      'kpl: note: put-records: packed only user records of one hash key together; pass --shards to pack by shard\n',
+    exitCode: 0,
   });
 });
 

@@ -10,6 +10,7 @@ import {
   vectors,
 } from '@kpl-kit/fixtures';
 import { afterAll, describe, expect, test } from 'vitest';
+import { DAMAGES } from '../src/generation/damage.ts';
 import type { Inspection } from '../src/inspection/inspection.ts';
 import { describePreview, previewOf } from '../src/inspection/preview.ts';
 import { type Reading, readAs } from '../src/inspection/reader.ts';
@@ -137,12 +138,35 @@ describe('kpl inspect', () => {
     expect((await kpl(['inspect', '--verify', damaged])).stdout).toBe('');
   });
 
+  test('agrees with kpl deaggregate on every damage, and names the records', async () => {
+    for (const damage of Object.keys(DAMAGES)) {
+      const lines = (
+        await kpl(['generate', '-n9', '--max-records=3', '-oentries', '--damage', damage, '--every=2'])
+      ).stdout;
+      const path = folder.write(damage, lines);
+      const strict = await kpl(['deaggregate', '--strict', path]);
+      expect(strict.stderr).toMatch(/^kpl: note: .*:2: [A-Z_]+(?: at byte \d+)?: [^\n]*\n$/);
+      const ran = [
+        await kpl(['inspect', '--verify', event, path]),
+        await kpl(['inspect', '--keys', '--strict', event, path]),
+      ];
+      for (const { stderr, exitCode } of ran) {
+        expect([damage, stderr, exitCode]).toEqual([damage, strict.stderr, strict.exitCode]);
+      }
+      expect([damage, (await kpl(['inspect', '--strict', path])).exitCode]).toEqual([
+        damage,
+        strict.exitCode,
+      ]);
+      expect([damage, strict.exitCode]).toEqual([damage, 1]);
+    }
+  });
+
   test('escapes what would control a terminal', async () => {
-    const Data = Buffer.from('\u001b[31mred\u202e\r\n').toString('base64');
+    const Data = Buffer.from('\u001b[31mred\u202e\u061c\r\n').toString('base64');
     const path = folder.write('control', JSON.stringify([{ PartitionKey: 'k\u001b]0;x\u0007', Data }]));
     const { stdout } = await kpl(['inspect', path]);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these must not be there
-    expect(stdout).not.toMatch(/[\0-\x09\x0b-\x1f\x7f\u202e]/);
+    expect(stdout).not.toMatch(/[\0-\x09\x0b-\x1f\x7f\u202e\u061c]/);
     expect(stdout).toContain('k\\u001b]0;x\\u0007');
   });
 

@@ -139,7 +139,10 @@ export const COMMANDS: readonly CommandSpec[] = [
         choices: ['none', 'some', 'all'],
         help: 'which have an explicit hash key; none by default',
       },
-      aggregate: { short: 'a', help: 'pack them; --damage and each of --output to --lone do so too' },
+      aggregate: {
+        short: 'a',
+        help: 'pack them; implied by --damage, --output, --shards, --stream, --max-bytes, --max-records and --lone',
+      },
       damage: { short: 'd', value: 'NAME', help: 'damage aggregated records; see below' },
       every: { value: 'COUNT', help: 'damage one of so many records; 1 by default: all' },
       ...ENTRY_OPTIONS,

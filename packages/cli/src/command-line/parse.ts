@@ -18,10 +18,10 @@ export function parseCommandLine(command: CommandSpec, args: readonly string[]):
     ]),
   );
   const { values, positionals } = parse(command, args, config);
-  for (const [name, { choices, value: valueName }] of Object.entries(options)) {
+  for (const [name, { choices }] of Object.entries(options)) {
     const value = values[name];
     if (choices !== undefined && typeof value === 'string' && !choices.includes(value)) {
-      throw usageError(`--${name} has no ${valueName} '${value}', expected ${choices.join(', ')}`);
+      throw usageError(`--${name} is '${value}', expected ${choices.join(', ')}`);
     }
   }
   if (positionals.some(isData)) {
@@ -46,8 +46,8 @@ function parse(command: CommandSpec, args: readonly string[], options: object) {
       positionals: string[];
     };
   } catch (error) {
-    // Such as "Unknown option '--x'. To specify ...": the first sentence says all.
-    const [sentence] = (error as Error).message.split(/\.(?: |$)/);
+    // Such as "Unknown option '--x'. To specify ...", also over several lines: the first sentence says all.
+    const [sentence] = (error as Error).message.split(/\.(?:\s|$)/);
     throw usageError(`${sentence}; see kpl ${command.name} --help`);
   }
 }

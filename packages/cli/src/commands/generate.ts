@@ -62,12 +62,14 @@ export async function run(commandLine: CommandLine, session: Session): Promise<v
   }
   for (const entry of packer.flush()) write(entry);
   writer.end();
+  if (packer.note !== undefined)
+    session.report({ source: 'put-records', message: packer.note, isNote: true });
 }
 
 function damageOf(name: string | undefined): Damage | undefined {
   if (name === undefined) return undefined;
   if (Object.hasOwn(DAMAGES, name)) return DAMAGES[name];
-  throw usageError(`--damage has no '${name}', expected ${Object.keys(DAMAGES).join(', ')}`);
+  throw usageError(`--damage is '${name}', expected ${Object.keys(DAMAGES).join(', ')}`);
 }
 
 function optionsOf(commandLine: CommandLine): GenerateOptions {

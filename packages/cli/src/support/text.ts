@@ -29,7 +29,7 @@ export function longText(bytes: Buffer): string {
 }
 
 /** Control characters, also those that would move a terminal's cursor or turn its text around. */
-const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Co}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu;
+const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Co}\p{Bidi_Control}\u2028\u2029\ufeff]/gu;
 
 /** Text for a terminal: control characters are escaped as in JSON. */
 export function printable(text: string): string {

@@ -11,7 +11,7 @@ export interface Colours {
 
 type StyleText = typeof import('node:util').styleText;
 
-/** Colours in a terminal only, and not with NO_COLOR (https://no-color.org); FORCE_COLOR has the last word. */
+/** Colours in a terminal only, or with FORCE_COLOR; never with NO_COLOR (https://no-color.org). */
 export function hasColours(isTerminal: boolean, environment: NodeJS.ProcessEnv): boolean {
   const { NO_COLOR, FORCE_COLOR, TERM } = environment;
   if (NO_COLOR) return false;

@@ -8,6 +8,8 @@ const ESCAPED = [0x22, 0x5c, 0x62, 0x66, 0x6e, 0x72, 0x74];
 const MAX_DIGITS = 15;
 const ZEROS: readonly number[] = [ZERO, ZERO, ZERO, ZERO, ZERO];
 const MAX_DEPTH = 50;
+/** Each name of an object is compared with those before it. */
+const MAX_NAMES = 100;
 /** By byte: whether it is in a string as it is. One look takes less time than three comparisons. */
 const IS_ORDINARY = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte < 0x20 || byte === QUOTE || byte === BACKSLASH ? 0 : 1,
@@ -17,7 +19,7 @@ const LITERALS: readonly Uint8Array[] = ['true', 'false', 'null'].map((word) => 
 /**
  * Whether it is certain that these bytes of UTF-8 are `JSON.stringify(JSON.parse(text))` of their own text,
  * in a fraction of the time of both. `false` is not an answer: it also comes for what is not looked into, such
- * as exponents, and names that begin with a digit, which JavaScript sorts.
+ * as exponents, many names in an object, and names that begin with a digit, which JavaScript sorts.
  */
 export function isCanonicalJson(bytes: Uint8Array): boolean {
   return endOfValue(bytes, 0, 0) === bytes.length;
@@ -89,7 +91,7 @@ function endOfObject(bytes: Uint8Array, start: number, depth: number): number {
     const first = bytes[at + 1] as number;
     if (isDigit(first) && end - at > 2) return -1;
     const name = (end - at) * 0x1_0000_0000 + first * 0x1_0000 + (bytes[end - 2] as number);
-    if (names.includes(name)) return -1;
+    if (names.length === MAX_NAMES || names.includes(name)) return -1;
     names.push(name);
     at = endOfValue(bytes, end + 1, depth + 1);
     if (at < 0) return -1;
