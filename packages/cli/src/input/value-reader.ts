@@ -22,7 +22,7 @@ export class ValueReader {
   #line = 1;
   /** Where in that line it is: a value is followed by values, by other text to the end of the line, or by nothing. */
   #place: 'at start' | 'after value' | 'in text' = 'at start';
-  /** The beginning of a line, or of text in it, whose end is not there yet. */
+  /** The beginning of a line, or of what follows a value in it, whose end is not there yet. */
   readonly #rest = new ByteQueue();
   readonly #held = new ByteQueue();
   #document: JsonDocument | undefined;
@@ -34,7 +34,7 @@ export class ValueReader {
     let bytes = chunk;
     while (bytes.length > 0) {
       if (this.#document !== undefined) bytes = yield* this.#pushToDocument(this.#document, bytes);
-      else if (this.#place === 'after value') bytes = this.#goOn(bytes);
+      else if (this.#place === 'after value') bytes = this.#goOn(bytes, false);
       else {
         const end = bytes.indexOf(NEWLINE);
         if (end < 0) {
@@ -55,10 +55,12 @@ export class ValueReader {
         yield* this.#finishDocument(this.#document);
         continue;
       }
-      const line = this.#takeLine(new Uint8Array());
+      // A copy: it may be memory that is used again for what is left of it.
+      const line = Buffer.from(this.#takeLine(new Uint8Array()));
       if (line.length === 0) return;
-      // It may be memory that is used again for what is left of it.
-      yield* this.#readLine(Buffer.from(line));
+      const rest = this.#place === 'after value' ? this.#goOn(line, true) : line;
+      if (this.#document === undefined) yield* this.#readLine(rest);
+      else yield* this.push(rest);
     }
   }
 
@@ -124,18 +126,22 @@ export class ValueReader {
     yield* this.push(bytes);
   }
 
-  /** After a value, on its line. Returns the bytes that are not blank, from where another one or text begins. */
-  #goOn(bytes: Uint8Array): Uint8Array {
-    const start = bytes.findIndex((byte) => !BLANKS.includes(byte));
-    const rest = bytes.subarray(start < 0 ? bytes.length : start);
+  /** After a value, on its line. Returns the bytes from where another value or text begins, if that is clear. */
+  #goOn(bytes: Uint8Array, isEnd: boolean): Buffer {
+    const all = this.#rest.length === 0 ? asBuffer(bytes) : Buffer.concat([this.#rest.bytes(), bytes]);
+    this.#rest.clear();
+    const start = all.findIndex((byte) => !BLANKS.includes(byte));
+    const rest = all.subarray(start < 0 ? all.length : start);
     if (rest[0] === NEWLINE) {
       this.#endLine();
       return rest.subarray(1);
     }
-    if (rest.length > 0) {
-      if (beginsAsJson(headOf(rest))) this.#document = new JsonDocument(this.#line, this.#held);
-      else this.#place = 'in text';
+    if (rest.length < HEAD_LENGTH && !isEnd && !rest.includes(NEWLINE)) {
+      this.#rest.append(rest);
+      return rest.subarray(rest.length);
     }
+    if (beginsAsJson(headOf(rest))) this.#document = new JsonDocument(this.#line, this.#held);
+    else this.#place = 'in text';
     return rest;
   }
 
@@ -199,9 +205,9 @@ function beginsAsJson(text: string): boolean {
   return JSON_START.test(text.trimStart().slice(0, HEAD_LENGTH));
 }
 
-/** Enough to see what begins here. */
+/** Enough of a line to see what begins here. */
 function headOf(bytes: Uint8Array): string {
-  return asBuffer(bytes).toString('utf8', 0, HEAD_LENGTH);
+  return asBuffer(bytes).toString('utf8', 0, HEAD_LENGTH).split('\n', 1)[0] as string;
 }
 
 function parsed(text: string): JsonNode | undefined {
