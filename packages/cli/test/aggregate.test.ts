@@ -379,6 +379,7 @@ describe('JSON is packed as it is written, without white space between values', 
     ['in Records', `{"n":1.0,"Records" : [ {"json":0,"partitionKey":"a" , "json": ${json} } ] }`],
     ['in a line of a log', `INFO [x] {"partitionKey":"a","json":${json}} done`],
     ['in text', JSON.stringify({ message: `{"partitionKey":"a","json":${json}}` })],
+    ['without data', `{"partitionKey":"a","data":null,"json":${json}}`],
   ])('%s', async (name, content) => {
     const path = folder.write(name, content);
     const { stdout, exitCode } = await kpl(['aggregate', '-o', 'base64', path]);

@@ -74,10 +74,9 @@ export function formOf(value: Fields): Form | undefined {
 export function toRecord(node: JsonNode, form: Form, { source, line, buffer }: Place): InputRecord {
   const value = node.value as Fields;
   const fields = fieldsOf(value, form);
-  const { data, isNotBase64 } =
-    form === 'user-record' && value.data === undefined
-      ? { data: payloadOf(node), isNotBase64: false }
-      : dataOf(form === 'lambda' ? fields : value, buffer);
+  const { data, isNotBase64 } = hasPrintedPayload(value, form)
+    ? { data: payloadOf(node), isNotBase64: false }
+    : dataOf(form === 'lambda' ? fields : value, buffer);
   const isUserRecord =
     fields.aggregated === true || fields.Aggregated === true || subSequenceNumberOf(fields) !== undefined;
   const repaired = isUserRecord || isNotBase64 ? undefined : unmangle(data);
@@ -102,7 +101,7 @@ export function toRecord(node: JsonNode, form: Form, { source, line, buffer }: P
 /** Of what people may have written: nothing of it is left out in silence. */
 function problemOf(fields: Fields): string | undefined {
   const { explicitHashKey, tags, data, text } = fields;
-  if (data === undefined && text !== undefined && typeof text !== 'string') {
+  if ((data ?? undefined) === undefined && text !== undefined && typeof text !== 'string') {
     return 'the field text is not text; expected a string, or json';
   }
   if ((explicitHashKey ?? undefined) !== undefined && typeof explicitHashKey !== 'string') {
@@ -116,6 +115,11 @@ function fieldsOf(value: Fields, form: Form): Fields {
   const { kinesis, kinesisRecordMetadata, kinesisStreamRecordMetadata } = value;
   const fields = form === 'lambda' ? kinesis : (kinesisRecordMetadata ?? kinesisStreamRecordMetadata);
   return isObject(fields) ? fields : value;
+}
+
+/** Whether it has a payload as `kpl deaggregate` prints it, and no `data`, which would count. */
+function hasPrintedPayload({ data, text, json }: Fields, form: Form): boolean {
+  return form === 'user-record' && (data ?? undefined) === undefined && (text ?? json) !== undefined;
 }
 
 /** Of what `kpl deaggregate` prints: JSON is as it is written there, so that no digit of a number is lost. */
