@@ -119,7 +119,7 @@ export class RecordSearch {
 const NONE: readonly InputRecord[] = [];
 
 /** `undefined` where there is none; an event may have an empty list of them. */
-export function recordsIn(
+function recordsIn(
   item: Item,
   source: string,
   buffer: DecodeBuffer,
