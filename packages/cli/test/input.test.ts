@@ -481,6 +481,14 @@ describe('all that was in gzip comes out', () => {
   });
 });
 
+test('a record in gzip with a wrong checksum comes out', async () => {
+  const wrong = gzipSync(record);
+  wrong.fill(0, wrong.length - 8, wrong.length - 4);
+  const { lines, stderr, exitCode } = await read('record.gz', wrong);
+  expect({ lines, exitCode }).toEqual({ lines: ofRecord, exitCode: 1 });
+  expect(stderr).toBe('kpl: error: record.gz: the gzip data is damaged (its checksum is wrong)\n');
+});
+
 test.each([
   ['text that is a number', { text: 5 }, 'the field text is not text; expected a string, or json'],
   [

@@ -61,7 +61,7 @@ class ByteSource {
     return taken;
   }
 
-  /** Gives back bytes that `next` returned last. */
+  /** Has these bytes, which `next` returned last, come again. */
   putBack(bytes: Uint8Array): void {
     this.#bytes = this.#bytes.length === 0 ? bytes : Buffer.concat([bytes, this.#bytes]);
   }

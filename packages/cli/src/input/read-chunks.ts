@@ -36,7 +36,9 @@ export async function* readChunks(
   }
   const counting = counted(joined(head, rest), options);
   if (options.isBytes === true || isFrame(head)) {
-    yield [{ kind: 'bytes', bytes: await readAll(counting, name) }];
+    const { bytes, failure } = await readAll(counting, name);
+    yield [{ kind: 'bytes', bytes }];
+    if (failure !== undefined) throw failure;
     return;
   }
   const encoding = encodingOf(head);
@@ -93,17 +95,26 @@ async function* decoded(chunks: AsyncIterable<Uint8Array>, encoding: string): As
   for await (const chunk of chunks) yield Buffer.from(decoder.decode(chunk, { stream: true }));
 }
 
-async function readAll(chunks: AsyncIterable<Uint8Array>, name: string): Promise<Uint8Array> {
+/** All bytes, or those before a fault of gzip, say, which are a record all the same. */
+async function readAll(
+  chunks: AsyncIterable<Uint8Array>,
+  name: string,
+): Promise<{ bytes: Uint8Array; failure?: CommandError }> {
   const pieces: Uint8Array[] = [];
   let byteLength = 0;
-  for await (const chunk of chunks) {
-    pieces.push(Uint8Array.from(chunk));
-    byteLength += chunk.length;
-    if (byteLength <= MAX_VALUE_BYTE_LENGTH) continue;
-    const limit = `${MAX_VALUE_BYTE_LENGTH / 1_048_576} MiB`;
-    throw new CommandError(`${name}: one record of more than ${limit}, which no Kinesis record has`);
+  try {
+    for await (const chunk of chunks) {
+      pieces.push(Uint8Array.from(chunk));
+      byteLength += chunk.length;
+      if (byteLength > MAX_VALUE_BYTE_LENGTH) break;
+    }
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    return { bytes: Buffer.concat(pieces), failure: error };
   }
-  return pieces.length === 1 ? (pieces[0] as Uint8Array) : Buffer.concat(pieces);
+  if (byteLength <= MAX_VALUE_BYTE_LENGTH) return { bytes: Buffer.concat(pieces) };
+  const limit = `${MAX_VALUE_BYTE_LENGTH / 1_048_576} MiB`;
+  throw new CommandError(`${name}: one record of more than ${limit}, which no Kinesis record has`);
 }
 
 function isFrame(head: Uint8Array): boolean {

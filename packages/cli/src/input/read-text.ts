@@ -7,6 +7,8 @@ import { unmangle } from './unmangle.ts';
 
 /** So short a text of hexadecimal digits may be anything. */
 const MIN_HEX_LENGTH = 16;
+/** Digits with blanks or colons between them, or with what escapes begin with. */
+const SPELLED_HEX = /^[\da-fx\\\s:]+$/i;
 /** A shorter word is hardly ever base64. */
 const MIN_BASE64_LENGTH = 8;
 /** How an aggregated record begins, and one in base64 twice. */
@@ -68,7 +70,7 @@ export function readText(
 
 /** The data that all of a text is; `undefined` for other text. */
 export function dataOf(text: string, isAlone: boolean): TextData | undefined {
-  const digits = isAlone ? text.replaceAll(/0x|\\x|[\s:]/gi, '') : text;
+  const digits = isAlone && SPELLED_HEX.test(text) ? text.replaceAll(/0x|\\x|[\s:]/gi, '') : text;
   const isHex = digits.length >= MIN_HEX_LENGTH && !/[^\da-f]/i.test(digits);
   if (isHex && (isAlone || FRAME.test(digits))) {
     const data = fromHex(digits);
