@@ -58,10 +58,10 @@ export class SameShape {
     const listed: Place = depth === 0 ? 'outermost' : 'list';
     const place: Place = Array.isArray(value) ? listed : 'elsewhere';
     // Of two members with one name, the last counts.
-    const counted = new Map(spans.map((span) => [span.name, span]));
+    const lastByName = new Map(spans.map((span) => [span.name, span]));
     const pieces = spans.map((span) => {
       const part = text.slice(span.start, span.end);
-      if (counted.get(span.name) !== span) return [part];
+      if (lastByName.get(span.name) !== span) return [part];
       const child = new JsonNode((value as Record<string, unknown>)[span.name], part);
       return this.#ofValue(child, depth + 1, place);
     });
