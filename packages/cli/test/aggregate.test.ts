@@ -355,6 +355,7 @@ test.each([
     'a list too large to hold',
     `[{"partitionKey":"a","json":2},{"partitionkey":"secret","json":1}${`,{"partitionKey":"a","text":""}`.repeat(9_999)}]`,
   ],
+  ['a list in a log', 'INFO [{"partitionKey":"a","json":2},{"partitionkey":"secret","json":1}] done'],
   ['null', '{"partitionKey":"a","json":2}\nnull'],
   ['a number', '{"partitionKey":"a","json":2}\n-1.5e3'],
 ])('so is an element of %s, or a value that is not one', async (name, content) => {

@@ -2,9 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { runCli } from '../src/cli.ts';
 import { COMMANDS } from '../src/command-line/commands.ts';
 import { hasColours } from '../src/terminal/colours.ts';
 import { Progress } from '../src/terminal/progress.ts';
+import { Session } from '../src/terminal/session.ts';
 import { kpl } from './run-kpl.ts';
 
 describe('help', () => {
@@ -86,6 +88,26 @@ describe('a wrong command line', () => {
     expect(stderr.split('\n')).toHaveLength(2);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
   });
+});
+
+test('bytes of an entry are not for a terminal', async () => {
+  for (const args of [
+    ['aggregate', 'missing.jsonl'],
+    ['generate', '-n1'],
+  ]) {
+    const messages: string[] = [];
+    const sink = (write: (bytes: Uint8Array) => void) => ({ isTerminal: true, isClosed: false, write });
+    const session = new Session(
+      sink(() => expect.unreachable()),
+      sink((bytes) => messages.push(String(bytes))),
+      { NO_COLOR: '1' },
+    );
+    await runCli([...args, '-o', 'bytes'], session);
+    expect({ messages, exitCode: session.exitCode }).toEqual({
+      messages: ['kpl: error: --output bytes is not for a terminal: use --output base64, a pipe or a file\n'],
+      exitCode: 2,
+    });
+  }
 });
 
 describe('completions', () => {

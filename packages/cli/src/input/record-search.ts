@@ -41,18 +41,16 @@ export class RecordSearch {
       return NONE;
     }
     if (item.kind === 'begin' || item.kind === 'end') return NONE;
-    const records = recordsIn(item, source, buffer, () => this.#reportMissing(item));
+    const line = item.kind === 'bytes' ? 1 : item.line;
+    const records = recordsIn(item, source, buffer, () => this.#reportMissing(line, true));
     const isBroken = this.#judgeLine(item);
-    if (records === undefined && !isBroken) this.#reportMissing(item);
+    if (records === undefined && !isBroken) this.#reportMissing(line, isJson(item));
     if (records !== undefined) this.#hasFound = true;
     return records?.filter((record) => this.#isSound(record)) ?? NONE;
   }
 
-  #reportMissing(item: Exclude<Item, { kind: 'problem' }>): void {
-    const line = item.kind === 'bytes' ? 1 : item.line;
-    const isJson =
-      item.kind === 'value' || item.kind === 'element' || (item.kind === 'text' && LITERAL.test(item.text));
-    if (this.#options.isForPacking === true && isJson) {
+  #reportMissing(line: number, isValue: boolean): void {
+    if (this.#options.isForPacking === true && isValue) {
       this.#reportError(line, 'not a user record: expected partitionKey, and json, text or data');
     } else {
       this.skip(line);
@@ -117,6 +115,10 @@ export class RecordSearch {
 }
 
 const NONE: readonly InputRecord[] = [];
+
+function isJson(item: Item): boolean {
+  return item.kind === 'text' ? LITERAL.test(item.text) : item.kind === 'value' || item.kind === 'element';
+}
 
 /** `undefined` where there is none; an event may have an empty list of them. */
 function recordsIn(

@@ -39,6 +39,9 @@ export class EntryWriter {
     stream = 'orders',
     shardIdOf: (entry: PutRecordsEntry) => string = () => 'shardId-000000000000',
   ) {
+    if (form === 'bytes' && output.isTerminal) {
+      throw usageError('--output bytes is not for a terminal: use --output base64, a pipe or a file');
+    }
     this.#form = form;
     this.#output = output;
     this.#stream = stream;
