@@ -126,7 +126,11 @@ function hasPrintedPayload({ data, text, json }: Fields, form: Form): boolean {
 function payloadOf(node: JsonNode): Uint8Array {
   const { text, json } = node.value as Fields;
   if (typeof text === 'string') return Buffer.from(text);
-  return Buffer.from(json === undefined ? '' : withoutBlanks(node.member('json').text));
+  if (json === undefined) return new Uint8Array();
+  // A shortcut for what is printed: `json` is the last field, and written as JavaScript writes it.
+  const printed = toJson(json);
+  const isAsPrinted = printed !== undefined && node.text.trimEnd().endsWith(`"json":${printed}}`);
+  return Buffer.from(isAsPrinted ? printed : withoutBlanks(node.member('json').text));
 }
 
 /** Base64 in all that AWS writes. */
