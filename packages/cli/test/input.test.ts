@@ -422,6 +422,16 @@ describe('lines of a log', () => {
     expect({ count: lines.length, exitCode }).toEqual({ count, exitCode: 0 });
   });
 
+  test('with more records than a call has arguments are read', async () => {
+    const { stdout } = await kpl([
+      'deaggregate',
+      '-f',
+      '%n\n',
+      folder.write('many', `x ${'84mawgAAAAAAAAAAAAAAAAAAAAAA '.repeat(200_000)}`),
+    ]);
+    expect(stdout.endsWith('\n200000\n')).toBe(true);
+  });
+
   test('with nothing but opening brackets are read in the end', async () => {
     const { lines } = await read('brackets in text', `INFO ${'[['.repeat(500_000)} ${base64}\n${event}`);
     expect(lines).toEqual([...ofRecord, ...ofEvent]);

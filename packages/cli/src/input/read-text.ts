@@ -47,24 +47,25 @@ export function readText(
   isAlone = true,
 ): InputRecord[] {
   const text = line.trim();
-  const toRecord = ({ data, form }: TextData): InputRecord => ({
-    ...unmangle(data),
-    form,
-    source: place.source,
-    line: place.line,
-  });
-  const whole = dataOf(text, isAlone);
-  if (whole !== undefined) return [toRecord(whole)];
+  const { source, line: number } = place;
   const records: InputRecord[] = [];
+  const add = (found: readonly TextData[]) => {
+    for (const { data, form } of found) records.push({ ...unmangle(data), form, source, line: number });
+  };
+  const whole = dataOf(text, isAlone);
+  if (whole !== undefined) {
+    add([whole]);
+    return records;
+  }
   let from = 0;
   for (const { node, start, end } of jsonIn(text)) {
     const found = findInNode(node) ?? [];
     if (found.length === 0) continue;
-    records.push(...tokensIn(text.slice(from, start)).map(toRecord));
+    add(tokensIn(text.slice(from, start)));
     for (const record of found) records.push(record);
     from = end;
   }
-  records.push(...tokensIn(text.slice(from)).map(toRecord));
+  add(tokensIn(text.slice(from)));
   return records;
 }
 
