@@ -184,6 +184,21 @@ describe('kpl inspect', () => {
   });
 });
 
+test('shows more user records than a call has arguments', async () => {
+  const made = await kpl([
+    'generate',
+    '-n150000',
+    '-s1',
+    '--payload=text',
+    '-k1',
+    '--max-bytes=10485760',
+    '-obase64',
+  ]);
+  const { stdout, stderr } = await kpl(['inspect', '--all', folder.write('very many', made.stdout)]);
+  expect(stderr).toBe('');
+  expect(stdout.split('\n').length).toBeGreaterThan(150_000);
+});
+
 test('a user record with a problem shows beyond the first twenty', async () => {
   const args = ['generate', '-n', '50', '--damage', 'partition-key-index', '-o', 'base64'];
   const { stdout } = await kpl(['inspect', folder.write('fault', (await kpl(args)).stdout)]);

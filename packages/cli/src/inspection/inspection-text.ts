@@ -17,7 +17,7 @@ export function describeInspection(
   limit: number,
 ): string {
   const { diagnostic, digest, preview, reader, userRecords, userRecordCount = 0 } = inspection;
-  const lines = [headline(inspection, colours), ...placeLines(inspection)];
+  let lines = [headline(inspection, colours), ...placeLines(inspection)];
   if (inspection.repairs !== undefined) {
     lines.push(
       `${colours.bad(inspection.repairs.join(', then '))}: undone here, but a consumer cannot read it`,
@@ -34,12 +34,12 @@ export function describeInspection(
     lines.push(`MD5 digest ${digest.given} ${verdict}`);
   }
   if (diagnostic?.byteOffset !== undefined) {
-    lines.push(...hexAround(input.data, diagnostic.byteOffset).map(colours.faint));
+    lines = lines.concat(hexAround(input.data, diagnostic.byteOffset).map(colours.faint));
   }
   if (userRecords !== undefined) {
-    lines.push(...keyLines('partition keys', inspection.partitionKeys ?? [], limit, colours));
-    lines.push(...keyLines('explicit hash keys', inspection.explicitHashKeys ?? [], limit, colours));
-    lines.push(...userRecordLines(userRecords, userRecordCount, colours));
+    lines = lines.concat(keyLines('partition keys', inspection.partitionKeys ?? [], limit, colours));
+    lines = lines.concat(keyLines('explicit hash keys', inspection.explicitHashKeys ?? [], limit, colours));
+    lines = lines.concat(userRecordLines(userRecords, userRecordCount, colours));
   }
   if (preview !== undefined) lines.push(describePreview(preview));
   if (reader !== undefined) lines.push(describeReading(reader, userRecordCount, colours));
