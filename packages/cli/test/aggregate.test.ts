@@ -395,6 +395,7 @@ describe('JSON is packed as it is written, without white space between values', 
 describe('--key-from', () => {
   test.each([
     ['a byte order mark', Buffer.from('\ufeff{"id":"a"}\n{"id":"b"}\n')],
+    ['one in every file that was put together', Buffer.from('\ufeff{"id":"a"}\n\ufeff{"id":"b"}\n')],
     ['UTF-16', Buffer.from('\ufeff{"id":"a"}\r\n{"id":"b"}\r\n', 'utf16le')],
   ])('reads lines with %s, which the payloads do not have', async (name, content) => {
     const path = folder.write(name, content);

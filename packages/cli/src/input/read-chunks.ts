@@ -121,7 +121,7 @@ function isFrame(head: Uint8Array): boolean {
   return head[0] === 0xf3 && head[1] === 0x89 && head[2] === 0x9a && head[3] === 0xc2;
 }
 
-function isByteOrderMark(head: Uint8Array): boolean {
+export function isByteOrderMark(head: Uint8Array): boolean {
   return head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf;
 }
 

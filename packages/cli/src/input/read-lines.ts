@@ -1,7 +1,7 @@
 import { CommandError } from '../support/errors.ts';
 import { MAX_VALUE_BYTE_LENGTH, tooLong } from './item.ts';
 import { openInput } from './open-input.ts';
-import { type ReadOptions, textIn } from './read-chunks.ts';
+import { isByteOrderMark, type ReadOptions, textIn } from './read-chunks.ts';
 
 /** One line of an input, without its line break. */
 export interface Line {
@@ -12,7 +12,7 @@ export interface Line {
 
 const [NEWLINE, RETURN] = [0x0a, 0x0d];
 
-/** Reads inputs line by line, whatever is in them; lines without anything are left out. */
+/** Reads inputs line by line, whatever is in them, without byte order marks; lines without anything are left out. */
 export async function* readLines(
   paths: readonly string[],
   options: ReadOptions,
@@ -42,7 +42,8 @@ async function* linesOf(path: string, options: ReadOptions): AsyncGenerator<read
     rest = [];
     restLength = 0;
     isTooLong = false;
-    const content = bytes.at(-1) === RETURN ? bytes.subarray(0, -1) : bytes;
+    const start = isByteOrderMark(bytes) ? 3 : 0;
+    const content = bytes.subarray(start, bytes.at(-1) === RETURN ? -1 : undefined);
     const found = content.length === 0 || wasTooLong ? [] : [{ source, line, bytes: content }];
     line++;
     return found;
