@@ -407,7 +407,7 @@ describe('--key-from', () => {
   test('does not take a number whose last digits it would lose', async () => {
     const path = folder.write(
       'numbers',
-      '{"id":12345678901234567890}\n{"id":0.5}\n{"id":9007199254740991}\n',
+      '{"id":12345678901234567890}\n{"id":0.5}\n{"id":9007199254740991}\n{"id":0.12345678901234567890}\n{"id":1.50}\n{"id":2.00000000000000000001}\n',
     );
     const { stdout, stderr, exitCode } = await kpl([
       'aggregate',
@@ -420,9 +420,15 @@ describe('--key-from', () => {
     expect(jsonLines<Entry>({ stdout }).map(({ PartitionKey }) => PartitionKey)).toEqual([
       '0.5',
       '9007199254740991',
+      '1.5',
     ]);
     expect({ stderr, exitCode }).toEqual({
-      stderr: `kpl: error: ${path}:1: the number in the field id has more digits than can be kept; write it as text\n`,
+      stderr: [1, 4, 6]
+        .map(
+          (line) =>
+            `kpl: error: ${path}:${line}: the number in the field id has more digits than can be kept; write it as text\n`,
+        )
+        .join(''),
       exitCode: 1,
     });
   });

@@ -2,6 +2,7 @@ import { AggregationError, type UserRecord } from '@kpl-kit/aggregator';
 import { isUnreadable } from '@kpl-kit/deagg';
 import type { CommandLine } from '../command-line/command.ts';
 import { textOption } from '../command-line/parse.ts';
+import { JsonNode } from '../input/json-node.ts';
 import type { ReadOptions } from '../input/read-chunks.ts';
 import { readLines } from '../input/read-lines.ts';
 import { readRecords } from '../input/read-records.ts';
@@ -11,6 +12,9 @@ import type { Session } from '../terminal/session.ts';
 import { messageOf, type UnpackedRecord, unpackRecords } from '../unpacking/unpack-records.ts';
 import { type EntryForm, EntryWriter } from '../writing/entry-writer.ts';
 import { makePacker } from '../writing/packer.ts';
+
+/** Every decimal number of so many digits comes back as it was. */
+const MAX_DIGITS = 15;
 
 /** A user record, or why there is none, and where it is from. */
 interface PlacedUserRecord {
@@ -92,22 +96,31 @@ function keyIn(
   names: readonly string[],
   path: string,
 ): string | Pick<PlacedUserRecord, 'message'> {
-  let value: unknown;
+  let node: JsonNode | undefined;
   try {
-    value = JSON.parse(Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString());
+    node = JsonNode.parse(Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString());
   } catch {
     return { message: 'broken JSON: --key-from needs a JSON object on each line' };
   }
   for (const name of names) {
-    const isObject = typeof value === 'object' && value !== null && Object.hasOwn(value, name);
-    value = isObject ? (value as Record<string, unknown>)[name] : undefined;
+    const object: unknown = node?.value;
+    const hasMember = typeof object === 'object' && object !== null && Object.hasOwn(object, name);
+    node = hasMember ? node?.member(name) : undefined;
   }
+  const value = node?.value;
   if (typeof value === 'string') return value;
   if (typeof value === 'number') {
-    if (Number.isSafeInteger(value) || !Number.isInteger(value)) return String(value);
+    if (keepsDigits(value, (node as JsonNode).text)) return String(value);
     return { message: `the number in the field ${path} has more digits than can be kept; write it as text` };
   }
   return { message: `no text and no number in the field ${path}` };
+}
+
+/** Whether a number is the one that was written. */
+function keepsDigits(value: number, text: string): boolean {
+  if (String(value) === text) return true;
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) return false;
+  return text.replaceAll(/\D/g, '').length <= MAX_DIGITS;
 }
 
 /** User records that `kpl deaggregate` printed, or whatever else it reads. */
