@@ -118,7 +118,9 @@ describe('onEntry', () => {
   });
 
   test('must be a function', () => {
-    expect(() => new ShardedAggregator({ onEntry: {} as never })).toThrow('onEntry is not a function');
+    expect(() => new ShardedAggregator({ onEntry: {} as never })).toThrow(
+      expect.objectContaining({ code: 'INVALID_OPTION', message: 'onEntry is not a function' }),
+    );
   });
 });
 

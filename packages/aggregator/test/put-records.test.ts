@@ -232,6 +232,9 @@ describe('findMisplaced', () => {
     expect(() => findMisplaced(entries, { Records: [] }, children)).toThrow(
       expect.objectContaining({ code: 'INVALID_OUTPUT' }),
     );
+    expect(() => findMisplaced(entries, output, [null as never, ...children])).toThrow(
+      expect.objectContaining({ code: 'INVALID_SHARDS' }),
+    );
     const copy = entries.map((entry) => ({ ...entry }));
     const refusal = expect.objectContaining({
       code: 'INVALID_ENTRY',
@@ -349,7 +352,7 @@ describe('putRecordsBatches', () => {
       expect.objectContaining({
         code: 'ENTRY_TOO_LARGE',
         field: 'entries[0]',
-        cause: expect.objectContaining({ errors: fields }),
+        cause: expect.objectContaining({ errors: fields, message: 'More errors' }),
       }),
     );
     expect(batches).toEqual([1]);
@@ -395,14 +398,17 @@ describe('putRecordsBatches', () => {
   });
 });
 
-test.each([null, undefined, {}, 7, { [Symbol.iterator]: 7 }])('%j is not a list of entries', (entries) => {
-  const refusal = expect.objectContaining({ code: 'INVALID_ENTRY', field: 'entries' });
-  expect(() => failedEntries(entries as never, { Records: [] })).toThrow(refusal);
-  expect(() => failedEntries(entries as never, { Records: [] })).toThrow('entries is not an array');
-  expect(() => findMisplaced(entries as never, { Records: [] }, children)).toThrow(refusal);
-  expect(() => putRecordsBatches(entries as never)).toThrow(refusal);
-  expect(() => putRecordsBatches(entries as never)).toThrow('entries is not an iterable of entries');
-});
+test.each([null, undefined, {}, 7, 'text', { [Symbol.iterator]: 7 }])(
+  '%j is not a list of entries',
+  (entries) => {
+    const refusal = expect.objectContaining({ code: 'INVALID_ENTRY', field: 'entries' });
+    expect(() => failedEntries(entries as never, { Records: [] })).toThrow(refusal);
+    expect(() => failedEntries(entries as never, { Records: [] })).toThrow('entries is not an array');
+    expect(() => findMisplaced(entries as never, { Records: [] }, children)).toThrow(refusal);
+    expect(() => putRecordsBatches(entries as never)).toThrow(refusal);
+    expect(() => putRecordsBatches(entries as never)).toThrow('entries is not an iterable of entries');
+  },
+);
 
 describe('a record of 10 MiB', () => {
   // Two user records of one key in one frame: 20 bytes of frame, 3 of the key, and for each user record 2 of the
@@ -425,7 +431,7 @@ describe('a record of 10 MiB', () => {
     if (count === 1) expect(entries[0]?.Data.length).toBe(byteLength);
   });
 
-  test.each(['k', 'é', '日本', '\u{1f600}'])(
+  test.each(['k', 'é', '\u07ff', '\u0800', '日本', '\uffff', '\uffff\uffff', '\u{10000}', '\u{1f600}'])(
     'that is raw may have all bytes that the key %s leaves',
     (partitionKey) => {
       const keyBytes = Buffer.byteLength(partitionKey);

@@ -178,6 +178,19 @@ describe('RecordAggregator with loneRecords', () => {
     expect(errorThrownBy(() => add(largest + 1, 'aggregated')).code).toBe('USER_RECORD_TOO_LARGE');
     expect(add(largest + 1, 'raw')?.Data).toHaveLength(largest + 1);
   });
+
+  test('counts an explicit hash key, its index and its place in the table, for how large it may be', () => {
+    const explicitHashKey = '12345';
+    const largest = LARGEST_TAGGED_DATA + 5 - 2 - (2 + explicitHashKey.length);
+    const add = (byteLength: number) =>
+      new RecordAggregator({ loneRecords: 'aggregated' }).add({
+        partitionKey: 'k',
+        explicitHashKey,
+        data: new Uint8Array(byteLength),
+      });
+    expect(add(largest)?.Data).toHaveLength(MAX_RECORD_BYTE_LENGTH - 1);
+    expect(errorThrownBy(() => add(largest + 1)).code).toBe('USER_RECORD_TOO_LARGE');
+  });
 });
 
 describe('RecordAggregator with maxBytes', () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   findMisplaced,
   type PutRecordsEntry,
@@ -46,6 +47,17 @@ describe('ShardedAggregator', () => {
 
   test('is compared with captures of several shards', () => {
     expect(paced.filter(({ shards }) => shards.length > 1).length).toBeGreaterThan(2);
+  });
+
+  test('knows that the last hash key of a shard belongs to it', () => {
+    const last = BigInt(`0x${createHash('md5').update('k').digest('hex')}`);
+    const aggregator = new ShardedAggregator({
+      shards: [shard('lower', 0n, last), shard('upper', last + 1n, LARGEST)],
+    });
+    aggregator.add(userRecord(0, 0n));
+    aggregator.add({ partitionKey: 'k', data: Uint8Array.of(1) });
+    aggregator.add(userRecord(2, LARGEST));
+    expect(aggregator.flush().map((entry) => userRecordsIn(entry).length)).toEqual([2, 1]);
   });
 
   test('keeps the user records of each shard together, whatever the order of the shards', () => {
@@ -375,6 +387,16 @@ describe('ShardedAggregator with minEntries', () => {
     expect(aggregator.add(userRecord(1, 0n))).toEqual([]);
     expect(aggregator.add(userRecord(2, 0n)).map(numbersIn)).toEqual([[0, 1]]);
     expect(aggregator.userRecordCount).toBe(1);
+  });
+
+  test('counts their data twice, as it is in their user records and in their frames', () => {
+    const data = new Uint8Array(10_000);
+    const hold = (maxBufferedBytes: number) => {
+      const aggregator = new ShardedAggregator({ ...options, maxBufferedBytes });
+      for (let n = 0; n < 4; n++) aggregator.add({ partitionKey: 'k', explicitHashKey: '0', data });
+      return aggregator.userRecordCount;
+    };
+    expect([hold(70_000), hold(90_000)]).toEqual([0, 4]);
   });
 
   test('packs them again for new shards, in order', () => {
