@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Case, Entry, Outcome, Policy, UserRecord } from './case.ts';
 import { inspect } from './reader.ts';
 
-const ONE_MEBIBYTE = 1_048_576;
+/** What a stream takes by default, of data and partition key together. */
+const MAX_BYTE_LENGTH = 1_048_576;
+const PARTITION_KEY = /^\P{Surrogate}{1,256}$/u;
 
 /** Returns what is wrong with an answer, or undefined when the policy allows it. */
 export function faultOf(one: Case, answer: Outcome, policy: Policy): string | undefined {
@@ -77,12 +79,18 @@ function readBackFault({ userRecords }: Outcome, entries: readonly Entry[]): str
   for (const [index, { data, partitionKey, explicitHashKey }] of entries.entries()) {
     const next = userRecords[found.length];
     if (next === undefined) return `entry ${index}: more than was put`;
+    if (typeof partitionKey !== 'string' || !PARTITION_KEY.test(partitionKey))
+      return `entry ${index}: a partition key that is not text of 1 to 256 characters`;
+    // An explicit hash key that Kinesis refuses is never the one that is wanted.
     const hashKey = explicitHashKey ?? hashKeyOf(partitionKey);
     const wanted =
       next.explicitHashKey == null ? hashKeyOf(next.partitionKey) : `${BigInt(next.explicitHashKey)}`;
     if (hashKey !== wanted) return `entry ${index}: another hash key`;
     const bytes = Buffer.from(data, 'base64');
-    const count = found.length;
+    if (bytes.toString('base64') !== data) return `entry ${index}: data that is not base64`;
+    // Larger than was asked for is not lost.
+    const byteLength = bytes.length + Buffer.byteLength(partitionKey);
+    if (byteLength > MAX_BYTE_LENGTH) return `entry ${index}: ${byteLength} bytes with its partition key`;
     // A lone user record may be sent as it is: its keys are then those of the entry.
     if (data === next.data && partitionKey === next.partitionKey && !next.tags?.length) {
       found.push(next);
@@ -103,9 +111,6 @@ function readBackFault({ userRecords }: Outcome, entries: readonly Entry[]): str
         })),
       });
     }
-    // Larger than was asked for is not lost, larger than a stream takes by default is.
-    if (bytes.length > ONE_MEBIBYTE && found.length - count > 1)
-      return `entry ${index}: ${bytes.length} bytes`;
   }
   // An explicit hash key that is the hash key of the partition key changes nothing.
   const isNone = ({ explicitHashKey, partitionKey }: UserRecord, index: number) =>
