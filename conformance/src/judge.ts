@@ -20,7 +20,7 @@ export function faultOf(one: Case, answer: Outcome, policy: Policy): string | un
 function faultOfOutcome(one: Case, answer: Outcome, policy: Policy): string | undefined {
   const { acceptable, ...expected } = one.outcomes;
   const faults = [expected[policy], ...(acceptable?.[policy] ?? [])].map((outcome) =>
-    'data' in one ? readFault(outcome, answer, policy) : writeFault(outcome, answer),
+    'data' in one ? readFault(outcome, answer, policy) : writeFault(outcome, answer, policy),
   );
   return faults.includes(undefined) ? undefined : faults[0];
 }
@@ -29,14 +29,13 @@ function readFault(expected: Outcome, answer: Outcome, policy: Policy): string |
   if (expected.userRecords === undefined || answer.userRecords === undefined) {
     return summary(expected) === summary(answer) ? undefined : instead(expected, answer);
   }
-  // The KCL does not deliver tags: a reader that does delivers no less.
-  return recordsFault(expected.userRecords, answer.userRecords, policy !== 'kcl');
+  return recordsFault(expected.userRecords, answer.userRecords, policy);
 }
 
 function recordsFault(
   expected: readonly UserRecord[],
   found: readonly UserRecord[],
-  withTags: boolean,
+  policy: Policy,
 ): string | undefined {
   if (expected.length !== found.length) return instead({ userRecords: expected }, { userRecords: found });
   for (const [index, record] of expected.entries()) {
@@ -46,7 +45,8 @@ function recordsFault(
     if ((record.explicitHashKey ?? null) !== (other.explicitHashKey ?? null))
       return `${at}: another explicit hash key`;
     if (record.data !== other.data) return `${at}: other data`;
-    if (withTags && JSON.stringify(tagsOf(record)) !== JSON.stringify(tagsOf(other)))
+    // The KCL does not deliver tags: who keeps them delivers no less.
+    if (policy !== 'kcl' && JSON.stringify(tagsOf(record)) !== JSON.stringify(tagsOf(other)))
       return `${at}: other tags`;
   }
   return undefined;
@@ -56,12 +56,12 @@ function tagsOf({ tags = [] }: UserRecord): unknown {
   return tags.map(({ key, value }) => [key, value ?? null]);
 }
 
-function writeFault(expected: Outcome, answer: Outcome): string | undefined {
+function writeFault(expected: Outcome, answer: Outcome, policy: Policy): string | undefined {
   if (answer.entries === undefined) {
     if (!answer.error) return 'an answer without entries';
     return expected.error ? undefined : instead(expected, answer);
   }
-  if (expected.entries === undefined) return readBackFault(expected, answer.entries);
+  if (expected.entries === undefined) return readBackFault(expected, answer.entries, policy);
   if (expected.entries.length !== answer.entries.length) return instead(expected, answer);
   for (const [index, entry] of expected.entries.entries()) {
     const other = answer.entries[index] as Entry;
@@ -73,7 +73,11 @@ function writeFault(expected: Outcome, answer: Outcome): string | undefined {
 }
 
 /** Reads the entries again: all user records must come back, in order, each entry routed as its first user record. */
-function readBackFault({ userRecords }: Outcome, entries: readonly Entry[]): string | undefined {
+function readBackFault(
+  { userRecords }: Outcome,
+  entries: readonly Entry[],
+  policy: Policy,
+): string | undefined {
   if (userRecords === undefined) return instead({ error: true }, { entries });
   const found: UserRecord[] = [];
   for (const [index, { data, partitionKey, explicitHashKey }] of entries.entries()) {
@@ -118,7 +122,7 @@ function readBackFault({ userRecords }: Outcome, entries: readonly Entry[]): str
   return recordsFault(
     userRecords,
     found.map((one, index) => (isNone(one, index) ? { ...one, explicitHashKey: null } : one)),
-    true,
+    policy,
   );
 }
 

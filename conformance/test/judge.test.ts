@@ -72,3 +72,22 @@ describe('an entry that PutRecords refuses passes no case: one with', () => {
     expect(fault(largest + 1, 'a')).toBe('entry 0: 1048577 bytes with its partition key');
   });
 });
+
+describe('a writer that packs all user records into one entry', () => {
+  const withoutTags = (put: readonly UserRecord[]) => put.map(({ tags: _, ...userRecord }) => userRecord);
+  const missed = (policy: Policy, change = (put: readonly UserRecord[]) => put) =>
+    accepted
+      .filter((one) => faultOf(one, { entries: [entryOf(change(one.userRecords).map(inNumbers))] }, policy))
+      .map(({ id }) => id);
+
+  test('passes every case under kcl and lossless, where it keeps tags', () => {
+    expect([missed('kcl'), missed('lossless')]).toEqual([[], []]);
+  });
+
+  test('passes every case under kcl alone, where it drops them', () => {
+    expect(missed('kcl', withoutTags)).toEqual([]);
+    expect(missed('lossless', withoutTags)).toEqual(
+      accepted.filter(({ userRecords }) => userRecords.some(({ tags }) => tags)).map(({ id }) => id),
+    );
+  });
+});
