@@ -18,6 +18,7 @@ const session = remote<InspectorSession>(new InspectorWorker());
 const queue = new Queue();
 let choice = 0;
 const recordElement = byId('record');
+const failure = byId('failure');
 const recordView = new RecordView(recordElement, session);
 
 const records = new ListView<RecordSummary & { readonly index: number }>({
@@ -66,6 +67,7 @@ async function firstOfInterest(): Promise<number> {
 
 function chooseRecord(index: number): Promise<void> {
   const chosen = ++choice;
+  failure.textContent = '';
   return queue.run(async () => {
     if (chosen === choice) await showRecord(index);
   });
@@ -73,8 +75,17 @@ function chooseRecord(index: number): Promise<void> {
 
 async function showRecord(index: number): Promise<void> {
   recordElement.setAttribute('aria-busy', 'true');
-  await recordView.show(await session.show(index));
-  recordElement.removeAttribute('aria-busy');
+  // Its lists must be in the page, since they measure themselves.
+  recordElement.hidden = false;
+  try {
+    await recordView.show(await session.show(index));
+  } catch (error) {
+    // It would show parts of the record before.
+    recordElement.hidden = true;
+    throw error;
+  } finally {
+    recordElement.removeAttribute('aria-busy');
+  }
 }
 
 function readFragment(): void {
@@ -82,6 +93,10 @@ function readFragment(): void {
   if (base64 !== undefined) void input.read(base64, 'from the link', 'base64');
 }
 
+// Whatever is asked for: no caller waits for all of it.
+addEventListener('unhandledrejection', ({ reason }) => {
+  failure.textContent = `This failed: ${reason instanceof Error ? reason.message : reason}`;
+});
 // Beside the page where it is published, not on a disk.
 byId('api').hidden = location.protocol !== 'https:';
 addEventListener('hashchange', readFragment);

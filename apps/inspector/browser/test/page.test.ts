@@ -38,6 +38,19 @@ async function copied(page: Page, what: string): Promise<string> {
   return field.inputValue();
 }
 
+/** Lets the worker answer the next call of a method with an error. */
+async function failNext(page: Page, method: string): Promise<void> {
+  await page.evaluate((failing) => {
+    const post = Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function (call: { id: number; method: string }) {
+      if (call.method !== failing) return post.call(this, call, []);
+      Worker.prototype.postMessage = post;
+      const data = { id: call.id, error: `${failing} is broken` };
+      this.dispatchEvent(new MessageEvent('message', { data }));
+    };
+  }, method);
+}
+
 test('the page is one small file', () => {
   expect(gzipSync(readFileSync(PAGE_PATH)).length).toBeLessThan(MAX_GZIPPED_BYTE_LENGTH);
 });
@@ -213,6 +226,38 @@ describe('input', () => {
     expect(await page.textContent('#problems')).toBe('this is not base64, once');
     expect(await page.inputValue('#text')).toContain('%3Cimg');
     expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
+  test('whose base64 is the name of a method of objects is a record like any other', async () => {
+    const { page, errors } = await openPage(browser, '#data=toString');
+    await whenShown(page);
+    expect(await page.textContent('.verdict h2')).toBe('plain, 6 bytes');
+    expect(await page.textContent('.readers')).toContain('no case with exactly these bytes');
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
+  test('that cannot be shown is an error, until the next one is shown', async () => {
+    const { page, errors } = await openPage(browser);
+    const failure = () => page.textContent('#failure');
+    await failNext(page, 'open');
+    await page.fill('#text', base64);
+    await expect.poll(failure).toBe('This failed: open is broken');
+    expect(await page.textContent('#detected')).toBe('');
+    expect(await page.locator('[aria-busy]').count()).toBe(0);
+    await paste(page, `${base64}\n${base64}`);
+    expect(await failure()).toBe('');
+    await failNext(page, 'show');
+    await page.locator('#record-1').click();
+    await expect.poll(failure).toBe('This failed: show is broken');
+    expect(await page.locator('[aria-busy]').count()).toBe(0);
+    expect(await page.locator('#record').isHidden()).toBe(true);
+    await page.locator('#record-1').click();
+    await expect.poll(() => page.textContent('.verdict')).toContain('line 2');
+    expect(await failure()).toBe('');
+    expect(await page.locator('#record').isVisible()).toBe(true);
+    expect(errors).toEqual(['Error: open is broken', 'Error: show is broken']);
     await page.context().close();
   });
 

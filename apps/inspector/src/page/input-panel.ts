@@ -37,6 +37,7 @@ export class InputPanel {
   readonly #file = byId<HTMLInputElement>('file');
   readonly #detected = byId('detected');
   readonly #problems = byId('problems');
+  readonly #failure = byId('failure');
   #input: string | Uint8Array = '';
   #source = 'pasted';
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -93,19 +94,26 @@ export class InputPanel {
     document.body.setAttribute('aria-busy', 'true');
     delete document.body.dataset.shown;
     this.#detected.textContent = input.length === 0 ? '' : 'Reading…';
-    await this.#queue.run(async () => {
-      // Something else was put in meanwhile.
+    this.#failure.textContent = '';
+    try {
+      await this.#queue.run(async () => {
+        // Something else was put in meanwhile.
+        if (request !== this.#request) return;
+        const opened = await this.#session.open(input, source, interpretation);
+        if (request !== this.#request) return;
+        if (input.length === 0) this.#problems.replaceChildren();
+        else this.#describe(opened, source);
+        await this.#onOpened(opened.recordCount);
+      });
+      // Everything that was asked for is there.
+      if (request === this.#request) document.body.dataset.shown = source;
+    } catch (error) {
       if (request !== this.#request) return;
-      const opened = await this.#session.open(input, source, interpretation);
-      if (request !== this.#request) return;
-      if (input.length === 0) this.#problems.replaceChildren();
-      else this.#describe(opened, source);
-      await this.#onOpened(opened.recordCount);
-    });
-    if (request !== this.#request) return;
-    document.body.removeAttribute('aria-busy');
-    // Everything that was asked for is there.
-    document.body.dataset.shown = source;
+      if (this.#detected.textContent === 'Reading…') this.#detected.textContent = '';
+      throw error;
+    } finally {
+      if (request === this.#request) document.body.removeAttribute('aria-busy');
+    }
   }
 
   #describe(

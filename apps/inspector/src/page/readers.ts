@@ -41,7 +41,8 @@ export class Readers {
         ),
       );
     }
-    const found = findings.cases[base64];
+    // `toString` is base64 too.
+    const found = Object.hasOwn(findings.cases, base64) ? findings.cases[base64] : undefined;
     if (found === undefined) items.push(h('li', { class: 'faint' }, NO_CASE));
     else
       items.push(...found.map((what, at) => h('li', {}, h('strong', {}, findings.readers[at]), ` ${what}`)));

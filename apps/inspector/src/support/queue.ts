@@ -2,9 +2,10 @@
 export class Queue {
   #last: Promise<void> = Promise.resolve();
 
-  run(job: () => Promise<void>): Promise<void> {
+  async run(job: () => Promise<void>): Promise<void> {
     const done = this.#last.then(job);
     this.#last = done.catch(() => {});
-    return done;
+    // Not `done` itself, which has a handler: an error that nobody else handles must be reported.
+    await done;
   }
 }
