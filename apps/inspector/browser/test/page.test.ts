@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
@@ -6,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { aggregate } from '@kpl-kit/aggregator';
 import { malformed } from '@kpl-kit/fixtures';
+import { frame } from '@kpl-kit/fixtures/arbitraries';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Folder, jsonLines, kpl } from '../../../../packages/cli/test/run-kpl.ts';
@@ -43,7 +43,7 @@ async function failNext(page: Page, method: string): Promise<void> {
   await page.evaluate((failing) => {
     const post = Worker.prototype.postMessage;
     Worker.prototype.postMessage = function (call: { id: number; method: string }) {
-      if (call.method !== failing) return post.call(this, call, []);
+      if (call.method !== failing) return post.call(this, call);
       Worker.prototype.postMessage = post;
       const data = { id: call.id, error: `${failing} is broken` };
       this.dispatchEvent(new MessageEvent('message', { data }));
@@ -464,6 +464,40 @@ test('print shows the bytes without the controls', async () => {
   await page.context().close();
 });
 
+test('keys of a megabyte are not put into the page', async () => {
+  const { page, errors } = await openPage(browser);
+  const field = (tag: number, content: Uint8Array) => {
+    const { length } = content;
+    const varint = [(length & 0x7f) | 0x80, ((length >> 7) & 0x7f) | 0x80, length >> 14];
+    return Buffer.concat([Buffer.from([tag, ...varint]), content]);
+  };
+  const long = Buffer.alloc(1_000_000, 'k');
+  const entry = Buffer.from('1a0508001a0131', 'hex');
+  const tagged = field(
+    0x1a,
+    Buffer.concat([Buffer.from('08001a0132', 'hex'), Buffer.alloc(10_000, '"\x03\n\x01k')]),
+  );
+  const message = Buffer.concat([field(0x0a, long), tagged, Buffer.alloc(199 * entry.length, entry)]);
+  const data = frame(message);
+  const path = folder.write('long-key', data);
+  await page.setInputFiles('#file', path);
+  await page.locator('body[data-shown="long-key"]').waitFor();
+  expect(await page.textContent('.verdict h2')).toContain('aggregated, 200 user records');
+  expect((await page.textContent('#record'))?.length).toBeLessThan(200_000);
+  await page.locator('.user-records .row').first().click();
+  await page.locator('.user-records dl', { hasText: 'and 1,950 more tags' }).waitFor();
+  await page.locator('.keys .row').first().click();
+  await page.locator('.facts', { hasText: 'Partition key at byte 4' }).waitFor();
+  expect((await facts(page))?.length).toBeLessThan(1_000);
+  expect((await page.textContent('#record'))?.length).toBeLessThan(200_000);
+  const kinesis = { partitionKey: long.toString(), data: 'aGk=', sequenceNumber: '1' };
+  await paste(page, JSON.stringify({ Records: [{ eventSource: 'aws:kinesis', kinesis }] }));
+  expect(await page.textContent('.verdict h2')).toBe('plain, 2 bytes');
+  expect((await page.textContent('.verdict'))?.length).toBeLessThan(1_000);
+  expect(errors).toEqual([]);
+  await page.context().close();
+});
+
 test('a record of 10 MiB with a million user records holds no frame up for 100 ms', async () => {
   const { page, errors } = await openPage(browser);
   await browser.startTracing(page, { categories: ['toplevel', '__metadata'] });
@@ -527,8 +561,7 @@ function largeRecord(): Uint8Array {
   // The last user record has the rest.
   const last = Buffer.concat([Buffer.from('1aefd21d08001ae9d21d', 'hex'), Buffer.alloc(485_737, '1')]);
   const message = Buffer.concat([key, Buffer.alloc(9_999_990, entry), last]);
-  const digest = createHash('md5').update(message).digest();
-  return Buffer.concat([Buffer.from('f3899ac2', 'hex'), message, digest]);
+  return frame(message);
 }
 
 describe('startChromium', () => {

@@ -17,8 +17,6 @@ import { Verdict } from './verdict.ts';
 const MAX_QUICK_READING = 50_000;
 /** The page knows no larger cases of the conformance suite. */
 const MAX_CASE_BYTE_LENGTH = 300;
-/** More of a key is not visible. */
-const MAX_KEY_LENGTH = 300;
 
 /** One record, from its verdict to its last byte. */
 export class RecordView {
@@ -174,7 +172,7 @@ export class RecordView {
       fetch: (from, to) => this.#session.keys(table, from, to),
       render: ({ index, key }) => [
         h('span', { class: 'index' }, String(index)),
-        h('span', { class: 'key' }, printable(key.slice(0, MAX_KEY_LENGTH))),
+        h('span', { class: 'key' }, printable(key)),
       ],
       onChoose: ({ byteOffset, byteLength, key }) => {
         void this.#pin({

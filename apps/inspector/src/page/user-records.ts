@@ -84,15 +84,17 @@ function factsOf({
   hashKey,
   shardId,
   tags,
+  moreTags,
   problem,
 }: UserRecordView) {
+  const more = moreTags === undefined ? '' : ` and ${counted(moreTags, 'more tag')}`;
   const rows: [string, string | undefined][] = [
     ['sub-sequence number', String(subSequenceNumber)],
     ['partition key', partitionKey === undefined ? 'none' : printable(JSON.stringify(partitionKey))],
     ['explicit hash key', explicitHashKey && printable(explicitHashKey)],
     ['hash key', hashKey],
     ['shard', shardId],
-    ['tags', tags && printable(tags.map(({ key, value }) => `${key}=${value ?? ''}`).join(' '))],
+    ['tags', tags && `${printable(tags.map(({ key, value }) => `${key}=${value ?? ''}`).join(' '))}${more}`],
     ['problem', problem],
   ];
   return h(

@@ -2,6 +2,9 @@ import { counted, describePreview, printable } from '../kpl.ts';
 import type { RecordView } from '../reading/session.ts';
 import { button, h } from '../support/dom.ts';
 
+/** More of a key is slow to lay out. */
+const MAX_FACT_LENGTH = 300;
+
 /** What the record is, what is wrong with it, and where. */
 export class Verdict {
   readonly element: HTMLElement = h('section', { class: 'verdict' });
@@ -75,7 +78,7 @@ function factsOf({ inspection }: RecordView): HTMLElement {
     'dl',
     {},
     ...facts.flatMap(([name, value]) =>
-      value === undefined ? [] : [h('dt', {}, name), h('dd', {}, printable(value))],
+      value === undefined ? [] : [h('dt', {}, name), h('dd', {}, printable(value.slice(0, MAX_FACT_LENGTH)))],
     ),
   );
 }

@@ -1,5 +1,6 @@
 import type { Part, PartKind } from '@kpl-kit/deagg/describe';
 import { MessageDescriber } from '../../../../packages/deagg/src/describe/message-describer.ts';
+import { counted } from '../kpl.ts';
 import { FieldIndex } from './field-index.ts';
 
 /** What a part belongs to, for its colour. */
@@ -19,14 +20,16 @@ export type Tone =
 
 export type KeyKind = 'partitionKey' | 'explicitHashKey';
 
-/** A part, and those around it. */
+/** A part, and where it is. */
 export interface PlacedPart {
   readonly part: Part;
-  /** Where the row is indented. */
+  /** Where the row is indented; negative for the record and the message, which have no row. */
   readonly depth: number;
   readonly tone: Tone;
-  /** From the outermost to its own. */
-  readonly path: readonly Part[];
+  /** What it is in: a path of its own for each of a million parts would take gigabytes. */
+  readonly parent?: PlacedPart;
+  /** Whether this is not a part, but the bytes of a field whose parts have no row. */
+  readonly isRest?: true;
 }
 
 const TONES: Partial<Record<PartKind, Tone>> = {
@@ -48,6 +51,8 @@ const TONES: Partial<Record<PartKind, Tone>> = {
 
 /** More fields are not all shown with their parts, but one at a time. */
 const MAX_OPEN_FIELDS = 2_000;
+/** More rows of parts are never kept: one field may have a million parts. */
+export const MAX_ROWS = 50_000;
 
 /** The parts of a record as the rows of a list, and by the bytes that they are. */
 export class PartTree {
@@ -60,7 +65,10 @@ export class PartTree {
   /** All rows, if there are few. */
   readonly #rows: readonly PlacedPart[] | undefined;
   #openField = -1;
+  /** The rows of the open field, its own first. */
   #openRows: readonly PlacedPart[] = [];
+  /** The leaf that was found last: what it is in need not be searched once more. */
+  #lastLeaf: PlacedPart | undefined;
 
   /** `bytes` are those that `root` describes. */
   constructor(root: Part, bytes: Uint8Array) {
@@ -75,11 +83,15 @@ export class PartTree {
       }
     }
     if (this.#fieldCount > MAX_OPEN_FIELDS) return;
-    this.#rows = this.#topParts(0, this.#fieldCount).flatMap((part) => [...withParts(this.#place(part))]);
+    const rows: PlacedPart[] = [];
+    for (const part of this.#topParts(0, this.#fieldCount)) {
+      if (!addRows(rows, this.#place(part))) return;
+    }
+    this.#rows = rows;
   }
 
   get rowCount(): number {
-    return this.#rows?.length ?? this.#fieldCount + this.#openRows.length;
+    return this.#rows?.length ?? this.#fieldCount + Math.max(0, this.#openRows.length - 1);
   }
 
   get entryCount(): number {
@@ -103,13 +115,14 @@ export class PartTree {
   rows(from: number, to: number): PlacedPart[] {
     if (this.#rows !== undefined) return this.#rows.slice(from, to);
     const openFrom = this.#openField + 1;
-    const openTo = openFrom + this.#openRows.length;
+    const openRows = this.#openRows.slice(1);
+    const openTo = openFrom + openRows.length;
     const closed = (start: number, end: number) =>
       this.#topParts(start, end).map((part) => this.#place(part));
     return [
       ...closed(from, Math.min(to, openFrom)),
-      ...this.#openRows.slice(Math.max(0, from - openFrom), Math.max(0, to - openFrom)),
-      ...closed(Math.max(from, openTo) - this.#openRows.length, to - this.#openRows.length),
+      ...openRows.slice(Math.max(0, from - openFrom), Math.max(0, to - openFrom)),
+      ...closed(Math.max(from, openTo) - openRows.length, to - openRows.length),
     ];
   }
 
@@ -117,26 +130,42 @@ export class PartTree {
   locate(byteOffset: number): { readonly placed: PlacedPart; readonly row: number } | undefined {
     const found = this.#topAt(byteOffset);
     if (found === undefined) return undefined;
-    const rows = [...withParts(this.#place(found.part))];
-    const placed = rows.findLast(({ part }) => covers(part, byteOffset)) as PlacedPart;
-    if (this.#rows !== undefined) {
-      return { placed, row: this.#rows.findIndex((row) => isSame(row, placed)) };
+    const top = this.#place(found.part);
+    const placed = leafAt(this.#lastAround(byteOffset, byteOffset + 1) ?? top, byteOffset);
+    this.#lastLeaf = placed;
+    const isPlaced = (row: PlacedPart) => isSame(row, placed);
+    if (this.#rows !== undefined) return { placed, row: this.#rows.findIndex(isPlaced) };
+    if (this.#openField !== found.index) {
+      this.#openField = found.index;
+      this.#openRows = rowsOf(top);
     }
-    this.#openField = found.index;
-    this.#openRows = rows.slice(1);
-    return { placed, row: found.index + rows.indexOf(placed) };
+    const at = this.#openRows.findIndex(isPlaced);
+    return { placed, row: found.index + (at < 0 ? this.#openRows.length - 1 : at) };
   }
 
   /** The leaves in a range of bytes, in order. */
   leaves(from: number, to: number): PlacedPart[] {
-    const found: PlacedPart[] = [];
-    for (let at = from; at < to; ) {
+    const around = this.#lastAround(from, to);
+    const found = around === undefined ? [] : [...leavesOf(around, from, to)];
+    for (let at = around === undefined ? from : to; at < to; ) {
       const part = this.#topAt(at)?.part;
       if (part === undefined) break;
       for (const placed of leavesOf(this.#place(part), from, to)) found.push(placed);
       at = part.byteOffset + part.byteLength;
     }
+    this.#lastLeaf = found.at(-1);
     return found;
+  }
+
+  /** The smallest part around the last leaf that has all of these bytes. */
+  #lastAround(from: number, to: number): PlacedPart | undefined {
+    let placed = this.#lastLeaf;
+    while (placed !== undefined && placed.depth >= 0) {
+      const { byteOffset, byteLength } = placed.part;
+      if (byteOffset <= from && to <= byteOffset + byteLength) return placed;
+      placed = placed.parent;
+    }
+    return undefined;
   }
 
   get #fieldCount(): number {
@@ -167,9 +196,12 @@ export class PartTree {
   }
 
   #place(part: Part): PlacedPart {
-    const isInMessage = this.#message !== undefined && isWithin(part, this.#message);
-    const path = isInMessage ? [this.#root, this.#message as Part, part] : [this.#root, part];
-    return { part, depth: 0, tone: toneOf(part, isInMessage ? 'unknown' : 'plain'), path };
+    const message = this.#message;
+    const isInMessage = message !== undefined && isWithin(part, message);
+    const tone: Tone = isInMessage ? 'unknown' : 'plain';
+    const root: PlacedPart = { part: this.#root, depth: isInMessage ? -2 : -1, tone };
+    const parent = isInMessage ? { part: message, depth: -1, tone, parent: root } : root;
+    return { part, depth: 0, tone: toneOf(part, tone), parent };
   }
 }
 
@@ -187,9 +219,32 @@ function isSame(a: PlacedPart, b: PlacedPart): boolean {
   );
 }
 
-function* withParts(placed: PlacedPart): Generator<PlacedPart, void, undefined> {
-  yield placed;
-  for (const child of childrenOf(placed)) yield* withParts(child);
+/** All rows of a field. Where there are too many, the last one is for the bytes of those that are missing. */
+function rowsOf(field: PlacedPart): PlacedPart[] {
+  const rows: PlacedPart[] = [];
+  if (addRows(rows, field)) return rows;
+  const { part, depth } = rows.pop() as PlacedPart;
+  const { byteOffset } = part;
+  const byteLength = field.part.byteOffset + field.part.byteLength - byteOffset;
+  const name = `${counted(byteLength, 'byte')} more`;
+  const rest: Part = { kind: 'unreadable', name, byteOffset, byteLength, children: [] };
+  return [...rows, { part: rest, depth, tone: field.tone, parent: field, isRest: true }];
+}
+
+/** Adds a part and all its parts. Returns whether there was room for them. */
+function addRows(rows: PlacedPart[], placed: PlacedPart): boolean {
+  if (rows.length >= MAX_ROWS) return false;
+  rows.push(placed);
+  for (const child of childrenOf(placed)) if (!addRows(rows, child)) return false;
+  return true;
+}
+
+/** The smallest part in `around` with a byte that it has. */
+function leafAt(around: PlacedPart, byteOffset: number): PlacedPart {
+  for (const child of childrenOf(around)) {
+    if (covers(child.part, byteOffset)) return leafAt(child, byteOffset);
+  }
+  return around;
 }
 
 function* leavesOf(placed: PlacedPart, from: number, to: number): Generator<PlacedPart, void, undefined> {
@@ -198,14 +253,15 @@ function* leavesOf(placed: PlacedPart, from: number, to: number): Generator<Plac
   let isLeaf = true;
   for (const child of childrenOf(placed)) {
     isLeaf = false;
+    if (child.part.byteOffset >= to) return;
     yield* leavesOf(child, from, to);
   }
   if (isLeaf) yield placed;
 }
 
-function* childrenOf({ part, depth, tone, path }: PlacedPart): Generator<PlacedPart, void, undefined> {
-  for (const child of part.children) {
-    yield { part: child, depth: depth + 1, tone: toneOf(child, tone), path: [...path, child] };
+function* childrenOf(parent: PlacedPart): Generator<PlacedPart, void, undefined> {
+  for (const child of parent.part.children) {
+    yield { part: child, depth: parent.depth + 1, tone: toneOf(child, parent.tone), parent };
   }
 }
 

@@ -89,9 +89,15 @@ export interface PartView {
   }[];
 }
 
-export interface UserRecordView extends InspectedUserRecord {
+/** Its keys and tags are cut off where they are longer than anyone reads. */
+interface CutUserRecord extends InspectedUserRecord {
+  /** How many tags it has beside those that are here. */
+  readonly moreTags?: number;
   readonly byteOffset: number;
   readonly entryByteLength: number;
+}
+
+export interface UserRecordView extends CutUserRecord {
   readonly shardId?: string;
   readonly isDropped: boolean;
 }
@@ -116,11 +122,21 @@ interface Shown {
   readonly inspection: Inspection;
   readonly description: RecordDescription | undefined;
   readonly tree: PartTree;
+  /** Of the rows that are visible: they are asked for at each click, and each may take a walk through a megabyte. */
+  readonly userRecords: Map<number, CutUserRecord>;
 }
+
+type Tag = NonNullable<InspectedUserRecord['tags']>[number];
 
 /** As `kpl inspect` without `--width`. */
 const PREVIEW_WIDTH = 60;
 const MAX_VALUE_LENGTH = 80;
+/** More of a key or a tag is not visible. */
+const MAX_KEY_LENGTH = 300;
+/** More tags of a user record are counted. */
+const MAX_TAGS = 50;
+/** More user records than a list shows at once are not kept. */
+const MAX_KEPT = 1_000;
 const NO_BYTES = new Uint8Array();
 
 /** Everything that takes long: it lives in a worker, and answers for what is visible. */
@@ -166,7 +182,7 @@ export class InspectorSession {
     await this.#unpacked.prepare(input.data);
     const { inspection, description } = inspectFrame(input, index + 1, this.#previews);
     const tree = new PartTree(description?.root ?? unreadRoot(input.data), input.data);
-    this.#shown = { input, index, inspection, description, tree };
+    this.#shown = { input, index, inspection, description, tree, userRecords: new Map() };
     return this.#view(this.#shown);
   }
 
@@ -210,11 +226,14 @@ export class InspectorSession {
   }
 
   async userRecords(from: number, to: number): Promise<UserRecordView[]> {
-    const { tree } = this.#required;
+    const { tree, userRecords } = this.#required;
     const views: UserRecordView[] = [];
     for (const entry of tree.entries(from, to)) {
-      await this.#unpacked.prepare(dataOf(entry));
-      views.push(this.#userRecord(entry));
+      const number = entry.index ?? 0;
+      const known = userRecords.get(number) ?? (await this.#inspect(entry));
+      if (userRecords.size >= MAX_KEPT) userRecords.clear();
+      userRecords.set(number, known);
+      views.push(this.#viewOf(known));
     }
     return views;
   }
@@ -228,7 +247,7 @@ export class InspectorSession {
   keys(table: KeyKind, from: number, to: number): KeyView[] {
     const keys = this.#required.tree.keys(table, from, to);
     return keys.map(({ value, byteOffset, byteLength }, at) => {
-      return { index: from + at, key: value as string, byteOffset, byteLength };
+      return { index: from + at, key: cutKey(value as string), byteOffset, byteLength };
     });
   }
 
@@ -289,18 +308,31 @@ export class InspectorSession {
     if (shards === undefined || this.#shardId !== undefined) return this.#shardId;
     if (input.shardId !== undefined && shards.shardIds.includes(input.shardId)) return input.shardId;
     const [first] = tree.entries(0, 1);
-    const hashKey = first && inspectEntry(first, this.#previews).hashKey;
+    const hashKey = first && inspectEntry(withFewTags(first), this.#previews).hashKey;
     return hashKey === undefined ? shards.shardIds[0] : shardOf(shards, hashKey);
   }
 
-  #userRecord(part: Part): UserRecordView {
-    const userRecord = inspectEntry(part, this.#previews);
+  async #inspect(entry: Part): Promise<CutUserRecord> {
+    const few = withFewTags(entry);
+    await this.#unpacked.prepare(dataOf(few));
+    const userRecord = inspectEntry(few, this.#previews);
+    const { partitionKey, explicitHashKey, tags } = userRecord;
+    return {
+      ...userRecord,
+      ...(partitionKey !== undefined && { partitionKey: cutKey(partitionKey) }),
+      ...(explicitHashKey !== undefined && { explicitHashKey: cutKey(explicitHashKey) }),
+      ...(tags && { tags: tags.map(cutTag) }),
+      ...(few.moreTags > 0 && { moreTags: few.moreTags }),
+      byteOffset: entry.byteOffset,
+      entryByteLength: entry.byteLength,
+    };
+  }
+
+  #viewOf(userRecord: CutUserRecord): UserRecordView {
     const { hashKey, subSequenceNumber } = userRecord;
     const shardId = this.#shards && hashKey !== undefined ? shardOf(this.#shards, hashKey) : undefined;
     return {
       ...userRecord,
-      byteOffset: part.byteOffset,
-      entryByteLength: part.byteLength,
       ...(shardId !== undefined && { shardId }),
       isDropped: subSequenceNumber >= this.#deliveredCount,
     };
@@ -334,24 +366,30 @@ function readingsOf(description: RecordDescription, range: Range | undefined): R
   });
 }
 
-function viewOf({ part, depth, tone, path }: PlacedPart): PartView {
+function viewOf(placed: PlacedPart): PartView {
+  const { part, depth, tone, isRest } = placed;
   const { byteOffset, byteLength, kind, problem } = part;
   return {
-    id: idOf(part, depth),
+    id: isRest ? `rest-${byteOffset}` : idOf(part, depth),
     name: nameOf(part),
     tone,
     depth,
     byteOffset,
     byteLength,
     isStructure: kind === 'fieldTag' || kind === 'length',
-    value: valueText(part),
+    value: isRest ? 'too many parts for the list: point at a byte to see what it is' : valueText(part),
     ...(problem && { problem: `${problem.code}: ${problem.message}` }),
-    path: path.map((one) => ({
-      name: nameOf(one),
-      byteOffset: one.byteOffset,
-      byteLength: one.byteLength,
-    })),
+    path: pathOf(placed),
   };
+}
+
+function pathOf(placed: PlacedPart): PartView['path'] {
+  const path: PartView['path'][number][] = [];
+  for (let one: PlacedPart | undefined = placed; one !== undefined; one = one.parent) {
+    const { byteOffset, byteLength } = one.part;
+    path.push({ name: nameOf(one.part), byteOffset, byteLength });
+  }
+  return path.reverse();
 }
 
 function idOf({ byteOffset, byteLength }: Part, depth: number): string {
@@ -366,14 +404,44 @@ function nameOf({ name, index, kind }: Part): string {
 function valueText({ kind, value, key, byteLength }: Part): string {
   if (value === undefined) return byteLength === 0 ? 'empty' : '';
   if (kind === 'fieldTag' && typeof value === 'number') return `field ${value >>> 3}, wire type ${value & 7}`;
-  if (typeof value === 'string') return shorten(printable(JSON.stringify(value)));
+  if (typeof value === 'string') return shorten(printable(JSON.stringify(startOf(value))));
   if (typeof value !== 'object')
-    return key === undefined ? String(value) : `${value}: ${shorten(printable(key))}`;
+    return key === undefined ? String(value) : `${value}: ${shorten(printable(startOf(key)))}`;
   return value.length === 0 ? 'empty' : shorten(toHex(value.subarray(0, MAX_VALUE_LENGTH)));
 }
 
-function shorten(text: string): string {
-  return text.length <= MAX_VALUE_LENGTH ? text : `${text.slice(0, MAX_VALUE_LENGTH - 1)}…`;
+/** One more than is shown, so that `shorten` finds that it is longer: a key may have a megabyte. */
+function startOf(text: string): string {
+  return text.slice(0, MAX_VALUE_LENGTH + 1);
+}
+
+function shorten(text: string, maxLength: number = MAX_VALUE_LENGTH): string {
+  return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1)}…`;
+}
+
+function cutKey(text: string): string {
+  return shorten(text, MAX_KEY_LENGTH);
+}
+
+function cutTag({ key, value }: Tag): Tag {
+  return { key: cutKey(key), ...(value !== undefined && { value: cutKey(value) }) };
+}
+
+interface EntryWithFewTags extends Part {
+  /** How many tags are not among its parts. */
+  readonly moreTags: number;
+}
+
+/** An entry without the tags after the first few, of which there may be hundreds of thousands. */
+function withFewTags(entry: Part): EntryWithFewTags {
+  const children: Part[] = [];
+  let tagCount = 0;
+  let { problem } = entry;
+  for (const part of entry.children) {
+    problem ??= part.problem;
+    if (part.kind !== 'tag' || ++tagCount <= MAX_TAGS) children.push(part);
+  }
+  return { ...entry, ...(problem && { problem }), children, moreTags: Math.max(0, tagCount - MAX_TAGS) };
 }
 
 /** The last data counts; what is cut off has none. */
