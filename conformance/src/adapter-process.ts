@@ -37,9 +37,9 @@ export class AdapterProcess {
     if (this.#running?.end !== undefined) this.#running = undefined;
     this.#running ??= new Running(this.#command, this.#cwd);
     const running = this.#running;
-    const timeout = setTimeout(() => {
-      running.kill(`no answer within ${this.#timeoutMilliseconds / 1000} s`);
-    }, this.#timeoutMilliseconds);
+    const giveUp = () => running.kill(`no answer within ${this.#timeoutMilliseconds / 1000} s`);
+    const deadline = performance.now() + this.#timeoutMilliseconds;
+    const timeout = setTimeout(giveUp, this.#timeoutMilliseconds);
     running.write(`${toAscii(request)}\n`);
     try {
       for (;;) {
@@ -48,6 +48,8 @@ export class AdapterProcess {
         const answer = parse(line);
         // What else a program prints is not an answer.
         if (answer?.id === request.id) return answer;
+        // The timer waits while there are lines to read, and they may be without end.
+        if (performance.now() >= deadline) giveUp();
       }
     } finally {
       clearTimeout(timeout);
@@ -75,12 +77,13 @@ class Running {
     let length = 0;
     // Not node:readline, which also ends a line at U+2028: a key may have that.
     stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+      if (this.end !== undefined) return;
       const [first = '', ...others] = chunk.split('\n');
       pieces.push(first);
       length += first.length;
       if (length > MAX_LINE_LENGTH) this.kill(`a line longer than ${MAX_LINE_LENGTH} characters`);
       const last = others.pop();
-      if (last === undefined || this.end !== undefined) return;
+      if (last === undefined) return;
       this.#lines.push(pieces.join(''), ...others);
       pieces = [last];
       length = last.length;
@@ -107,15 +110,18 @@ class Running {
     return this.#lines.shift();
   }
 
-  kill(reason = 'ended'): void {
+  kill(reason = 'closed'): void {
     this.end ??= reason;
-    const { pid, exitCode, signalCode } = this.#child;
+    this.#lines.length = 0;
+    const { pid, stdin, stdout, stderr } = this.#child;
     try {
-      if (pid !== undefined && exitCode === null && signalCode === null)
-        process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
+      // Also when the shell has ended: what it started may not have.
+      if (pid !== undefined) process.kill(process.platform === 'win32' ? pid : -pid, 'SIGKILL');
     } catch {
-      // It has just ended by itself.
+      // All have ended by themselves.
     }
+    // Who left the process group keeps the other ends.
+    for (const stream of [stdin, stdout, stderr]) stream?.destroy();
     this.#wake();
   }
 }

@@ -21,8 +21,7 @@ const USAGE = `Runs the conformance cases for KPL records against a program in a
   --timeout SECONDS   for each case (default: 10)
   --json              each case on a line: id, and what is wrong under each policy
 
-Exit code: 0 when every case passes, 1 when not, 2 for a wrong command line.
-`;
+Exit code: 0 when every case passes, 1 when not, 2 for a wrong command line.`;
 
 /** A program that has answered none of so many is not there, or keeps its answers in a buffer. */
 const MAX_SILENT = 3;
@@ -32,6 +31,10 @@ process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: string[]): Promise<number> {
   const options = readOptions(args);
+  if (options === 'help') {
+    console.log(USAGE);
+    return 0;
+  }
   if (typeof options === 'string') {
     console.error(options);
     return 2;
@@ -43,6 +46,7 @@ async function main(args: string[]): Promise<number> {
     return 2;
   }
   const adapter = new AdapterProcess(command, { timeoutMilliseconds });
+  closeAtSignals(adapter);
   const answers: object[] = [];
   let hasAnswered = false;
   const silent: string[] = [];
@@ -74,7 +78,18 @@ async function main(args: string[]): Promise<number> {
   return misses.length === 0 ? 0 : 1;
 }
 
-/** Returns what is wrong with the command line as a text. */
+/** The program is in a process group of its own, which Ctrl+C in a terminal does not reach. */
+function closeAtSignals(adapter: AdapterProcess): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      adapter.close();
+      // As if there were no handler: the shell then knows why it ended.
+      process.kill(process.pid, signal);
+    });
+  }
+}
+
+/** Returns `help`, or what is wrong with the command line as a text. */
 function readOptions(args: string[]) {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
@@ -91,7 +106,8 @@ function readOptions(args: string[]) {
     const { values } = parseArgs({ args, options });
     const seconds = Number(values.timeout ?? 10);
     const policy = policies.find((name): name is Policy => name === (values.policy ?? 'lossless'));
-    if (values.help || values.command === undefined) return USAGE;
+    if (values.help) return 'help';
+    if (values.command === undefined) return USAGE;
     if (policy === undefined) return `--policy is one of ${policies.join(', ')}.`;
     if (!(seconds > 0 && seconds < 2 ** 21)) return '--timeout is a number of seconds.';
     const { command, only = '', case: id, json = false } = values;

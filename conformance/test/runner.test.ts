@@ -1,9 +1,12 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { AdapterProcess } from '../src/adapter-process.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'conformance-'));
@@ -26,6 +29,31 @@ async function asks(command: string, ids: readonly string[], timeoutMilliseconds
   for (const id of ids) answers.push(await adapter.ask({ id }));
   adapter.close();
   return answers;
+}
+
+/**
+ * A program that keeps a connection once its parent has ended, or at once for a parent 0. What it says before its end
+ * is empty if it was ended, and `late` if it ended by itself.
+ */
+async function endless(name: string) {
+  const path = join(folder, `${name}.sock`);
+  const file = join(folder, `${name}.mjs`);
+  const connect = `import { connect } from 'node:net';
+const parent = Number(process.argv[2]);
+const timer = setInterval(() => {
+  if (process.ppid === parent) return;
+  clearInterval(timer);
+  const connection = connect(${JSON.stringify(path)});
+  setTimeout(() => connection.end('late'), 60_000);
+}, 10);
+`;
+  writeFileSync(file, connect);
+  const server = createServer().listen(path);
+  const connected = once(server, 'connection').then(([socket]) => {
+    server.close();
+    return { said: text(socket as Socket) };
+  });
+  return { command: `"${process.execPath}" "${file}"`, connected };
 }
 
 const PLAIN = 'say({ id: request.id, plain: true });';
@@ -71,6 +99,36 @@ describe('the runner', () => {
     const body = `say({ id: request.id, error: '\\n'.repeat(1e7) });`;
     const [answer] = await asks(program('long', body), ['1']);
     expect(answer).toEqual({ id: '1', error: '\n'.repeat(1e7) });
+  });
+
+  test('ends what a program that has ended itself left behind', async () => {
+    const { command, connected } = await endless('left');
+    const adapter = new AdapterProcess(`${command} $$ & exit 3`, { timeoutMilliseconds: 600_000 });
+    const asked = adapter.ask({ id: '1' });
+    const { said } = await connected;
+    adapter.close();
+    expect(await asked).toEqual({ crash: 'closed' });
+    expect(await said).toBe('');
+  });
+
+  test('looks at no more lines once the time is over, however many there are', async () => {
+    const body = `const more = () => process.stdout.write('y\\n'.repeat(1e5), more); more();`;
+    let time = 0;
+    let lines = 0;
+    const { parse } = JSON;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => time);
+    const reading = vi.spyOn(JSON, 'parse').mockImplementation((text) => {
+      if (text === 'y' && ++lines === 100) time = 2_000;
+      return parse(text);
+    });
+    try {
+      const [answer] = await asks(program('yes', body), ['1'], 1_500);
+      expect(answer).toEqual({ crash: 'no answer within 1.5 s' });
+      expect(lines).toBe(100);
+    } finally {
+      clock.mockRestore();
+      reading.mockRestore();
+    }
   });
 
   test('says that a program is not there', async () => {
@@ -134,8 +192,37 @@ describe('the command', () => {
   });
 
   test('names the form of answers with --help', async () => {
-    expect((await runs('--help')).stderr).toContain('"entries":[{"data"');
+    const { code, stdout, stderr } = await runs('--help');
+    expect(stdout).toContain('"entries":[{"data"');
+    expect([code, stderr]).toEqual([0, '']);
   });
+
+  test('does not wait for what a program left behind', async () => {
+    const path = join(folder, 'waited');
+    const { code, stderr } = await runs(
+      '--command',
+      `(sleep 20; : > '${path}') & exit 3`,
+      '--timeout',
+      '0.3',
+    );
+    expect(existsSync(path)).toBe(false);
+    expect(stderr).toContain('answered none of the first 3 cases: no answer within 0.3 s');
+    expect(code).toBe(1);
+  });
+
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'ends the program at %s, and itself',
+    async (signal) => {
+      const { command, connected } = await endless(signal);
+      const args = [main, '--command', `${command} 0`, '--timeout', '600'];
+      const runner = spawn(process.execPath, args, { stdio: 'ignore' });
+      const exited = once(runner, 'exit');
+      const { said } = await connected;
+      runner.kill(signal);
+      expect(await exited).toEqual([null, signal]);
+      expect(await said).toBe('');
+    },
+  );
 
   test('succeeds when all cases pass', async () => {
     expect(await runs('--command', command, '--case', 'read/lookalikes/text')).toMatchObject({ code: 0 });
