@@ -35,6 +35,20 @@ describe('a payload of JSON', () => {
   });
 });
 
+test('a payload that is cut within a character has a text form, without that character', async () => {
+  for (const letter of ['é', '漢', '😀']) {
+    for (const before of ['', 'x', 'xx', 'xxx']) {
+      const views = await payloadViews(utf8(before + letter.repeat(40_000)));
+      expect(views.isCut).toBe(true);
+      const { length } = utf8(views.text ?? '');
+      expect(65_536 - length).toBeLessThan(utf8(letter).length);
+      expect(views.text).toBe(before + letter.repeat((length - before.length) / utf8(letter).length));
+    }
+  }
+  expect((await payloadViews(new Uint8Array(70_000).fill(0xff))).text).toBeUndefined();
+  expect((await payloadViews(utf8('é').subarray(0, 1))).text).toBeUndefined();
+});
+
 test('a key that turns text around is escaped in the list of parts', async () => {
   const session = new InspectorSession();
   const [entry] = aggregate([

@@ -23,7 +23,7 @@ const JSON_TOKEN = /"(?:[^"\\]+|\\.)*"|\{\s*\}|\[\s*\]|[{}[\],:]|\s+/g;
 export async function payloadViews(data: Uint8Array, depth = 0): Promise<PayloadViews> {
   const isCut = data.length > MAX_BYTE_LENGTH;
   const shown = isCut ? data.subarray(0, MAX_BYTE_LENGTH) : data;
-  const text = utf8Of(shown) ?? (isCut ? utf8Of(shown.subarray(0, -3)) : undefined);
+  const text = isCut ? startOfText(shown) : utf8Of(shown);
   const json = text === undefined || isCut ? undefined : indented(text);
   const packed = depth < MAX_DEPTH ? packedIn(data) : undefined;
   const content =
@@ -36,6 +36,15 @@ export async function payloadViews(data: Uint8Array, depth = 0): Promise<Payload
     ...(content && { unpacked: await payloadViews(content, depth + 1) }),
     isCut,
   };
+}
+
+/** The text that bytes are in UTF-8, without a character of which a part is cut off. */
+function startOfText(bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes, { stream: true });
+  } catch {
+    return undefined;
+  }
 }
 
 /** JSON with a line for each member. Numbers, and names and their order, stay as they are in the payload. */

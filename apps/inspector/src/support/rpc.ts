@@ -29,11 +29,21 @@ export function remote<T>(worker: Worker): Remote<T> {
     if (error === undefined) call?.resolve(value);
     else call?.reject(new Error(error));
   };
+  let failure: Error | undefined;
+  /** What has failed to load, or to read a message, may never answer. */
+  const fail = (why: string) => {
+    failure = new Error(`the worker failed${why}: load the page again`);
+    for (const { reject } of waiting.values()) reject(failure);
+    waiting.clear();
+  };
+  worker.onerror = ({ message }) => fail(message ? ` (${message})` : '');
+  worker.onmessageerror = () => fail('');
   return new Proxy({} as Remote<T>, {
     get:
       (_, method: string) =>
       (...args: unknown[]) =>
         new Promise((resolve, reject) => {
+          if (failure !== undefined) throw failure;
           const id = ++lastId;
           waiting.set(id, { resolve, reject });
           worker.postMessage({ id, method, args } satisfies Call);
