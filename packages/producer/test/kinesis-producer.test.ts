@@ -558,6 +558,72 @@ describe('after a reshard', () => {
     expect(kinesis.listShardsCalls).toBe(2);
   });
 
+  test('checks each entry in flight when a stream was made again with the same shard ids', async () => {
+    const quarter = 2n ** 126n;
+    kinesis.shards = [lower, upper];
+    await open({ collectionMaxCount: 1 });
+    kinesis.answer = () => {
+      throw named('ResourceNotFoundException');
+    };
+    putNumbers(0, 1);
+    expect(await unsentTexts(producer.flush())).toEqual(['0']);
+    kinesis.shards = [shard('lower', 0n, quarter - 1n), shard('upper', quarter, 2n ** 128n - 1n)];
+    // The second response comes when the first one has ended the doubt about the shards.
+    kinesis.answer = async (entries, request) => {
+      const results = entries.map((entry) => kinesis.take(entry));
+      if (request === 2) await vi.advanceTimersByTimeAsync(50);
+      return results;
+    };
+    const deliveries = ['1', '2'].map(async (text) => {
+      // Both are in one entry, but belong to two shards now.
+      void producer.put({ ...numbered(0), data: Buffer.from(text), explicitHashKey: '1' });
+      const delivery = producer.deliver({ ...numbered(0), explicitHashKey: `${quarter}` });
+      void producer.flush();
+      return (await delivery).shardId;
+    });
+    expect(await settled(Promise.all(deliveries))).toEqual(['upper', 'upper']);
+    await settled(producer.close());
+    expect(sorted(kinesis.deliveredByKcl())).toEqual(['0', '0', '1', '2']);
+    expect(kinesis.listShardsCalls).toBe(2);
+  });
+
+  test('reports what landed on a shard that is gone when its response comes', async () => {
+    kinesis.shards = [lower, upper];
+    await open({ collectionMaxCount: 1, recordTtl: 300 });
+    kinesis.shards = [whole];
+    kinesis.answer = async (entries, request) => {
+      if (request !== 1) return entries.map((entry) => kinesis.take(entry));
+      await vi.advanceTimersByTimeAsync(50);
+      return [{ SequenceNumber: '1', ShardId: 'upper' }];
+    };
+    // Two for each shard.
+    for (const [n, explicitHashKey] of ['0', '1', `${2n ** 127n}`, `${2n ** 128n - 1n}`].entries()) {
+      void producer.put({ ...numbered(n), explicitHashKey });
+    }
+    expect(await unsentTexts(producer.close())).toEqual(['2', '3']);
+  });
+
+  test('sends nothing again from a shard that has stayed the same', async () => {
+    kinesis.shards = [lower, upper];
+    await open({ collectionMaxCount: 1 });
+    kinesis.shards = [closed(lower), shard('child', 0n, 2n ** 127n - 1n), upper];
+    let release = () => {};
+    kinesis.answer = (entries, request) => {
+      const results = entries.map((entry) => kinesis.take(entry));
+      return request === 1 ? new Promise((resolve) => (release = () => resolve(results))) : results;
+    };
+    // One for each shard. The second response comes when the shards were looked up for the first one.
+    void producer.put({ ...numbered(0), explicitHashKey: '0' });
+    void producer.put({ ...numbered(1), explicitHashKey: `${2n ** 127n}` });
+    const flushed = producer.flush();
+    await vi.advanceTimersByTimeAsync(50);
+    expect(kinesis.listShardsCalls).toBe(2);
+    release();
+    await settled(flushed);
+    expect(kinesis.taken.map(({ shardId }) => shardId)).toEqual(['child', 'upper']);
+    expect(kinesis.listShardsCalls).toBe(2);
+  });
+
   describe('while ListShards does not return a new shard', () => {
     beforeEach(async () => {
       kinesis.shards = [lower, upper];

@@ -1,5 +1,6 @@
 import type { PutRecordsEntry } from '@kpl-kit/aggregator';
 import type { Flush } from '../outcome/flush.ts';
+import type { StreamView } from '../stream/stream-state.ts';
 import type { PendingUserRecord } from '../user-record/pending-user-record.ts';
 
 /** A user record waiting or in flight. */
@@ -20,7 +21,7 @@ export interface Shipment {
    */
   readonly orderKey: string;
   /** The packer that made it, for the shards of its time. */
-  readonly packer: object;
+  readonly packer: { readonly view: StreamView };
   /** When its oldest user record reaches `recordTtl`, as `performance.now()`. */
   readonly expiresAt: number;
   /** How often it was sent. */

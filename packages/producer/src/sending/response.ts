@@ -1,6 +1,6 @@
 import { findMisplaced, type PutRecordsOutput } from '@kpl-kit/aggregator';
 import type { Shipment } from '../packing/shipment.ts';
-import type { StreamView } from '../stream/stream-state.ts';
+import type { StreamState, StreamView } from '../stream/stream-state.ts';
 
 /** Where a shipment is in the stream. */
 export interface Placement {
@@ -25,7 +25,7 @@ export interface Response {
 export function readResponse(
   shipments: readonly Shipment[],
   { Records = [] }: PutRecordsOutput,
-  isDoubtful: boolean,
+  { isDoubtful, view }: StreamState,
 ): Response {
   const failed: Shipment[] = [];
   const inPlace: Placement[] = [];
@@ -39,7 +39,7 @@ export function readResponse(
       continue;
     }
     const placement = { shipment, shardId, sequenceNumber };
-    const isExpected = shardId === shipment.shardId && !isDoubtful;
+    const isExpected = !isDoubtful && shardId === shipment.shardId && isStillInPlace(placement, view);
     if (!isExpected && shipment.shardId !== undefined) isSurprising = true;
     if (isExpected || !shipment.isAggregated) inPlace.push(placement);
     else if (elsewhere.get(shardId)?.push(placement) === undefined) elsewhere.set(shardId, [placement]);
@@ -47,9 +47,17 @@ export function readResponse(
   return { failed, inPlace, elsewhere, isSurprising };
 }
 
-/** Whether all user records belong to the shard that took them, which must be known. */
+/**
+ * Whether an entry on the shard for which it was packed belongs there. If the stream was made again meanwhile,
+ * the shard has the same id, but may have another range.
+ */
+function isStillInPlace(placement: Placement, view: StreamView): boolean {
+  return placement.shipment.packer.view === view || isInPlace(placement, view);
+}
+
+/** Whether all user records belong to the shard that took them. False if that is not known. */
 export function isInPlace({ shipment, shardId, sequenceNumber }: Placement, { shards }: StreamView): boolean {
-  if (shards === undefined) return false;
+  if (shards?.get(shardId) === undefined) return false;
   const Records = [{ ShardId: shardId, SequenceNumber: sequenceNumber }];
   return findMisplaced([shipment.entry], { Records }, shards).length === 0;
 }

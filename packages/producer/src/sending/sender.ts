@@ -177,8 +177,7 @@ export class Sender {
 
   /** Delivers entries on the right shard, takes back rejected ones, and starts to check the others. */
   #sort(shipments: readonly Shipment[], output: PutRecordsOutput): void {
-    const { isDoubtful } = this.#stream;
-    const { failed, inPlace, elsewhere, isSurprising } = readResponse(shipments, output, isDoubtful);
+    const { failed, inPlace, elsewhere, isSurprising } = readResponse(shipments, output, this.#stream);
     this.entryCount += shipments.length - failed.length;
     this.rejectedCount += failed.length;
     this.#takeBack(failed, false);
