@@ -486,7 +486,20 @@ describe('what could not be sent', () => {
     throttle();
     put(0);
     await vi.advanceTimersByTimeAsync(10_000);
-    expect(await unsentBy(opened.close())).toEqual(['0']);
+    const closed = opened.close();
+    expect(await unsentBy(closed)).toEqual(['0']);
+    await expect(closed).rejects.toMatchObject({ cause: { message: 'of the user' } });
+  });
+
+  test('is in no error when onUnsent has taken it, even of a flush that waited for it', async () => {
+    const onUnsent = vi.fn();
+    const opened = await open({ recordTtl: 100, onUnsent });
+    throttle();
+    put(0);
+    const flushed = opened.flush();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(onUnsent).toHaveBeenCalledTimes(1);
+    await flushed;
   });
 
   test('is waited for while onUnsent keeps it, by flush and close', async () => {

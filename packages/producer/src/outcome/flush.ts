@@ -1,7 +1,7 @@
-import type { UserRecord } from '@kpl-kit/aggregator';
 import { Answer } from '../support/answer.ts';
-import { UnsentError } from '../support/errors.ts';
+import type { UnsentError } from '../support/errors.ts';
 import type { PendingUserRecord } from '../user-record/pending-user-record.ts';
+import type { GivenUp, Unsent } from './unsent.ts';
 
 /** A call of `flush` or `close`, or the next one: waits for everything put before. */
 export class Flush {
@@ -15,9 +15,8 @@ export class Flush {
   /** Resolves with the error of `answer`, without observing that. */
   readonly settled: Promise<UnsentError | undefined>;
   isSettled = false;
-  /** User records to reject with. */
-  readonly #unsent = new Map<object, { readonly userRecord: UserRecord; readonly cause: unknown }>();
-
+  /** Where the user records given up since it was called begin. */
+  givenUp: GivenUp | undefined;
   #settle: (error: UnsentError | undefined) => void = () => {};
 
   constructor(number: number) {
@@ -25,14 +24,6 @@ export class Flush {
     this.settled = new Promise((resolve) => {
       this.#settle = resolve;
     });
-  }
-
-  addUnsent(key: object, userRecord: UserRecord, cause: unknown): void {
-    this.#unsent.set(key, { userRecord, cause });
-  }
-
-  removeUnsent(key: object): void {
-    this.#unsent.delete(key);
   }
 
   covers({ flush }: PendingUserRecord<Flush>): boolean {
@@ -55,13 +46,10 @@ export class Flush {
     this.#settle(error);
   }
 
-  /**
-   * The error to reject with, and the keys of its user records; `undefined` if there is nothing to report.
-   */
-  toError(): { readonly error: UnsentError; readonly keys: readonly object[] } | undefined {
-    if (this.#unsent.size === 0) return undefined;
-    const all = [...this.#unsent.values()];
-    const userRecords = all.map(({ userRecord }) => userRecord);
-    return { error: new UnsentError(userRecords, all[0]?.cause), keys: [...this.#unsent.keys()] };
+  /** The user records given up since it was called, of those that it covers. */
+  *unsent(): Iterable<Unsent> {
+    for (let place = this.givenUp; place !== undefined; place = place.next) {
+      if (place.unsent !== undefined && place.flushNumber <= this.number) yield place.unsent;
+    }
   }
 }

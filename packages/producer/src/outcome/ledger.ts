@@ -5,6 +5,7 @@ import type { ProducerEvent } from '../support/events.ts';
 import { type Delivery, PendingUserRecord, toUserRecord } from '../user-record/pending-user-record.ts';
 import { Flush } from './flush.ts';
 import { Unreported } from './unreported.ts';
+import { GivenUp, toError, type Unsent } from './unsent.ts';
 
 /** Whom to tell. */
 export interface OutcomeOptions {
@@ -18,6 +19,13 @@ export interface EntryDelivery {
   readonly sequenceNumber: string;
   readonly attempts: number;
   readonly isAggregated: boolean;
+}
+
+/** A user record for `onUnsent`. */
+interface HandedOver {
+  readonly pending: PendingUserRecord<Flush>;
+  readonly unsent: Unsent;
+  readonly place: GivenUp;
 }
 
 /**
@@ -48,6 +56,8 @@ export class Ledger {
   #next = new Flush(0);
   /** The first flush that still waits, if it has been called. */
   #oldest = this.#next;
+  /** The last place of the list, for the next user record that is given up. */
+  #givenUp = new GivenUp();
   /** Resolves what `nextSettled` has returned. */
   #wakeWaiting: () => void = () => {};
 
@@ -92,8 +102,7 @@ export class Ledger {
   refuse<T>(answer: Answer<T>, userRecord: UserRecord, error: unknown): Answer<T> {
     answer.reject(error);
     if (answer.isObserved) return answer;
-    this.#tolerated.add(answer, userRecord, error);
-    answer.onObserved = () => this.#tolerated.remove([answer]);
+    this.#keep(this.#tolerated, answer, { userRecord, cause: error });
     return answer;
   }
 
@@ -131,62 +140,57 @@ export class Ledger {
 
   /** Reports user records that were given up, or keeps them until a caller asks. */
   #tell(given: readonly PendingUserRecord<Flush>[], cause: unknown): void {
-    const forHandler = new Map<PendingUserRecord<Flush>, UserRecord>();
+    const forHandler: HandedOver[] = [];
     for (const pending of given) {
-      const { answer } = pending;
-      const userRecord = toUserRecord(pending);
-      answer?.reject(new UnsentError([userRecord], cause));
+      const { answer, flush } = pending;
+      const unsent = { userRecord: toUserRecord(pending), cause };
+      answer?.reject(new UnsentError([unsent.userRecord], cause));
       if (answer?.isObserved) continue;
-      const flushes = this.#flushesOf(pending);
-      for (const flush of flushes) flush.addUnsent(pending, userRecord, cause);
-      if (this.#options.onUnsent === undefined) this.#keep(this.#unsent, pending, userRecord, cause);
-      else if (flushes.every((flush) => !flush.isAwaited)) forHandler.set(pending, userRecord);
-      else this.#keep(this.#tolerated, pending, userRecord, cause);
+      const place = this.#givenUp;
+      this.#givenUp = place.fill(flush.number, unsent);
+      if (this.#options.onUnsent === undefined) this.#keep(this.#unsent, answer, unsent);
+      else if (isAwaited(flush)) this.#keep(this.#tolerated, answer, unsent);
+      else forHandler.push({ pending, unsent, place });
     }
-    if (forHandler.size > 0) this.#handOver(forHandler, cause);
+    if (forHandler.length > 0) this.#handOver(forHandler, cause);
   }
 
-  #keep(
-    unreported: Unreported,
-    pending: PendingUserRecord<Flush>,
-    userRecord: UserRecord,
-    cause: unknown,
-  ): void {
-    unreported.add(pending, userRecord, cause);
-    const { answer } = pending;
-    if (answer !== undefined) answer.onObserved = () => unreported.remove([pending]);
+  #keep<T>(unreported: Unreported, answer: Answer<T> | undefined, unsent: Unsent): void {
+    unreported.add(unsent);
+    if (answer !== undefined) answer.onObserved = () => unreported.remove([unsent]);
   }
 
   /** Calls `onUnsent`. If that fails, the user records are kept. */
-  #handOver(userRecords: ReadonlyMap<PendingUserRecord<Flush>, UserRecord>, cause: unknown): void {
-    const error = new UnsentError([...userRecords.values()], cause);
+  #handOver(all: readonly HandedOver[], cause: unknown): void {
+    const userRecords = all.map(({ unsent }) => unsent.userRecord);
+    const error = new UnsentError(userRecords, cause);
     const handOver = async () => {
       try {
         // Not at once: `onUnsent` may call the producer.
         await undefined;
         await this.#options.onUnsent?.(error);
-        for (const pending of userRecords.keys()) {
-          for (const flush of this.#flushesOf(pending)) flush.removeUnsent(pending);
-        }
+        for (const { place } of all) place.unsent = undefined;
       } catch (failure) {
-        for (const [pending, userRecord] of userRecords) {
-          if (this.#handedOver.has(pending)) this.#keep(this.#unsent, pending, userRecord, failure);
+        for (const { pending, unsent } of all) {
+          if (!this.#handedOver.has(unsent)) continue;
+          unsent.cause = failure;
+          this.#keep(this.#unsent, pending.answer, unsent);
         }
       }
     };
     // `onUnsent` may change the user records.
-    const allData = Array.from(userRecords.values(), ({ data }) => data);
-    for (const [pending, userRecord] of userRecords) {
-      this.#handedOver.add(pending, userRecord, cause);
+    const allData = userRecords.map(({ data }) => data);
+    for (const { pending, unsent } of all) {
+      this.#handedOver.add(unsent);
       // They take memory until it settles, so they still make `put` wait.
-      this.#handedOverBytes.set(userRecord.data, pending.memoryByteLength);
+      this.#handedOverBytes.set(unsent.userRecord.data, pending.memoryByteLength);
       this.outstandingByteLength += pending.memoryByteLength;
     }
     const handedOver = handOver();
     this.#handingOver.add(handedOver);
     void handedOver.then(() => {
       this.#handingOver.delete(handedOver);
-      this.#handedOver.remove(userRecords.keys());
+      this.#handedOver.remove(all.map(({ unsent }) => unsent));
       for (const data of allData) this.putAgain(data);
       this.#wakeWaiting();
     });
@@ -199,18 +203,12 @@ export class Ledger {
     if (--userRecord.flush.outstandingCount === 0) this.#finishFlushes();
   }
 
-  /** The flushes called since a user record was put. */
-  #flushesOf({ flush }: PendingUserRecord<Flush>): Flush[] {
-    const flushes: Flush[] = [];
-    for (let called = flush; called.next !== undefined; called = called.next) flushes.push(called);
-    return flushes;
-  }
-
   /** Starts a flush, which waits for everything put before. */
   flush(): Flush {
     const flush = this.#next;
     this.#next = new Flush(flush.number + 1);
     flush.next = this.#next;
+    flush.givenUp = this.#givenUp;
     this.#finishFlushes();
     return flush;
   }
@@ -231,26 +229,19 @@ export class Ledger {
 
   /** Settles a flush at its deadline. Includes user records of pending calls of `onUnsent`. */
   end(flush: Flush): void {
-    for (const [key, { userRecord, cause }] of this.#handedOver.entries()) {
-      flush.addUnsent(key, userRecord, cause);
-    }
-    this.#report(flush);
+    this.#report(flush, this.#handedOver);
   }
 
-  #report(flush: Flush): void {
+  #report(flush: Flush, handedOver: Iterable<Unsent> = []): void {
     if (flush.isSettled) return;
-    for (const unreported of [this.#unsent, this.#tolerated]) {
-      for (const [key, { userRecord, cause }] of unreported.entries())
-        flush.addUnsent(key, userRecord, cause);
-    }
-    const failure = flush.toError();
-    flush.settle(failure?.error);
-    if (failure === undefined) return;
-    const { keys } = failure;
+    const unsent = [...new Set([...flush.unsent(), ...handedOver, ...this.#unsent, ...this.#tolerated])];
+    const error = toError(unsent);
+    flush.settle(error);
+    if (error === undefined) return;
     const remove = () => {
-      this.#unsent.remove(keys);
-      this.#tolerated.remove(keys);
-      this.#handedOver.remove(keys);
+      this.#unsent.remove(unsent);
+      this.#tolerated.remove(unsent);
+      this.#handedOver.remove(unsent);
     };
     if (flush.isAwaited) remove();
     else flush.answer.onObserved = remove;
@@ -262,4 +253,12 @@ export class Ledger {
       this.#wakeWaiting = resolve;
     });
   }
+}
+
+/** Whether anyone awaits this flush, or one called after it. */
+function isAwaited(flush: Flush): boolean {
+  for (let called = flush; called.next !== undefined; called = called.next) {
+    if (called.isAwaited) return true;
+  }
+  return false;
 }

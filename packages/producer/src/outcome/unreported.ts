@@ -1,5 +1,4 @@
-import type { UserRecord } from '@kpl-kit/aggregator';
-import { UnsentError } from '../support/errors.ts';
+import { toError, type Unsent } from './unsent.ts';
 
 /** Node's `process`, which browsers and edge workers do not have. */
 interface ProcessLike {
@@ -9,43 +8,33 @@ interface ProcessLike {
 
 /** User records that were not sent, until a caller observes an error that has them. */
 export class Unreported {
-  readonly #causes = new Map<object, { readonly userRecord: UserRecord; readonly cause: unknown }>();
+  readonly #all = new Set<Unsent>();
   readonly #throw = () => {
-    throw this.toError();
+    throw toError([...this.#all]);
   };
 
   get count(): number {
-    return this.#causes.size;
+    return this.#all.size;
   }
 
-  has(key: object): boolean {
-    return this.#causes.has(key);
+  has(unsent: Unsent): boolean {
+    return this.#all.has(unsent);
   }
 
-  /** `remove` takes the same `key`. */
-  add(key: object, userRecord: UserRecord, cause: unknown): void {
+  add(unsent: Unsent): void {
     // A process that ends without `close` fails with them, instead of losing them in silence.
-    if (this.#causes.size === 0) processOf()?.on('beforeExit', this.#throw);
-    this.#causes.set(key, { userRecord, cause });
+    if (this.#all.size === 0) processOf()?.on('beforeExit', this.#throw);
+    this.#all.add(unsent);
   }
 
-  remove(keys: Iterable<object>): void {
-    if (this.#causes.size === 0) return;
-    for (const key of keys) this.#causes.delete(key);
-    if (this.#causes.size === 0) processOf()?.removeListener('beforeExit', this.#throw);
+  remove(reported: Iterable<Unsent>): void {
+    if (this.#all.size === 0) return;
+    for (const unsent of reported) this.#all.delete(unsent);
+    if (this.#all.size === 0) processOf()?.removeListener('beforeExit', this.#throw);
   }
 
-  /** All of them. */
-  entries(): [key: object, unsent: { readonly userRecord: UserRecord; readonly cause: unknown }][] {
-    return [...this.#causes];
-  }
-
-  toError(): UnsentError {
-    const all = [...this.#causes.values()];
-    return new UnsentError(
-      all.map(({ userRecord }) => userRecord),
-      all[0]?.cause,
-    );
+  [Symbol.iterator](): Iterator<Unsent> {
+    return this.#all.values();
   }
 }
 
