@@ -422,6 +422,53 @@ describe('lines of a log', () => {
     expect({ count: lines.length, exitCode }).toEqual({ count, exitCode: 0 });
   });
 
+  const cut = `{"Records":[${plain},{"Data":"${secret}","PartitionKe`;
+  const extraQuote = `{"Records":[${plain},{"Data":"c2Vjc"mV0","PartitionKey":"a"},${plain}]}`;
+  test.each([
+    ['an event that is cut off', `INFO event ${cut}`, 1, ': it is cut off'],
+    ['an event that is cut off in its data', `INFO ${cut.slice(0, -20)}`, 1, ': it is cut off'],
+    ['an event that is cut off between records', `INFO {"Records":[${plain},`, 1, ': it is cut off'],
+    ['a list that is cut off after a record', `INFO [${plain}`, 1, ': it is cut off'],
+    [
+      'an event that is cut off in a message',
+      JSON.stringify({ message: `INFO ${cut}` }),
+      1,
+      ': it is cut off',
+    ],
+    ['messages that are cut off', JSON.stringify([{ message: cut }, { message: cut }]), 2, ': it is cut off'],
+    ['an event with a quote too many', `INFO ${extraQuote} done`, 2, ''],
+    ['a list with a quote too many', `[x] INFO [${plain},{"Data":"c2Vjc"mV0"}] ${event}`, 6, ''],
+    ['a list that begins the line', `[${plain} ${plain}]\n${event}`, 7, ''],
+    [
+      'a record in base64, and an event that is cut off',
+      `INFO ${base64} ${cut.replace(`${plain},`, '')}`,
+      3,
+      ': it is cut off',
+    ],
+  ])('report broken JSON next to records: %s', async (name, content, count, fault) => {
+    const { lines, stderr, exitCode } = await read(name, content);
+    expect({ count: lines.length, stderr, exitCode }).toEqual({
+      count,
+      stderr: `kpl: error: ${name}:1: broken JSON${fault}\n`,
+      exitCode: 1,
+    });
+    const path = folder.write(name, content);
+    for (const args of [['aggregate'], ['inspect'], ['deaggregate', '--same']]) {
+      expect((await kpl([...args, path])).stderr).toContain(`${path}:1: broken JSON${fault}\n`);
+    }
+  });
+
+  test.each([
+    '[2024-01-01] INFO {',
+    '[[main]] INFO {"a", "b"} [thread-1]',
+    'INFO [{x: 1}, {}] {"a" => 1} done',
+    `[main] Batch[${plain}, id=1] [${plain} (${plain})]`,
+  ])('have brackets that are not broken JSON: %s', async (text) => {
+    for (const content of [`${text} ${event}`, `INFO ${event} ${text}`, `INFO ${plain} ${text}`]) {
+      expect(await read('brackets of a log', content)).toMatchObject({ stderr: '', exitCode: 0 });
+    }
+  });
+
   test('with more records than a call has arguments are read', async () => {
     const { stdout } = await kpl([
       'deaggregate',

@@ -2,7 +2,7 @@ import { toJson } from '../support/json.ts';
 import type { DecodeBuffer } from './decode-buffer.ts';
 import type { Form, InputRecord } from './input-record.ts';
 import { type JsonNode, withoutBlanks } from './json-node.ts';
-import { readText } from './read-text.ts';
+import { type OnBroken, readText } from './read-text.ts';
 import { unmangle } from './unmangle.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -14,6 +14,8 @@ export interface Place {
   readonly buffer: DecodeBuffer;
   /** Called for an element without a record in a list with records. */
   readonly onMissing?: (() => void) | undefined;
+  /** Called for broken JSON in a text with records. */
+  readonly onBroken?: OnBroken | undefined;
 }
 
 /** How deep records are looked for in a JSON value: events are in messages of log events of a list. */

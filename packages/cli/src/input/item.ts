@@ -20,6 +20,9 @@ export type Item =
 /** More cannot be held at once, and no Kinesis record (10 MiB, 14 as base64) needs more. */
 export const MAX_VALUE_BYTE_LENGTH = 33_554_432;
 
+export const BROKEN = 'broken JSON';
+export const CUT_OFF: string = `${BROKEN}: it is cut off`;
+
 export function tooLong(line: number, what: string): Item {
   const limit = `${MAX_VALUE_BYTE_LENGTH / 1_048_576} MiB`;
   return { kind: 'problem', line, message: `${what} of more than ${limit}, which no Kinesis record has` };
@@ -29,7 +32,13 @@ export function tooLong(line: number, what: string): Item {
 export function brokenJson(line: number, text: string, error: unknown): Item {
   const { message } = error as Error;
   const position = /at position (\d+)/.exec(message)?.[1];
-  const isCut = /end of JSON|Unterminated/i.test(message) || Number(position) >= text.length;
   const where = position === undefined ? '' : ` at column ${Number(position) + 1}`;
-  return { kind: 'problem', line, message: isCut ? 'broken JSON: it is cut off' : `broken JSON${where}` };
+  return { kind: 'problem', line, message: isCutOff(text, error) ? CUT_OFF : `${BROKEN}${where}` };
+}
+
+/** Whether the text is the beginning of JSON, by what V8 says of it. */
+export function isCutOff(text: string, error: unknown): boolean {
+  const { message } = error as Error;
+  const position = /at position (\d+)/.exec(message)?.[1];
+  return /end of JSON|Unterminated/i.test(message) || Number(position) >= text.length;
 }

@@ -2,7 +2,8 @@ import { fromBase64 } from '../support/base64.ts';
 import { fromHex } from '../support/hex.ts';
 import { isReadable, utf8Of } from '../support/text.ts';
 import type { InputRecord } from './input-record.ts';
-import { endOfBrackets, JsonNode } from './json-node.ts';
+import { BROKEN, CUT_OFF, isCutOff } from './item.ts';
+import { endOfBrackets, endOfString, JsonNode } from './json-node.ts';
 import { unmangle } from './unmangle.ts';
 
 /** So short a text of hexadecimal digits may be anything. */
@@ -19,6 +20,8 @@ const NOT_IN_BASE64 = /[^A-Za-z0-9+/]/g;
 const NOT_IN_HEX = /[^\da-f]/gi;
 /** A bracket or brace that JSON with records can begin with. */
 const JSON_START = /\{\s*["}]|\[\s*[[{\]]/g;
+const NOT_BRACKET = /[^[\s]/g;
+const NOT_BLANK = /\S/g;
 /** So often a text is looked through for brackets that do not enclose JSON. */
 const SCANS = 16;
 const MIN_BUDGET = 100_000;
@@ -35,14 +38,18 @@ interface TextData {
   readonly form: 'hex' | 'base64';
 }
 
+/** Called for broken JSON next to records in a text. */
+export type OnBroken = (message: string) => void;
+
 /**
  * Reads the records of a line of text that is not JSON: base64, hexadecimal, or a line of a log that has some
  * of these, or JSON, somewhere. `findInNode` reads what JSON there is. A text that is not alone, but in a JSON
- * value, is a record only if it begins as an aggregated one does: any word may be base64.
+ * value, is a record only if it begins as an aggregated one does: any word may be base64. Reports JSON with records
+ * that is broken, such as a line that was cut off: it may have had more of them.
  */
 export function readText(
   line: string,
-  place: { readonly source: string; readonly line: number },
+  place: { readonly source: string; readonly line: number; readonly onBroken?: OnBroken | undefined },
   findInNode: (node: JsonNode) => InputRecord[] | undefined,
   isAlone = true,
 ): InputRecord[] {
@@ -58,7 +65,11 @@ export function readText(
     return records;
   }
   let from = 0;
-  for (const { node, start, end } of jsonIn(text)) {
+  let broken: string | undefined;
+  const onBroken = (json: string) => {
+    broken ??= faultIn(json);
+  };
+  for (const { node, start, end } of jsonIn(text, onBroken)) {
     const found = findInNode(node) ?? [];
     if (found.length === 0) continue;
     add(tokensIn(text.slice(from, start)));
@@ -66,6 +77,7 @@ export function readText(
     from = end;
   }
   add(tokensIn(text.slice(from)));
+  if (broken !== undefined && records.length > 0) place.onBroken?.(broken);
   return records;
 }
 
@@ -91,9 +103,32 @@ function isWord(text: string, data: Uint8Array): boolean {
   return decoded === undefined || !isReadable(decoded);
 }
 
-/** JSON in a text, from its first bracket to the one that closes it. */
+/**
+ * What is wrong with JSON that begins a text; `undefined` for what need not be JSON. An object begins with a name and a
+ * colon, for other text has braces too; and a log may have anything after an object in brackets.
+ */
+function faultIn(text: string): string | undefined {
+  const brace = indexOfMatch(NOT_BRACKET, text, 0);
+  const quote = indexOfMatch(NOT_BLANK, text, brace + 1);
+  if (text[brace] !== '{' || text[quote] !== '"') return undefined;
+  const end = endOfString(text, quote);
+  const next = end < 0 ? text.length : indexOfMatch(NOT_BLANK, text, end);
+  if (next < text.length && text[next] !== ':') return undefined;
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    if (isCutOff(text, error)) return CUT_OFF;
+  }
+  return brace === 0 ? BROKEN : undefined;
+}
+
+/**
+ * JSON in a text, from its first bracket to the one that closes it. `onBroken` is called with the rest of the text for
+ * a bracket that does not begin JSON.
+ */
 export function* jsonIn(
   text: string,
+  onBroken?: (rest: string) => void,
 ): Generator<{ node: JsonNode; start: number; end: number }, void, undefined> {
   let from = 0;
   for (let budget = MIN_BUDGET + SCANS * text.length; budget > 0; ) {
@@ -102,7 +137,10 @@ export function* jsonIn(
     const end = endOfBrackets(text, start);
     const node = end < 0 ? undefined : parsed(text.slice(start, end));
     if (node !== undefined) yield { node, start, end };
-    else budget -= (end < 0 ? text.length : end) - start;
+    else {
+      budget -= (end < 0 ? text.length : end) - start;
+      onBroken?.(text.slice(start));
+    }
     from = node === undefined ? start + 1 : end;
   }
 }

@@ -1,8 +1,8 @@
 import { withCommas } from '../support/text.ts';
 import type { DecodeBuffer } from './decode-buffer.ts';
-import { findRecords } from './find-records.ts';
+import { findRecords, type Place } from './find-records.ts';
 import type { InputRecord } from './input-record.ts';
-import type { Item } from './item.ts';
+import { BROKEN, type Item } from './item.ts';
 import type { ReadOptions } from './read-chunks.ts';
 import { readText } from './read-text.ts';
 import { unmangle } from './unmangle.ts';
@@ -11,7 +11,6 @@ import { unmangle } from './unmangle.ts';
 const BEGINS_AS_JSON = /^\s*(?:\{|\[\s*[{"])/;
 /** JSON that does not begin with a bracket or a quote. */
 const LITERAL = /^\s*(?:null|true|false|-?\d[\d.eE+-]*)\s*$/;
-const BROKEN = 'broken JSON';
 /** More are not told apart: an input with so many such lines has other text too. */
 const MAX_DOUBTFUL_LINES = 1_000;
 
@@ -42,8 +41,19 @@ export class RecordSearch {
     }
     if (item.kind === 'begin' || item.kind === 'end') return NONE;
     const line = item.kind === 'bytes' ? 1 : item.line;
-    const records = recordsIn(item, source, buffer, () => this.#reportMissing(line, true));
-    const isBroken = this.#judgeLine(item);
+    let broken: string | undefined;
+    const place: Place = {
+      source,
+      line,
+      buffer,
+      onMissing: () => this.#reportMissing(line, true),
+      onBroken: (message) => {
+        broken ??= message;
+      },
+    };
+    const records = recordsIn(item, place);
+    if (broken !== undefined) this.#reportError(line, broken);
+    const isBroken = this.#judgeLine(item, broken !== undefined);
     if (records === undefined && !isBroken) this.#reportMissing(line, isJson(item));
     if (records !== undefined) this.#hasFound = true;
     return records?.filter((record) => this.#isSound(record)) ?? NONE;
@@ -66,7 +76,7 @@ export class RecordSearch {
    * A line that begins as JSON does and is not is a fault next to lines of JSON, but not among other text. Returns
    * whether the line is dealt with, or waits for the next.
    */
-  #judgeLine(item: Item): boolean {
+  #judgeLine(item: Item, isReported: boolean): boolean {
     if (item.kind === 'value') {
       this.#isInJson = true;
       for (const line of this.#doubtfulLines.splice(0)) this.#reportError(line, BROKEN);
@@ -76,6 +86,8 @@ export class RecordSearch {
     if (!isDoubtful) {
       this.#isInJson = false;
       for (const line of this.#doubtfulLines.splice(0)) this.skip(line);
+    } else if (isReported) {
+      return true;
     } else if (this.#isInJson) {
       this.#reportError(item.line, BROKEN);
     } else if (this.#doubtfulLines.length < MAX_DOUBTFUL_LINES) {
@@ -121,20 +133,14 @@ function isJson(item: Item): boolean {
 }
 
 /** `undefined` where there is none; an event may have an empty list of them. */
-function recordsIn(
-  item: Item,
-  source: string,
-  buffer: DecodeBuffer,
-  onMissing?: () => void,
-): readonly InputRecord[] | undefined {
+function recordsIn(item: Item, place: Place): readonly InputRecord[] | undefined {
   switch (item.kind) {
     case 'bytes':
-      return [{ ...unmangle(item.bytes), form: 'bytes', source, line: 1 }];
+      return [{ ...unmangle(item.bytes), form: 'bytes', source: place.source, line: 1 }];
     case 'value':
     case 'element':
-      return findRecords(item.node, { source, line: item.line, buffer, onMissing });
+      return findRecords(item.node, place);
     case 'text': {
-      const place = { source, line: item.line, buffer, onMissing };
       const found = readText(item.text, place, (node) => findRecords(node, place, 1), !item.isPart);
       return found.length === 0 ? undefined : found;
     }
