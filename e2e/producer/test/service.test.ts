@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type IncomingMessage, request } from 'node:http';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
@@ -38,6 +38,22 @@ async function postWithoutEnd(url: string, byteLength: number): Promise<number |
   return statusCode;
 }
 
+/** Posts a body that is too large, and another request on the same connection. Returns what both are answered. */
+async function postAfterTooLarge(url: string): Promise<readonly (number | undefined)[]> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const statuses: (number | undefined)[] = [];
+  for (const body of [Buffer.alloc(11_000_000, 'a'), 'no key']) {
+    const call = request(url, { method: 'POST', agent });
+    call.end(body);
+    const [response] = (await once(call, 'response')) as [IncomingMessage];
+    await text(response);
+    statuses.push(response.statusCode);
+    expect(call.reusedSocket).toBe(statuses.length > 1);
+  }
+  agent.destroy();
+  return statuses;
+}
+
 /** Posts orders to the service, ends it, and returns what is in the stream and what it has written. */
 async function run(streamName: string, faults: readonly Fault[], deadline: number) {
   const faulty = await startFaultyKinesis(kinesis.port, faults);
@@ -55,6 +71,7 @@ async function run(streamName: string, faults: readonly Fault[], deadline: numbe
       badEncoding: await post(`${address}/%zz`, 'a key that cannot be decoded'),
       tooLargeWithKey: await post(`${address}/customer-1`, 'a'.repeat(10 * 1024 * 1024)),
       withoutEnd: await postWithoutEnd(`${address}/customer-1`, 10 * 1024 * 1024 + 1),
+      onOneConnection: await postAfterTooLarge(`${address}/`),
     };
     child.kill('SIGTERM');
     const [exitCode] = await once(child, 'exit');
@@ -69,7 +86,13 @@ async function run(streamName: string, faults: readonly Fault[], deadline: numbe
   }
 }
 
-const refused = { noKey: 400, badEncoding: 400, tooLargeWithKey: 413, withoutEnd: 413 };
+const refused = {
+  noKey: 400,
+  badEncoding: 400,
+  tooLargeWithKey: 413,
+  withoutEnd: 413,
+  onOneConnection: [413, 400],
+};
 const orders = new Set(Array.from({ length: ORDERS }, (_, n) => `order ${n}`));
 
 describe('examples/producer, which is a service', () => {

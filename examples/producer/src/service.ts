@@ -1,6 +1,6 @@
 // A service that puts the body of each request: POST /customer-7. On SIGTERM it sends what is left, and writes
 // what it could not send. Usage: node src/service.ts --stream NAME [--port N] [--endpoint URL] [--deadline MS]
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';
 import { KinesisProducer } from '@kpl-kit/producer';
@@ -26,32 +26,41 @@ const kinesis = kinesisAt(values.endpoint);
 const producer = await KinesisProducer.open({ kinesis, streamName: values.stream, onUnsent: writeUnsent });
 
 const server = createServer(async (request, response) => {
-  response.writeHead(await put(request).catch(statusOf)).end();
+  const refuse = () => answer(response, 413);
+  answer(response, await put(request, refuse).catch(statusOf));
 });
 server.listen(Number(values.port), '127.0.0.1', () => {
   console.error(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
 });
 
-async function put(request: IncomingMessage): Promise<number> {
+function answer(response: ServerResponse, status: number): void {
+  if (!response.headersSent) response.writeHead(status).end();
+}
+
+async function put(request: IncomingMessage, refuse: () => void): Promise<number> {
   const partitionKey = decodeURIComponent(request.url?.slice(1) ?? '');
-  const data = await readBody(request);
+  const data = await readBody(request, refuse);
   if (data === undefined) return 413;
   // It resolves when the user record is taken. To answer when it is in the stream, use `deliver`.
   await producer.put({ partitionKey, data });
   return 202;
 }
 
-/** Returns undefined for more than a stream can take, without keeping all of it in memory. */
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
+/** For more than a stream can take, calls `refuse` at once and returns undefined. Does not keep it in memory. */
+async function readBody(request: IncomingMessage, refuse: () => void): Promise<Buffer | undefined> {
+  let chunks: Buffer[] | undefined = [];
   let byteLength = 0;
-  // Destroying the request would close the connection before the answer; Node discards the rest after it.
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+  for await (const chunk of request) {
     byteLength += chunk.length;
-    if (byteLength > MAX_BODY_BYTES) return undefined;
-    chunks.push(chunk);
+    if (byteLength <= MAX_BODY_BYTES) {
+      chunks?.push(chunk);
+    } else if (chunks !== undefined) {
+      // The rest is read all the same: it comes before the next request on this connection.
+      chunks = undefined;
+      refuse();
+    }
   }
-  return Buffer.concat(chunks);
+  return chunks && Buffer.concat(chunks);
 }
 
 function statusOf(error: Error & { readonly code?: unknown }): number {
