@@ -75,6 +75,31 @@ describe('kpl deaggregate --same', () => {
     );
   });
 
+  describe('in log events that are in messages of others', () => {
+    const inMessages = (value: object, count: number): object =>
+      count === 0
+        ? value
+        : { logEvents: [{ message: `INFO ${JSON.stringify(inMessages(value, count - 1))}` }] };
+    const print = async (text: string) => kpl(['deaggregate', '-f', '%D\n', folder.write('nested', text)]);
+
+    test.each([1, 2, 3])('unpacks what can be read again: %i times', async (count) => {
+      const content = JSON.stringify(inMessages(events.lambda, count));
+      const { stdout, stderr, exitCode } = await same('messages', content);
+      expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+      const [before, after] = [await print(content), await print(stdout)];
+      expect(after).toEqual(before);
+      expect(before.stdout.match(/\n/g)).toHaveLength(5);
+    });
+
+    test.each([4, 5, 6])('leaves and reports what could not: %i times', async (count) => {
+      const content = JSON.stringify(inMessages({ Records: [{ PartitionKey: 'a', Data: base64 }] }, count));
+      expect((await print(content)).stdout).toBe('{"n":1}\n{"n":2}\n{"n":3}\n');
+      const { stdout, stderr, exitCode } = await same('messages', content);
+      expect({ stdout, exitCode }).toEqual({ stdout: `${content}\n`, exitCode: 1 });
+      expect(stderr).toContain('messages:1: 1 aggregated record not unpacked by --same');
+    });
+  });
+
   test.each([
     ['base64 twice', (text: string) => text],
     ['JSON', (Data: string) => JSON.stringify([{ PartitionKey: 'a', Data }])],

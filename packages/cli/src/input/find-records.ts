@@ -18,8 +18,8 @@ export interface Place {
   readonly onBroken?: OnBroken | undefined;
 }
 
-/** How deep records are looked for in a JSON value: events are in messages of log events of a list. */
-export const MAX_DEPTH = 8;
+/** How deep records are looked for in a JSON value: log events in messages of log events take four levels each. */
+export const MAX_DEPTH = 16;
 
 /**
  * Finds the Kinesis records in a JSON value: events of Lambda, Pipes and Firehose, output of the AWS CLI, log
@@ -42,8 +42,8 @@ export function findRecords(
     return value.length === 0 && depth > 0 ? undefined : findInList(node, place, depth);
   const form = formOf(value);
   if (form !== undefined) return [toRecord(node, form, place)];
-  const list = Array.isArray(value.Records) ? 'Records' : 'records';
-  if (Array.isArray(value[list])) return findInList(node.member(list), place, depth);
+  const list = listNameOf(value);
+  if (list !== undefined) return findInList(node.member(list), place, depth);
   const found = node.children().map((one) => findRecords(one, place, depth + 1));
   return found.some((records) => records !== undefined)
     ? found.flatMap((records) => records ?? [])
@@ -57,6 +57,11 @@ function findInList(list: JsonNode, place: Place, depth: number): InputRecord[] 
   if (missingCount === found.length && missingCount > 0) return undefined;
   for (let count = 0; count < missingCount; count++) place.onMissing?.();
   return found.flatMap((records) => records ?? []);
+}
+
+/** The name of the list of records that an event has. */
+export function listNameOf(value: Fields): string | undefined {
+  return ['Records', 'records'].find((name) => Array.isArray(value[name]));
 }
 
 /** The shape of a record; `undefined` for any other object. */

@@ -5,16 +5,13 @@ import {
   readAggregatedRecord,
 } from '@kpl-kit/deagg';
 import { DecodeBuffer } from '../input/decode-buffer.ts';
-import { formOf, MAX_DEPTH, toRecord } from '../input/find-records.ts';
+import { formOf, listNameOf, MAX_DEPTH, toRecord } from '../input/find-records.ts';
 import { JsonNode, spansOfChildren } from '../input/json-node.ts';
 import { dataOf, jsonIn } from '../input/read-text.ts';
 import { unmangle } from '../input/unmangle.ts';
 import { toBase64 } from '../support/base64.ts';
 import { toHex } from '../support/hex.ts';
 import { changedJson } from './exact-numbers.ts';
-
-/** Deeper than records are looked for: here a list is one level, and what is in it another. */
-const DEEPEST = 2 * MAX_DEPTH;
 
 /** Where a value is: only a list has a place for several user records, and a text is a record only there. */
 type Place = 'outermost' | 'list' | 'elsewhere';
@@ -46,7 +43,7 @@ export class SameShape {
       const text = this.#ofJsonIn(value, depth);
       return [text === value ? node.text : JSON.stringify(text)];
     }
-    if (typeof value !== 'object' || value === null || depth > DEEPEST) return [node.text];
+    if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return [node.text];
     if (Array.isArray(value) || formOf(value as never) === undefined) return [this.#ofChildren(node, depth)];
     return place === 'elsewhere' ? [node.text] : this.#ofRecord(node);
   }
@@ -57,13 +54,15 @@ export class SameShape {
     if (first === undefined) return text;
     const listed: Place = depth === 0 ? 'outermost' : 'list';
     const place: Place = Array.isArray(value) ? listed : 'elsewhere';
+    const listName = Array.isArray(value) ? undefined : listNameOf(value as never);
     // Of two members with one name, the last counts.
     const lastByName = new Map(spans.map((span) => [span.name, span]));
     const pieces = spans.map((span) => {
       const part = text.slice(span.start, span.end);
       if (lastByName.get(span.name) !== span) return [part];
       const child = new JsonNode((value as Record<string, unknown>)[span.name], part);
-      return this.#ofValue(child, depth + 1, place);
+      // As deep as it is read, or nothing could read what is unpacked.
+      return this.#ofValue(child, span.name === listName ? depth : depth + 1, place);
     });
     const separators = spans.map(({ start }, at) => text.slice(spans[at - 1]?.end ?? 0, start));
     const last = text.slice(spans.at(-1)?.end);
