@@ -75,6 +75,20 @@ describe('kpl deaggregate --same', () => {
     );
   });
 
+  test.each([
+    ['a Buffer that became JSON', JSON.stringify({ PartitionKey: 'a', Data: record, at: 0 })],
+    ['a list of bytes', JSON.stringify({ Data: [...record], PartitionKey: 'a', at: 0 })],
+    [
+      'bytes that became an object, in an event',
+      JSON.stringify({ kinesis: { data: new Uint8Array(record), partitionKey: 'a' }, at: 0 }),
+    ],
+  ])('writes base64 in place of %s', async (name, content) => {
+    const { stdout, stderr, exitCode } = await same(name, `[${content.replace('"at":0', '"at":1.0')}]`);
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    for (const one of ones) expect(stdout).toContain(`ata":"${one}"`);
+    expect(stdout.match(/"at":1\.0/g)).toHaveLength(3);
+  });
+
   describe('in log events that are in messages of others', () => {
     const inMessages = (value: object, count: number): object =>
       count === 0

@@ -91,13 +91,17 @@ export class SameShape {
     return userRecords.map(({ data }) => (found?.form === 'hex' ? toHex : toBase64)(data));
   }
 
-  /** A record that the library does not take, or in JSON that is nested too deeply to be written, stays. */
+  /**
+   * Data that was mangled, or is a list of bytes, becomes base64. A record that the library does not take, or in JSON
+   * that is nested too deeply to be written, stays.
+   */
   #ofRecord(node: JsonNode): string[] {
     this.#buffer.reset();
     const place = { source: '', line: 0, buffer: this.#buffer };
     const record = toRecord(node, formOf(node.value as never) as never, place);
     if (record.isUserRecord === true || !isAggregatedRecord(record.data)) return [node.text];
-    const data = record.repairs.length === 0 ? undefined : toBase64(record.data);
+    const isAsWritten = record.repairs.length === 0 && typeof dataIn(node.value as object) === 'string';
+    const data = isAsWritten ? undefined : toBase64(record.data);
     try {
       const replaced = changedJson(node, (value) =>
         deaggregateRecords((data === undefined ? value : withData(value as object, data)) as never),
@@ -109,6 +113,10 @@ export class SameShape {
       return [node.text];
     }
   }
+}
+
+function dataIn(record: { kinesis?: { data?: unknown }; Data?: unknown; data?: unknown }): unknown {
+  return record.kinesis?.data ?? record.Data ?? record.data;
 }
 
 /** The same record with other data. */
