@@ -515,6 +515,7 @@ describe('all that was in gzip comes out', () => {
     ['a wrong length', Buffer.from(whole).fill(0, whole.length - 4), 250, damaged],
     ['a part of its checksum', whole.subarray(0, -3), 250, 'cut off'],
     ['zeros after it', Buffer.concat([whole, new Uint8Array(1_000)]), 250, ''],
+    ['a line break after it', Buffer.concat([whole, Buffer.from('\n')]), 250, 'cut off'],
     ['several members', Buffer.concat([whole, whole, whole]), 750, ''],
   ])('with %s', async (name, content, count, fault) => {
     const { lines: found, stderr, exitCode } = await read(name, content);
@@ -526,6 +527,18 @@ describe('all that was in gzip comes out', () => {
     });
   });
 });
+
+test.each([50, 500])(
+  'of %i lines in gzip with text after it, only the last can be missing',
+  async (count) => {
+    const whole = gzipSync(`${event}\n`.repeat(count), { level: 0 });
+    const path = folder.write('text after gzip', Buffer.concat([whole, Buffer.alloc(50_000, 'text')]));
+    const { stdout, stderr, exitCode } = await kpl(['deaggregate', path]);
+    expect(jsonLines({ stdout }).length).toBeGreaterThan(0.95 * 5 * count);
+    expect(stderr).toContain('the gzip data is damaged (Z_DATA_ERROR)');
+    expect(exitCode).toBe(1);
+  },
+);
 
 test('a record in gzip with a wrong checksum comes out', async () => {
   const wrong = gzipSync(record);

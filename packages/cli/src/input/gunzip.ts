@@ -2,13 +2,17 @@ import { CommandError, codeOf } from '../support/errors.ts';
 import { zlib } from '../support/zlib.ts';
 
 /** So little is unpacked at once that even a thousand times as much fits into memory. */
-const PIECE = 16_384;
+const MAX_PIECE = 16_384;
+const MIN_PIECE = 4;
+/** A piece is this part of what came before it. */
+const PART = 32;
 /** The CRC-32 and the length of what was packed, at the end. */
 const TRAILER_BYTE_LENGTH = 8;
 
 /**
  * Like a pipe through zlib's stream, which drops what it unpacks together with a fault: the end is unpacked alone,
- * so that everything comes out before the error of a wrong checksum. In the middle, up to 16 KB can be missing.
+ * so that everything comes out before the error of a wrong checksum. Elsewhere, also before bytes that are not gzip,
+ * a 32nd of what came before can be missing, and no more than 16 KB.
  */
 export async function* gunzip(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
   const stream = zlib().createGunzip();
@@ -41,11 +45,16 @@ export async function* gunzip(chunks: AsyncIterable<Uint8Array>, name: string): 
 /** All bytes in small pieces, of which the last are those that may be the trailer. */
 async function* endApart(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let held: Uint8Array = new Uint8Array();
+  let byteLength = 0;
   for await (const chunk of chunks) {
     const bytes = Buffer.concat([held, chunk]);
     const end = Math.max(0, bytes.length - TRAILER_BYTE_LENGTH);
-    for (let start = 0; start < end; start += PIECE)
-      yield bytes.subarray(start, Math.min(start + PIECE, end));
+    for (let start = 0; start < end; ) {
+      const size = Math.min(Math.max(MIN_PIECE, Math.floor(byteLength / PART)), MAX_PIECE, end - start);
+      yield bytes.subarray(start, start + size);
+      start += size;
+      byteLength += size;
+    }
     held = bytes.subarray(end);
   }
   yield held;
