@@ -38,13 +38,13 @@ export function ordersHandler(persistenceStore: BasePersistenceLayer): KinesisSt
     };
     const failedKeys = new Set<string>();
     const handleUserRecord = async (record: Deaggregated<KinesisStreamRecord>): Promise<void> => {
-      // A record that cannot be read comes out as the very same object.
-      const diagnostic = unreadable.get(record);
-      if (diagnostic !== undefined) return setAside(record, diagnostic);
       const { partitionKey, data } = record.kinesis;
       if (failedKeys.has(partitionKey)) throw new Error('a user record before it failed');
+      // A record that cannot be read comes out as the very same object.
+      const diagnostic = unreadable.get(record);
       try {
-        await handleOnce(OrderData.parse(data), userRecordId(record));
+        if (diagnostic === undefined) await handleOnce(OrderData.parse(data), userRecordId(record));
+        else await setAside(record, diagnostic);
       } catch (error) {
         failedKeys.add(partitionKey);
         throw error;

@@ -85,13 +85,13 @@ describe('ordersHandler', () => {
     expect(errorLog.mock.calls).toEqual(aside);
   });
 
-  test('reports a record that cannot be set aside, and one that does not fit the schema', async () => {
+  test('reports a record that cannot be set aside, what follows with its key, and one that does not fit the schema', async () => {
     errorLog.mockImplementationOnce(() => {
       throw new Error('the log is full');
     });
     const event = lambdaEvent('{"n":0}', damaged, aggregatedData('{"n":1}', '{"n":"two"}'), '{"n":3}');
-    expect(await invoker()(event)).toEqual(failedAt('101', '102'));
-    expect(handled()).toEqual([0, 1, 3]);
+    expect(await invoker()(event)).toEqual(failedAt('101', '102', '103'));
+    expect(handled()).toEqual([0, 1]);
   });
 
   test('locks a user record that is being handled until the timeout of Lambda, not for an hour', async () => {
