@@ -61,6 +61,13 @@ describe.each(['with Buffer', 'without Buffer'])('%s', (runtime) => {
   });
 });
 
+test.each(['', 'AA==', 'AAE=', 'AAECAw==', 'AAECAwQ=', 'AAECAwQF'])(
+  'mayBeBase64 knows padding: %s',
+  (text) => {
+    expect(mayBeBase64(text)).toBe(true);
+  },
+);
+
 test('mayBeBase64 knows the alphabet of base64', () => {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
   for (let code = 0; code < 0x200; code++) {

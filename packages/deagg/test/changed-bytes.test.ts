@@ -102,12 +102,12 @@ describe('bytes that change while their user records are requested', () => {
   test('are reported when they were transferred before the first of them is requested', () => {
     const Data = Uint8Array.from(frame);
     const codes: string[] = [];
-    const options = { onDiagnostic: ({ code }: { code: string }) => codes.push(code) };
-    const unpacked = iterDeaggregateRecords([{ Data: frame }, { Data }], options);
+    const onDiagnostic = ({ code, message }: { code: string; message: string }) => codes.push(code, message);
+    const unpacked = iterDeaggregateRecords([{ Data: frame }, { Data }], { onDiagnostic });
     unpacked.next();
     structuredClone(Data.buffer, { transfer: [Data.buffer] });
     expect([...unpacked]).toHaveLength(userRecords.length);
-    expect(codes).toEqual(['MALFORMED_MESSAGE']);
+    expect(codes).toEqual(['MALFORMED_MESSAGE', 'record 1: unreadable message: its bytes are gone']);
   });
 
   test('are an error when an index points beyond its table, with its place', () => {

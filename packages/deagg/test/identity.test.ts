@@ -174,7 +174,8 @@ describe('userRecordId', () => {
 
   test.each(['made by hand', ':9', ''])('takes no shard from the eventID %j', (eventID) => {
     const record = { data: '', sequenceNumber: '9', eventID };
-    expect(() => userRecordId(record)).toThrow('the record has no shard id (pass it)');
+    const expected = { code: 'INVALID_RECORD', message: 'the record has no shard id (pass it)' };
+    expect(() => userRecordId(record)).toThrow(expect.objectContaining(expected));
     expect(() => userRecordId(record, '')).toThrow('the record has no shard id (pass it)');
     expect(userRecordId({ ...record, shardId: SHARD } as RecordWithIdentity, '')).toBe(`${SHARD}:9:0`);
   });

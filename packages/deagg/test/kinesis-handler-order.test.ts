@@ -23,7 +23,7 @@ describe('kinesisHandler in the order byPartitionKey', () => {
     expect(log.filter((line) => line.includes('b'))).toEqual(['+b2', '-b2', '+b4', '-b4']);
   });
 
-  test.each([1, 2, 3, 100])('has no more than %i running', async (concurrency) => {
+  test.each([1, 2, 3, 100, 10_000])('has no more than %i running', async (concurrency) => {
     let running = 0;
     let most = 0;
     const fn = async () => {

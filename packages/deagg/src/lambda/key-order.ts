@@ -110,6 +110,7 @@ export class KeyOrder extends EventOrder {
           const { entry, subSequenceNumber } = entries;
           ownQueues[entry.partitionKeyIndex] ??= queueOf(queues, partitionKeyOf(message, entry));
           this.#add(ownQueues[entry.partitionKeyIndex] as Queue, subSequenceNumber, entry.byteOffset);
+          // Stryker disable next-line EqualityOperator,ConditionalExpression: more often will do
           if (subSequenceNumber % CHECK_INTERVAL === 0 && this.event.deadline.hasPassed()) return;
         }
       }

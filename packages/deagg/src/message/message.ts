@@ -36,13 +36,16 @@ export function readMessage(bytes: Uint8Array, checkTime?: () => void): Message 
     const tag = reader.fieldTag();
     switch (tag) {
       case FieldTag.partitionKeyTable:
+        // Stryker disable next-line EqualityOperator: more often will do
         if (partitionKeyTable.push(reader.string()) % CHECK_INTERVAL === 0) checkTime?.();
         break;
       case FieldTag.explicitHashKeyTable:
+        // Stryker disable next-line EqualityOperator: more often will do
         if (explicitHashKeyTable.push(reader.string()) % CHECK_INTERVAL === 0) checkTime?.();
         break;
       case FieldTag.records:
         readEntry(reader, entry);
+        // Stryker disable next-line EqualityOperator: more often will do
         if (++entryCount % CHECK_INTERVAL === 0) checkTime?.();
         if (entry.partitionKeyIndex > largestPartitionKeyIndex) {
           largestPartitionKeyIndex = entry.partitionKeyIndex;

@@ -138,10 +138,11 @@ export class WireReader {
       if (this.atEnd) throw this.malformed('a varint is cut off', start);
       const byte = this.bytes[this.byteOffset++] as number;
       const bits = byte & 0x7f;
-      // `shift` is a multiple of 7: never 25 or 32.
+      // Stryker disable EqualityOperator: `shift` is a multiple of 7, never 25 or 32
       if (shift < 32) this.#low |= bits << shift;
       if (shift >= 32) this.#high |= bits << (shift - 32);
       else if (shift > 32 - 7) this.#high |= bits >>> (32 - shift);
+      // Stryker restore EqualityOperator
       if (byte < 0x80) return;
     }
     throw this.malformed(`a varint of more than ${MAX_VARINT_BYTE_LENGTH} bytes`, start);
