@@ -26,8 +26,8 @@ const LIMITS: Readonly<Record<PublishedName, { packed: number; unpacked: number 
   '@kpl-kit/deagg': { packed: 275, unpacked: 970 },
   '@kpl-kit/aggregator': { packed: 125, unpacked: 450 },
   '@kpl-kit/fixtures': { packed: 1_320, unpacked: 3_300 },
-  '@kpl-kit/cli': { packed: 160, unpacked: 640 },
-  '@kpl-kit/producer': { packed: 110, unpacked: 420 },
+  '@kpl-kit/cli': { packed: 180, unpacked: 640 },
+  '@kpl-kit/producer': { packed: 120, unpacked: 440 },
 };
 
 /** A package is not larger than expected. */
