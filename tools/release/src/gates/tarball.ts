@@ -23,7 +23,7 @@ export const reproducible: Gate = ({ bytes, bytesAgain }) =>
 
 /** Limits in kB of 1000 bytes. bench/src/bundle-size.ts tests the size of a bundle. */
 const LIMITS: Readonly<Record<PublishedName, { packed: number; unpacked: number }>> = {
-  '@kpl-kit/deagg': { packed: 275, unpacked: 970 },
+  '@kpl-kit/deagg': { packed: 275, unpacked: 980 },
   '@kpl-kit/aggregator': { packed: 125, unpacked: 450 },
   '@kpl-kit/fixtures': { packed: 1_320, unpacked: 3_300 },
   '@kpl-kit/cli': { packed: 180, unpacked: 640 },
