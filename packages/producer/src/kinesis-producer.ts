@@ -236,7 +236,7 @@ export class KinesisProducer {
       throw explain(userRecord, error);
     }
     this.#timer ??= setTimeout(() => this.#sendBuffered(), this.#settings.recordMaxBufferedTime);
-    return this.#ledger.putAgain(data);
+    return this.#ledger.releaseHandedOver(data);
   }
 
   /** Once closed, no `flush` or `close` would report an unhandled rejection: it is an ordinary one. */

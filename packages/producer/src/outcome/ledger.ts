@@ -87,10 +87,11 @@ export class Ledger {
   }
 
   /**
-   * Whether a caller has put a user record from a pending call of `onUnsent`. Its memory was counted already,
-   * so `put` must not wait for room, which may come only when `onUnsent` ends.
+   * No longer counts the memory of a user record of a pending call of `onUnsent`: it was put again, which counts
+   * it again, or the call has ended. Returns whether there was one. Such a `put` must not wait for room, which may
+   * come only when `onUnsent` ends.
    */
-  putAgain(data: unknown): boolean {
+  releaseHandedOver(data: unknown): boolean {
     const byteLength = this.#handedOverBytes.get(data);
     if (byteLength === undefined) return false;
     this.#handedOverBytes.delete(data);
@@ -191,7 +192,7 @@ export class Ledger {
     void handedOver.then(() => {
       this.#handingOver.delete(handedOver);
       this.#handedOver.remove(all.map(({ unsent }) => unsent));
-      for (const data of allData) this.putAgain(data);
+      for (const data of allData) this.releaseHandedOver(data);
       this.#wakeWaiting();
     });
   }

@@ -1,4 +1,5 @@
 const MISSING_STREAM = 'ResourceNotFoundException';
+
 /**
  * Sending the request again would not help (API reference, PutRecords). Everything else may pass: throttling,
  * broken connections, responses that cannot be read.
