@@ -101,7 +101,7 @@ export function endOfBrackets(text: string, start: number): number {
   return -1;
 }
 
-/** -1 if there is no closing quote. */
+/** Where the string that begins here ends, after its closing quote; -1 if it has none. */
 export function endOfString(text: string, start: number): number {
   for (let at = text.indexOf('"', start + 1); at >= 0; at = text.indexOf('"', at + 1)) {
     let first = at;

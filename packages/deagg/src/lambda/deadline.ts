@@ -49,7 +49,7 @@ export class Deadline {
   /** Also true if the timer had no chance to run, because nothing was awaited. */
   hasPassed(): boolean {
     if (this.#remaining === undefined) return false;
-    // Not `<= 0`: without a number there is no time to lose.
+    // Not `<= 0`, which is false for NaN: if the remaining time is unknown, the deadline has passed.
     if (!this.isOver && !(this.#remaining() > 0)) {
       this.isOver = true;
       this.#controller.abort(new DeaggregationError('OUT_OF_TIME', 'the time of the invocation is over'));
